@@ -1,0 +1,5 @@
+"""Choose and plan films: a catalog, picks with reasons, and a Valentine's watchlist."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -1,0 +1,229 @@
+"""Words a query as SQL: one condition for each filter, one order.
+
+Knows the tables of the compiled catalog; runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.catalog.database import MAIN, NOTE
+from kfilms.film import counted
+from kfilms.query import LATIN_UNTIL, Query, Range, either, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kfilms.film import Term
+
+NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
+  SELECT value FROM json_each(?)
+  UNION SELECT term.id FROM term JOIN narrower ON term.broader = narrower.id
+) SELECT id FROM narrower"""
+"""The ids of the asked-for terms and of all that are narrower; asks for a JSON list."""
+
+_TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
+_SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
+_SORTED_BY: Final = {"title": "sort_title"}
+
+
+class Condition(NamedTuple):
+    """One filter as SQL.
+
+    *option* is how it is typed, *words* how a sentence says it of films. *sql* is true
+    where a film satisfies it and false or null where not; *unknown* is true where the
+    catalog does not know the *fact*, and empty where a fact cannot be unknown.
+    *measure* is the column that a nearest miss can be measured on.
+    """
+
+    option: str
+    words: str
+    sql: str
+    parameters: tuple[object, ...]
+    fact: str = ""
+    unknown: str = "0"
+    measure: str = ""
+    limits: Range | None = None
+
+
+def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
+    """Return the conditions of *query*, in the order in which the options are listed."""
+    return tuple(_conditions(query, terms))
+
+
+def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
+    for word in query.text:
+        start = " " if word < LATIN_UNTIL else ""
+        yield Condition(
+            word, f'with "{word}"', "instr(search, ?)", (start + word,), fact="text"
+        )
+    for group in query.themes:
+        labels = either(terms[name].label for name in group)
+        yield Condition(
+            f"--theme {','.join(group)}",
+            f"about {labels}",
+            f"position IN ({_SHOWN})",
+            (json.dumps(group),),
+            fact="themes",
+            unknown="NOT themes_known",
+        )
+    for name in query.without:
+        known = "themes" if terms[name].kind == "theme" else "notes"
+        yield Condition(
+            f"--without {name}",
+            f"without {terms[name].label}",
+            f"({known}_known AND position NOT IN ({_TAGGED}))",
+            (json.dumps([name]),),
+            fact="themes" if known == "themes" else "content notes",
+            unknown=f"NOT {known}_known",
+        )
+    if query.leaving_out:
+        names = json.dumps(query.leaving_out)
+        option = " ".join(f"--except {name}" for name in query.leaving_out)
+        sql = "id NOT IN (SELECT value FROM json_each(?))"
+        yield Condition(option, "other than those excepted", sql, (names,))
+    yield from _ranges(query)
+    for job, asked, said in (
+        ("director", query.directors, "directed by"),
+        ("cast", query.cast, "with"),
+    ):
+        for name in asked:
+            sql = "position IN (SELECT film FROM person WHERE job = ? AND instr(folded, ?))"
+            parameters = (job, f" {' '.join(words(name))}")
+            yield Condition(f"--{job} {name}", f"{said} {name}", sql, parameters, job)
+    if query.endings:
+        yield Condition(
+            f"--ending {','.join(query.endings)}",
+            f"with a {either(query.endings)} ending",
+            "ending IN (SELECT value FROM json_each(?))",
+            (json.dumps(query.endings),),
+            fact="recorded ending",
+            unknown="ending IS NULL",
+        )
+    if query.watched is not None:
+        word = "watched" if query.watched else "unwatched"
+        sql = (
+            f"id {'IN' if query.watched else 'NOT IN'} (SELECT value FROM json_each(?))"
+        )
+        yield Condition(f"--{word}", word, sql, (json.dumps(query.history),))
+
+
+def _ranges(query: Query) -> Iterator[Condition]:
+    if query.year:
+        yield _range("year", query.year, "year", _years(query.year))
+    if query.minutes:
+        span = _span(query.minutes, " minutes")
+        yield _range("minutes", query.minutes, "running time", f"within {span}")
+    if query.age is not None:
+        limits = Range(None, query.age)
+        words = f"suitable at {query.age}"
+        condition = _range("age", limits, "age rating", words)
+        yield condition._replace(option=f"--age {query.age}")
+    if query.heaviness:
+        span = _span(query.heaviness, "")
+        yield _range("heaviness", query.heaviness, "heaviness", f"of heaviness {span}")
+
+
+def _years(limits: Range) -> str:
+    if limits.low is None:
+        return f"until {limits.high}"
+    if limits.high is None:
+        return f"since {limits.low}"
+    return (
+        f"from {_span(limits, '')}" if limits.low != limits.high else f"of {limits.low}"
+    )
+
+
+def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
+    bounds = [
+        (f"{column} {sign} ?", bound)
+        for sign, bound in ((">=", limits.low), ("<=", limits.high))
+        if bound is not None
+    ]
+    return Condition(
+        option=f"--{column} {limits}",
+        words=words,
+        sql=" AND ".join(sql for sql, _ in bounds),
+        parameters=tuple(bound for _, bound in bounds),
+        fact=fact,
+        unknown=f"{column} IS NULL",
+        measure=column,
+        limits=limits,
+    )
+
+
+def _span(limits: Range, unit: str) -> str:
+    if limits.low is None:
+        return f"{limits.high}{unit}" if unit else f"{limits.high} or less"
+    if limits.high is None:
+        return f"{limits.low}{unit} or more"
+    if limits.low == limits.high:
+        return f"{limits.low}{unit}"
+    return f"{limits.low} to {limits.high}{unit}"
+
+
+def where(met: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
+    """Return the WHERE clause that asks for all of *met*, and its parameters."""
+    sql = " AND ".join(f"({condition.sql})" for condition in met) or "1"
+    return sql, tuple(one for condition in met for one in condition.parameters)
+
+
+def where_unknown(
+    met: tuple[Condition, ...], unmet: Condition
+) -> tuple[str, tuple[object, ...]]:
+    """Return the clause for films of which the fact of *unmet* alone is unknown.
+
+    The others of *met* must be satisfied, or unknown as well.
+    """
+    sql = unmet.unknown
+    parameters: tuple[object, ...] = ()
+    for condition in met:
+        if condition is not unmet:
+            sql += f" AND ({condition.sql} OR {condition.unknown})"
+            parameters += condition.parameters
+    return sql, parameters
+
+
+def order(query: Query) -> tuple[str, tuple[object, ...]]:
+    """Return the ORDER BY clause of *query*, and its parameters.
+
+    Unknown facts come last either way; what is left equal keeps the catalog's order.
+    """
+    parts: list[str] = []
+    parameters: tuple[object, ...] = ()
+    for key, descending in query.sort:
+        column = _SORTED_BY.get(key, key)
+        parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
+    if query.pick_order and not query.sort:
+        if not query.themes:
+            parts.append("id IN (SELECT value FROM json_each(?))")
+            parameters = (json.dumps(query.history),)
+        for clause in (f" AND place = {MAIN}", ""):
+            asked = [f"(position IN ({_SHOWN}{clause}))" for _ in query.themes]
+            if asked:
+                parts.append(f"{' + '.join(asked)} DESC")
+                parameters += tuple(json.dumps(group) for group in query.themes)
+        parts += ["heaviness IS NULL", "heaviness"]
+    return ", ".join([*parts, "position"]), parameters
+
+
+def relaxed(condition: Condition, value: int, others: int) -> str:
+    """Return the hint that *value* on the measure of *condition* would let films in."""
+    limits = condition.limits or Range(None, None)
+    above = limits.high is not None and value > limits.high
+    wider = limits._replace(high=value) if above else limits._replace(low=value)
+    gap = value - limits.high if above and limits.high else (limits.low or 0) - value
+    option = (
+        f"--age {value}"
+        if condition.measure == "age"
+        else f"--{condition.measure} {wider}"
+    )
+    unit = {"minutes": "minute", "year": "year", "age": "year"}.get(
+        condition.measure, "step"
+    )
+    side = "more" if above else "less"
+    lets = "lets" if gap == 1 else "let"
+    who = {1: "one film", 2: "both"}.get(others, f"{others:,} films")
+    who = who if others > 1 else "one film"
+    return f"{counted(gap, unit)} {side} {lets} {who} in: {option}"

@@ -1,0 +1,1 @@
+"""The shell around the core: arguments, clock, environment, terminal, exit code."""

@@ -1,0 +1,212 @@
+"""The shape of every command: global options anywhere, help with examples, lazy groups.
+
+Knows no single command.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+from click.core import ParameterSource
+
+from kfilms.cli.context import App
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+pass_app = click.make_pass_decorator(App)
+
+
+class Lazy(NamedTuple):
+    """A command that is loaded when it is asked for.
+
+    *module* holds it under the name ``command``; *summary* is its line in the help.
+    """
+
+    module: str
+    section: str
+    summary: str
+
+
+class Choice(click.Choice[str]):
+    """A choice whose refusal names the nearest; *noun* is what is chosen."""
+
+    def __init__(self, choices: Sequence[str], noun: str) -> None:
+        super().__init__(choices, case_sensitive=False)
+        self.noun = noun
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401 - click's signature
+    ) -> str:
+        """Return the choice that *value* names."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            from kfilms.query import unknown  # noqa: PLC0415 - only an error needs it
+
+            lead = f"The {self.noun}s: "
+            raise unknown(
+                self.noun, str(value), self.choices, lead, self.choices
+            ) from None
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Keep a global option; one after the command beats one before it."""
+    app = ctx.find_object(App)
+    if app is not None and value is not None and param.name:
+        if ctx.get_parameter_source(param.name) is ParameterSource.COMMANDLINE:
+            app.settings[param.name] = value
+        if param.name == "color":
+            app.output.color = value
+
+
+def _file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Let the shell complete file names."""
+    del ctx, param
+    return [click.shell_completion.CompletionItem(incomplete, type="file")]
+
+
+GLOBAL_OPTIONS = (
+    click.Option(
+        ["--catalog"],
+        metavar="FILE",
+        expose_value=False,
+        callback=_remember,
+        shell_complete=_file,
+        help="Films from this catalog file (or KFILMS_CATALOG).",
+    ),
+    click.Option(
+        ["--watchlist"],
+        metavar="NAME",
+        expose_value=False,
+        callback=_remember,
+        help="The watchlist to use (or KFILMS_WATCHLIST); valentine if not said.",
+    ),
+    click.Option(
+        ["--state"],
+        metavar="FILE",
+        expose_value=False,
+        callback=_remember,
+        shell_complete=_file,
+        help="Where kfilms remembers (or KFILMS_STATE).",
+    ),
+    click.Option(
+        ["--color"],
+        type=Choice(("auto", "always", "never"), "colour setting"),
+        expose_value=False,
+        callback=_remember,
+        help="When to use colour; NO_COLOR turns it off.",
+    ),
+)
+
+
+class Command(click.Command):
+    """A command with examples, which takes the global options too.
+
+    *examples* are command lines, each with what it is good for; a test runs them all.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        examples: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the command's own parameters, then the global options."""
+        *own, help_option = super().get_params(ctx)
+        return [*own, *GLOBAL_OPTIONS, help_option]
+
+    def format_help_text(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the summary, then what more there is to say."""
+        text = f"{self.short_help}.\n\n{self.help or ''}".strip()
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the command's own options, and remind of the global ones."""
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+        records = [
+            record
+            for param in super().get_params(ctx)
+            if (record := param.get_help_record(ctx)) is not None
+        ]
+        with formatter.section("Options"):
+            formatter.write_dl(records)
+        with formatter.section("Also, before or after any command"):
+            formatter.write_dl(
+                [
+                    record
+                    for one in GLOBAL_OPTIONS
+                    if (record := one.get_help_record(ctx))
+                ]
+            )
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        with formatter.section("Examples"):
+            formatter.write_dl(list(self.examples), col_max=46)
+
+
+class Group(Command, click.Group):
+    """A group that loads a command only when it is asked for."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **kwargs)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help."""
+        del ctx
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command *cmd_name*, if there is one."""
+        del ctx
+        lazy = self.lazy.get(cmd_name)
+        if lazy is None:
+            return None
+        command: click.Command = import_module(lazy.module).command
+        command.short_help = lazy.summary
+        return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the commands by section, loading none of them."""
+        del ctx
+        width = max(map(len, self.lazy)) + 2
+        for section in dict.fromkeys(lazy.section for lazy in self.lazy.values()):
+            with formatter.section(section):
+                formatter.write_dl(
+                    [
+                        (name.ljust(width - 2), lazy.summary)
+                        for name, lazy in self.lazy.items()
+                        if lazy.section == section
+                    ]
+                )
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete commands with their summaries, loading none of them; then options."""
+        items = [
+            click.shell_completion.CompletionItem(name, help=lazy.summary)
+            for name, lazy in self.lazy.items()
+            if name.startswith(incomplete)
+        ]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]

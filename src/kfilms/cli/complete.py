@@ -1,0 +1,78 @@
+"""Candidates for the shell: films, themes, content notes, sort keys.
+
+Silent where anything is wrong: a completion is no place for an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+from kfilms.catalog import MOST_CANDIDATES
+from kfilms.cli.context import App
+from kfilms.errors import KfilmsError
+from kfilms.query import SORT_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import click
+
+    from kfilms.catalog import Catalog
+
+    Candidates = list[CompletionItem[str]]
+    Complete = Callable[[click.Context, click.Parameter, str], Candidates]
+
+
+def _catalog(ctx: click.Context) -> Catalog | None:
+    app = ctx.find_object(App)
+    try:
+        return app.quick_catalog() if app else None
+    except (KfilmsError, OSError):
+        return None
+
+
+def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer ids of films, or titles in any script, as far as they are typed."""
+    del param
+    catalog = _catalog(ctx)
+    found = catalog.complete_films(incomplete) if catalog else []
+    return [CompletionItem(value, help=said) for value, said in found]
+
+
+def terms(*kinds: str) -> Complete:
+    """Return what offers the ids of terms of *kinds*; after a comma, one more."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> Candidates:
+        del param
+        catalog = _catalog(ctx)
+        known = catalog.terms.values() if catalog else ()
+        named = ((term.id, term.label) for term in known if term.kind in kinds)
+        return _after_comma(incomplete, named)
+
+    return complete
+
+
+def sort_keys(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
+    """Offer the keys to sort by, each both ways."""
+    del ctx, param
+    both = [
+        (sign + key, f"{key}, {word} first")
+        for key in SORT_KEYS
+        for sign, word in (("", "smallest"), ("-", "greatest"))
+    ]
+    return _after_comma(incomplete, both)
+
+
+def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:
+    before, comma, last = incomplete.rpartition(",")
+    return [
+        CompletionItem(f"{before}{comma}{name}", help=label)
+        for name, label in named
+        if name.startswith(last)
+    ][:MOST_CANDIDATES]

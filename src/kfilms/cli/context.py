@@ -1,0 +1,132 @@
+"""What a command works with: settings, catalog, state, clock and streams.
+
+The world is read here and handed down as values.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from kfilms import state
+from kfilms.catalog import Catalog, open_catalog
+from kfilms.cli import places
+from kfilms.cli.output import Output
+from kfilms.errors import RequestError, StateError
+from kfilms.watchlist import DEFAULT_NAME, Memory, Watchlist, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kfilms.film import FilmRow
+
+QUICKLY_BUILT: Final = 1_000_000
+"""Bytes of a catalog that a completion may stop to compile."""
+_LONGEST_NAME: Final = 60
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class App:
+    """One run of kfilms.
+
+    *settings* holds the global options that were given; the environment stands in for
+    those that were not. *now* tells the aware local time.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], now: Callable[[], datetime] = _local_now
+    ) -> None:
+        self.environ = environ
+        self.now = now
+        self.settings: dict[str, str] = {}
+        self.output = Output(sys.stdout, sys.stderr, environ)
+
+    def setting(self, name: str) -> str | None:
+        """Return the global option *name*, else its environment variable, else none."""
+        return (
+            self.settings.get(name)
+            or self.environ.get(f"KFILMS_{name.upper()}")
+            or None
+        )
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog, opened when it is first asked for."""
+        return self._open(None)
+
+    def quick_catalog(self) -> Catalog:
+        """Return the catalog for a completion, which waits for no long compilation."""
+        return self._open(QUICKLY_BUILT)
+
+    def _open(self, build_below: int | None) -> Catalog:
+        path = self.setting("catalog") or places.shipped_catalog()
+        cache = places.directory("cache", self.environ)
+        return open_catalog(path, cache, build_below=build_below)
+
+    @property
+    def state_path(self) -> str | None:
+        """The state file; ``None`` where the user has no home and named none."""
+        named = self.setting("state")
+        if named:
+            return os.path.abspath(named)
+        folder = places.directory("data", self.environ)
+        return folder and os.path.join(folder, "state.json")
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What is remembered, read when it is first asked for."""
+        return (state.read(self.state_path) if self.state_path else state.EMPTY).memory
+
+    @property
+    def watchlist_name(self) -> str:
+        """The name of the watchlist in use.
+
+        Raises:
+            RequestError: the name given is no name.
+        """
+        name = self.setting("watchlist") or DEFAULT_NAME
+        if not name.isprintable() or name.strip() != name or len(name) > _LONGEST_NAME:
+            raise RequestError(
+                f'"{name}" cannot name a watchlist',
+                hint=f"use up to {_LONGEST_NAME} printable characters: --watchlist club",
+            )
+        return name
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """The watchlist in use; an empty one where nothing was saved."""
+        return self.memory.watchlist(self.watchlist_name)
+
+    def change(self, alter: Callable[[Memory], tuple[str, Memory]]) -> None:
+        """Replace what is remembered by what *alter* makes of it, and keep the undo.
+
+        *alter* is given the latest state, under the lock, and returns what it did and
+        the new memory; the same memory again means that nothing is to be written.
+        """
+        path = self.state_path
+        if path is None:
+            raise StateError(
+                "there is no home directory to keep the watchlist in",
+                hint="name a file with --state FILE or KFILMS_STATE",
+            )
+        with state.locked(path):
+            before = state.read(path)
+            did, memory = alter(before.memory)
+            if memory is not before.memory:
+                state.write(path, before.after(did, memory))
+
+    def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
+        """Return *rows* as they can be shown, marked as they stand on the watchlist."""
+        watchlist, memory = self.watchlist, self.memory
+        legible = self.output.legible
+        if not watchlist.entries and not memory.history:
+            return [legible(row) for row in rows]
+        return [
+            legible(row)._replace(mark=mark(watchlist, memory, row.id)) for row in rows
+        ]

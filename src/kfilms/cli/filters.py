@@ -1,0 +1,232 @@
+"""The filters that list and pick share: their options, and how they become a query."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from kfilms.cli import complete
+from kfilms.cli.command import Choice
+from kfilms.errors import RequestError
+from kfilms.film import counted
+from kfilms.query import ENDINGS, Query, Range, SortKey, parse_range, parse_sort, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kfilms.cli.context import App
+
+
+class Filters(NamedTuple):
+    """The filter options as they were typed."""
+
+    text: tuple[str, ...]
+    theme: tuple[str, ...]
+    without: tuple[str, ...]
+    leaving_out: tuple[str, ...]
+    year: str | None
+    minutes: str | None
+    age: int | None
+    heaviness: str | None
+    director: tuple[str, ...]
+    cast: tuple[str, ...]
+    ending: tuple[str, ...]
+    watched: bool | None
+    limit: int | None
+    sort: str | None
+
+    def query(self, app: App, *, pick_order: bool = False) -> Query:
+        """Return what is asked, every word of it resolved.
+
+        Raises:
+            RequestError: words that mean nothing; all of them are reported together.
+        """
+        read = _Reader(app)
+        query = Query(
+            text=tuple(word for text in self.text for word in words(text)),
+            themes=tuple(read.themes(one) for one in self.theme),
+            without=tuple(name for one in self.without for name in read.unwanted(one)),
+            leaving_out=tuple(read.film(one) for one in self.leaving_out),
+            year=read.range("--year", self.year),
+            minutes=read.range("--minutes", self.minutes, unit="minutes"),
+            heaviness=read.range("--heaviness", self.heaviness, unit="heaviness"),
+            age=self.age,
+            directors=self.director,
+            cast=self.cast,
+            endings=tuple(dict.fromkeys(self.ending)),
+            watched=self.watched,
+            history=app.memory.watched(),
+            sort=read.sort(self.sort),
+            limit=self.limit,
+            pick_order=pick_order,
+        )
+        read.complain()
+        return query
+
+
+class _Reader:
+    """Resolves the words of the options, gathering what cannot be."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._errors: list[tuple[str, RequestError]] = []
+
+    def _tried(self, option: str, read: Callable[[], Any], otherwise: Any) -> Any:  # noqa: ANN401 - whatever is read
+        try:
+            return read()
+        except RequestError as error:
+            self._errors.append((option, error))
+            return otherwise
+
+    def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
+        names = (part.strip() for part in text.split(","))
+        found = (
+            self._tried(
+                option,
+                lambda name=name: self._app.catalog.find_term(name, *kinds),
+                None,
+            )
+            for name in names
+        )
+        return tuple(dict.fromkeys(term.id for term in found if term))
+
+    def themes(self, text: str) -> tuple[str, ...]:
+        return self._terms("--theme", text, "theme")
+
+    def unwanted(self, text: str) -> tuple[str, ...]:
+        return self._terms("--without", text, "theme", "content note")
+
+    def film(self, text: str) -> str:
+        return str(
+            self._tried("--except", lambda: self._app.catalog.find_film(text).id, "")
+        )
+
+    def range(self, option: str, text: str | None, unit: str = "") -> Range | None:
+        if text is None:
+            return None
+        found: Range | None = self._tried(
+            option, lambda: parse_range(text, unit=unit), None
+        )
+        return found
+
+    def sort(self, text: str | None) -> tuple[SortKey, ...]:
+        found: tuple[SortKey, ...] = (
+            self._tried("--sort", lambda: parse_sort(text or ""), ()) if text else ()
+        )
+        return found
+
+    def complain(self) -> None:
+        if len(self._errors) == 1:
+            raise self._errors[0][1]
+        if self._errors:
+            lines = tuple(
+                f"{option}: {error.message}"
+                + (f" ({error.hint})" if error.hint else "")
+                for option, error in self._errors
+            )
+            many = counted(len(self._errors), "thing")
+            raise RequestError(f"{many} in that cannot be understood", details=lines)
+
+
+_OPTIONS: Final = (
+    click.argument("text", nargs=-1, metavar="[TEXT]..."),
+    click.option(
+        "--theme",
+        multiple=True,
+        metavar="THEME",
+        shell_complete=complete.terms("theme"),
+        help="About a theme or a narrower one; a comma means any of, twice means both.",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="THEME-OR-NOTE",
+        shell_complete=complete.terms("theme", "content note"),
+        help="Without a theme or content note, narrower ones included.",
+    ),
+    click.option(
+        "--except",
+        "leaving_out",
+        multiple=True,
+        metavar="FILM",
+        shell_complete=complete.films,
+        help="Leave this film out.",
+    ),
+    click.option(
+        "--year", metavar="RANGE", help="Released then: 2004, 2000..2010, 2015.."
+    ),
+    click.option(
+        "--minutes", metavar="RANGE", help="As long as that: ..120, 90..1h50."
+    ),
+    click.option(
+        "--age",
+        type=click.IntRange(0, 120),
+        metavar="YEARS",
+        help="Suitable at that age, by the minimum age.",
+    ),
+    click.option(
+        "--heaviness", metavar="RANGE", help="From 1 (light) to 5: ..3, 4..5."
+    ),
+    click.option(
+        "--director",
+        multiple=True,
+        metavar="NAME",
+        help="Directed by, in any spelling.",
+    ),
+    click.option("--cast", multiple=True, metavar="NAME", help="Somebody in the cast."),
+    click.option(
+        "--ending",
+        multiple=True,
+        type=Choice(ENDINGS, "ending"),
+        help="Ends so; the answer gives that much away.",
+    ),
+    click.option(
+        "--watched/--unwatched", default=None, help="Seen already, or not yet."
+    ),
+    click.option(
+        "-n",
+        "limit",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="At most so many films.",
+    ),
+    click.option(
+        "--sort",
+        metavar="KEY[,-KEY]",
+        shell_complete=complete.sort_keys,
+        help="Sort by title, year, minutes, age, heaviness, released or id; - reverses.",
+    ),
+)
+
+
+def filtered(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filter options; it receives them as *filters*."""
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        filters = Filters(**{name: kwargs.pop(name) for name in Filters._fields})
+        function(*args, filters=filters, **kwargs)
+
+    decorated: Callable[..., None] = wrapper
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+def passed_over(app: App, query: Query) -> None:
+    """Say which films a filter could not judge, for want of the fact."""
+    for fact, number, titles in app.catalog.passed_over(query):
+        verb = "has" if number == 1 else "have"
+        more = number - len(titles)
+        rest = f" and {more:,} more" if more else ""
+        noun = fact if fact in ("themes", "content notes") else f"{fact}"
+        app.output.say(
+            f"Passed over: {counted(number, 'film')} {verb} no {noun}: {', '.join(titles)}{rest}"
+        )
+
+
+def names(rows: Iterable[Any]) -> list[str]:
+    """Return the ids of *rows*, in their order."""
+    return [row.id for row in rows]

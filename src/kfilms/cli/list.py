@@ -1,0 +1,56 @@
+"""``kfilms list``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli import filters as shared
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show, total
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+    from kfilms.cli.filters import Filters
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms list", "all films, in the catalog's order"),
+        ("kfilms list --sort -year", "the newest first"),
+        (
+            "kfilms list --theme family,marriage --age 15",
+            "about either, suitable at 15",
+        ),
+        ("kfilms list boxer", "films that mention a boxer"),
+        ("kfilms list --format json", "everything known, for programs"),
+    ),
+)
+@shared.filtered
+@format_option
+@pass_app
+def command(app: App, filters: Filters, form: str) -> None:
+    """TEXT finds words in titles of any script, names, themes and premises.
+
+    A fact that nobody found never satisfies a filter on it. On a terminal you get a
+    table, in a pipe plain columns.
+    """
+    query = filters.query(app)
+    rows = app.marked(app.catalog.rows(query))
+    shared.passed_over(app, query)
+    if not rows:
+        raise app.catalog.nothing_fits(query)
+    form = chosen(form, app, len(rows))
+
+    def as_json() -> str:
+        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+
+        return json.films(app.catalog.films(shared.names(rows)))
+
+    show(app, Listing(rows, "themes", as_json), form)
+    if form in FOR_PEOPLE:
+        severe = next((row.id for row in rows if row.severe), None)
+        note = f" · ! content notes first: kfilms show {severe}" if severe else ""
+        app.output.say(total(rows, app.catalog.count()) + note)

@@ -1,0 +1,106 @@
+"""The program: the table of commands, and the one boundary where errors are worded."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms import __version__
+from kfilms.cli.command import Group, Lazy
+from kfilms.cli.context import App
+from kfilms.errors import KfilmsError, RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+INTERRUPTED: Final = 130
+
+COMMANDS: Final = {
+    "list": Lazy("kfilms.cli.list", "Choose", "List the films, filtered and sorted"),
+    "show": Lazy("kfilms.cli.show", "Choose", "Show one film, nothing given away"),
+    "themes": Lazy("kfilms.cli.themes", "Choose", "Show the themes and content notes"),
+    "pick": Lazy(
+        "kfilms.cli.pick", "Choose", "Pick films that answer a question, best first"
+    ),
+    "watchlist": Lazy(
+        "kfilms.cli.watchlist", "Plan", "Keep a watchlist and hand it on"
+    ),
+    "completion": Lazy(
+        "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
+    ),
+}
+
+EXAMPLES: Final = (
+    ("kfilms list", "all films, with the themes of each"),
+    ("kfilms pick --theme illness", "films about illness, and why"),
+    ("kfilms pick --minutes ..110 --without suicide", "short enough, and bearable"),
+    ("kfilms show oasis", "one film, its content notes first"),
+    ("kfilms watchlist add ditto always", "keep two for the night"),
+    ("kfilms watchlist export", "a programme to send to somebody"),
+)
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    del param
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"kfilms {__version__}")
+        ctx.exit()
+
+
+command = Group(
+    "kfilms",
+    lazy=COMMANDS,
+    examples=EXAMPLES,
+    short_help="Choose and plan films for Valentine's Day",
+    help="Without a catalog of your own: ten Korean romances. Nothing is looked up online.",
+    invoke_without_command=True,
+    callback=lambda: None,
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_print_version,
+            help="Show the version and exit.",
+        )
+    ],
+)
+
+
+@click.pass_context
+def _help_alone(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+command.callback = _help_alone
+
+
+def main(
+    argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None
+) -> int:
+    """Run kfilms with *argv* and *environ*, else the process's; return its exit code.
+
+    Every error a person can meet is worded here; any other is a bug and shows its
+    traceback.
+    """
+    app = App(os.environ if environ is None else environ)
+    try:
+        command.main(argv, prog_name="kfilms", standalone_mode=False, obj=app)
+    except KfilmsError as error:
+        app.output.complain(error)
+        return error.exit_code
+    except click.UsageError as error:
+        from kfilms.cli.usage import worded  # noqa: PLC0415 - only an error needs it
+
+        app.output.complain(worded(error))
+        return RequestError.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough; what was written is whole as far as it goes.
+        return 0
+    return 0

@@ -1,0 +1,184 @@
+"""The two streams: the result on standard output, talk on standard error.
+
+The only place that writes to them, and the one door through which text from outside
+reaches a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from typing import TYPE_CHECKING, Final, TextIO
+
+from kfilms.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+
+    from kfilms.errors import KfilmsError
+    from kfilms.film import FilmRow
+
+DEFAULT_WIDTH: Final = 80
+_WIDEST: Final = 500
+_NARROWEST: Final = 20
+
+_SIGNS: Final = str.maketrans(
+    {
+        "·": "|", "–": "-", "—": "-", "▰": "#", "▱": ".", "✓": "x", "…": "...",
+        "“": '"', "”": '"', "‘": "'", "’": "'", "─": "-", "→": "->",
+    }
+)  # fmt: skip
+"""What our own signs become where an encoding lacks them."""
+
+_DANGEROUS: Final = ("Cc", "Cs", "Zl", "Zp")
+_BIDI: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+def printable(text: str) -> str:
+    """Return *text* with escapes for whatever could steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char.encode("unicode_escape").decode("ascii")
+        if char in _BIDI or unicodedata.category(char) in _DANGEROUS
+        else char
+        for char in text
+    )
+
+
+class Output:
+    """Standard output and standard error, and what is known of them.
+
+    A stream may be ``None``: it was closed before the program began. *color* is
+    ``auto``, ``always`` or ``never``.
+    """
+
+    def __init__(
+        self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]
+    ) -> None:
+        self._stdout = stdout
+        self._stderr = stderr
+        self._environ = environ
+        self.color = "auto"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the result is looked at by somebody."""
+        return self._stdout is not None and self._stdout.isatty()
+
+    @property
+    def width(self) -> int:
+        """The columns a table may take."""
+        asked = self._environ.get("COLUMNS", "")
+        width = int(asked) if asked.isdecimal() else 0
+        if not width and self._stdout is not None and self.terminal:
+            try:
+                width = os.get_terminal_size(self._stdout.fileno()).columns
+            except OSError:
+                width = 0
+        return max(_NARROWEST, min(width or DEFAULT_WIDTH, _WIDEST))
+
+    @property
+    def colored(self) -> bool:
+        """Whether the result may carry colour."""
+        if self.color != "auto":
+            return self.color == "always"
+        plain = self._environ.get("NO_COLOR") or self._environ.get("TERM") == "dumb"
+        return self.terminal and not plain
+
+    def encodes(self, text: str) -> bool:
+        """Tell whether the result stream can carry *text* as it is."""
+        try:
+            text.encode(self._encoding())
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def legible(self, row: FilmRow) -> FilmRow:
+        """Return *row* with the romanized title where the original cannot be shown."""
+        if row.original_title is None or self.encodes(row.original_title):
+            return row
+        return row._replace(original_title=row.romanized_title)
+
+    def _encoding(self) -> str:
+        return (self._stdout and self._stdout.encoding) or "utf-8"
+
+    def render(self, renderable: RenderableType) -> None:
+        """Write what rich makes of *renderable* as the result."""
+        from io import StringIO  # noqa: PLC0415 - with rich, only for a table
+
+        from rich.console import Console  # noqa: PLC0415 - slow, only for a table
+
+        text = StringIO()
+        console = Console(
+            file=text,
+            width=self.width,
+            force_terminal=self.colored,
+            color_system="standard" if self.colored else None,
+            no_color=not self.colored,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+            safe_box=False,
+            _environ={},
+        )
+        console.print(renderable)
+        lines = text.getvalue().splitlines()
+        self.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+    def write(self, text: str) -> None:
+        """Write *text*, the whole result, at once.
+
+        Raises:
+            DeliveryError: the stream takes no more.
+            BrokenPipeError: nobody reads any more.
+        """
+        if self._stdout is None:
+            return
+        encoding = self._encoding()
+        try:
+            data = text.encode(encoding)
+        except UnicodeEncodeError:
+            data = text.translate(_SIGNS).encode(encoding, "backslashreplace")
+        try:
+            self._stdout.buffer.write(data)
+            self._stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise DeliveryError(
+                f"the output cannot be written: {error.strerror}"
+            ) from error
+
+    def say(self, text: str) -> None:
+        """Write one line of talk; where nobody listens, nothing happens."""
+        if self._stderr is None:
+            return
+        line = printable(text) + "\n"
+        encoding = self._stderr.encoding or "utf-8"
+        try:
+            data = line.encode(encoding)
+        except UnicodeEncodeError:
+            data = line.translate(_SIGNS).encode(encoding, "backslashreplace")
+        try:
+            self._stderr.buffer.write(data)
+            self._stderr.buffer.flush()
+        except OSError:
+            self._stderr = None
+
+    def complain(self, error: KfilmsError) -> None:
+        """Say what is wrong, every detail, and what to do about it."""
+        message = error.message
+        if error.exit_code == 1:
+            self.say(f"{message[:1].upper()}{message[1:]}.")
+        else:
+            self.say(f"Error: {message}.")
+        for detail in error.details:
+            self.say(detail)
+        if error.hint:
+            self.say(f"Hint: {error.hint}")

@@ -1,0 +1,64 @@
+"""``kfilms show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli import complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.formats import Listing, chosen, format_option, show
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms show oasis", "by its id"),
+        ("kfilms show 오아시스", "by any title, in any script"),
+        ("kfilms show moment", "by a part that only one film has"),
+        ("kfilms show romang --spoilers", "with what is hidden otherwise"),
+        ("kfilms show ditto --sources", "with the sources of its facts"),
+    ),
+)
+@click.argument("film", metavar="FILM", shell_complete=complete.films)
+@click.option(
+    "--spoilers", is_flag=True, help="Show the ending and what else is hidden."
+)
+@click.option("--sources", is_flag=True, help="Show where the facts were found.")
+@format_option
+@pass_app
+def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) -> None:
+    """FILM is an id, an IMDb id, a whole title, or any part of one that is unambiguous.
+
+    Severe content notes come before the premise. Endings, and themes or content notes
+    that give something away, are left out unless you ask for them.
+    """
+    (row,) = app.marked([app.catalog.find_film(film)])
+    (record,) = app.catalog.films([row.id], spoilers=spoilers)
+    form = chosen(form, app, 1)
+    if form in ("table", "plain"):
+        from kfilms.render.card import card  # noqa: PLC0415 - other formats have no use for it
+
+        if not app.output.encodes(record.original_title or ""):
+            record = record._replace(original_title=None)
+        said = card(record, mark=row.mark, sources=sources)
+        if form == "table":
+            from kfilms.render import table  # noqa: PLC0415 - brings rich
+
+            app.output.render(table.card(said))
+        else:
+            from kfilms.render import plain  # noqa: PLC0415 - a table has no use for it
+
+            app.output.write(plain.card(said))
+        return
+
+    def as_json() -> str:
+        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+
+        return json.films([record], spoilers=spoilers, sources=sources)
+
+    show(app, Listing([row], "themes", as_json), form)

@@ -1,0 +1,41 @@
+"""Words click's usage errors in our own voice: a sentence and a hint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.errors import RequestError
+from kfilms.query import either
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def worded(error: click.UsageError) -> RequestError:
+    """Return *error* as one of ours."""
+    path = error.ctx.command_path if error.ctx else "kfilms"
+    if isinstance(error, click.NoSuchCommand):
+        return _no_such("command", error.command_name, error.possibilities, path)
+    if isinstance(error, click.NoSuchOption):
+        return _no_such("option", error.option_name, error.possibilities, path)
+    hint = f"{path} --help"
+    if isinstance(error, click.MissingParameter) and error.param:
+        name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
+        return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
+    if isinstance(error, click.BadParameter) and error.param:
+        name = error.param.opts[0]
+        message = error.message.replace("'", '"').rstrip(".")
+        return RequestError(f"{name}: {message}", hint=hint)
+    message = error.format_message().replace("'", '"').rstrip(".")
+    return RequestError(message[:1].lower() + message[1:], hint=hint)
+
+
+def _no_such(
+    kind: str, name: str, close: Sequence[str] | None, path: str
+) -> RequestError:
+    hint = f"did you mean {either(close)}? " if close else ""
+    return RequestError(
+        f'{path} has no {kind} "{name}"', hint=f"{hint}All of them: {path} --help"
+    )

@@ -1,0 +1,55 @@
+"""``kfilms watchlist``: the group; alone it shows the watchlist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from kfilms.cli.command import Group, Lazy
+
+_PLAN: Final = "Plan"
+_HAND_ON: Final = "Hand on"
+
+COMMANDS: Final = {
+    "show": Lazy(
+        "kfilms.cli.watchlist.show", _PLAN, "Show the watchlist, in its order"
+    ),
+    "add": Lazy(
+        "kfilms.cli.watchlist.add", _PLAN, "Add films to the end of the watchlist"
+    ),
+    "remove": Lazy(
+        "kfilms.cli.watchlist.remove", _PLAN, "Take films off the watchlist"
+    ),
+    "clear": Lazy(
+        "kfilms.cli.watchlist.clear", _PLAN, "Take every film off the watchlist"
+    ),
+    "export": Lazy(
+        "kfilms.cli.watchlist.export",
+        _HAND_ON,
+        "Write the watchlist for somebody or something else",
+    ),
+}
+
+
+@click.pass_context
+def _show_alone(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        show = command.get_command(ctx, "show")
+        if show:
+            ctx.invoke(show, form="auto")
+
+
+command = Group(
+    "watchlist",
+    lazy=COMMANDS,
+    examples=(
+        ("kfilms watchlist", "what is on it"),
+        ("kfilms watchlist add ditto always", "two films more"),
+        ("kfilms watchlist --watchlist club show", "another watchlist beside it"),
+        ("kfilms watchlist export", "a programme to send to somebody"),
+    ),
+    help="Without a command it shows the watchlist. What you watched is kept apart.",
+    invoke_without_command=True,
+    callback=_show_alone,
+)

@@ -1,0 +1,91 @@
+"""``kfilms watchlist remove``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms import watchlist as pure
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.context import App
+from kfilms.cli.watchlist.naming import all_found
+from kfilms.errors import KfilmsError, RequestError
+from kfilms.film import counted
+from kfilms.query import either, fold, nearest
+
+if TYPE_CHECKING:
+    from kfilms.watchlist import Entry, Memory, Watchlist
+
+
+def _complete(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    del param
+    app = ctx.find_object(App)
+    try:
+        entries = app.watchlist.entries if app else ()
+    except KfilmsError:
+        return []
+    return [
+        click.shell_completion.CompletionItem(entry.film, help=entry.title)
+        for entry in entries
+        if entry.film.startswith(incomplete)
+    ]
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms watchlist remove ditto", "one film"),
+        ("kfilms watchlist remove ditto always", "two films"),
+    ),
+)
+@click.argument(
+    "films", nargs=-1, required=True, metavar="FILM...", shell_complete=_complete
+)
+@pass_app
+def command(app: App, films: tuple[str, ...]) -> None:
+    """FILM is named as for kfilms show, also when it is no longer in the catalog."""
+    name = app.watchlist_name
+    gone: list[Entry] = []
+
+    def alter(memory: Memory) -> tuple[str, Memory]:
+        before = memory.watchlist(name)
+        gone.extend(all_found(films, lambda text: _entry(app, before, text)))
+        after = pure.remove(before, (entry.film for entry in gone))
+        at = app.now().isoformat(timespec="seconds")
+        return f"removed {pure.titles(gone)} from {name}", pure.changed(
+            memory, after, at
+        )
+
+    app.change(alter)
+    left = counted(len(app.memory.watchlist(name).entries), "film")
+    app.output.say(
+        f"Removed from {name}: {pure.titles(dict.fromkeys(gone))}. {left} left."
+    )
+
+
+def _entry(app: App, watchlist: Watchlist, text: str) -> Entry:
+    """Return the entry that *text* names: by the catalog, else by its own title or id."""
+    own = [
+        one
+        for one in watchlist.entries
+        if fold(text) in (fold(one.film), fold(one.title))
+    ]
+    if len(own) == 1:
+        return own[0]
+    try:
+        entry = watchlist.find(app.catalog.find_film(text).id)
+    except RequestError:
+        entry = None
+    if entry:
+        return entry
+    close = nearest(
+        text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
+    )
+    hint = f"did you mean {either(close)}? " if close else ""
+    raise RequestError(
+        f'"{text}" is not on the watchlist {watchlist.id}',
+        hint=f"{hint}See it: kfilms watchlist",
+    )

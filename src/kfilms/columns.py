@@ -1,0 +1,107 @@
+"""The one table of columns: key, header, text for people, value for programs.
+
+Whatever shows films in lines draws its columns from here; nothing here prints.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.film import FilmRow, capitalized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+UNKNOWN: Final = "-"
+"""Stands for a fact nobody found; of neutral width, and in every encoding."""
+
+
+class Column(NamedTuple):
+    """One column of films.
+
+    *key* is a promise to programs, *header* is what people read. *text* words a row
+    for people, *value* for programs, where an unknown fact is empty.
+    """
+
+    key: str
+    header: str
+    text: Callable[[FilmRow], str]
+    value: Callable[[FilmRow], str]
+    right: bool = False
+
+
+def _plain(field: str) -> Callable[[FilmRow], str]:
+    position = FilmRow._fields.index(field)
+
+    def text(row: FilmRow) -> str:
+        value = row[position]
+        return "" if value is None else str(value)
+
+    return text
+
+
+def _known(field: str) -> Callable[[FilmRow], str]:
+    plain = _plain(field)
+    return lambda row: plain(row) or UNKNOWN
+
+
+def age(minimum: int | None) -> str:
+    """Word a minimum age: ``All``, ``12+``."""
+    if minimum is None:
+        return UNKNOWN
+    return f"{minimum}+" if minimum else "All"
+
+
+def weight(row: FilmRow) -> str:
+    """Word heaviness as ``4/5``, with ``!`` where severe content notes come first."""
+    said = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
+    return f"{said}!" if row.severe else said
+
+
+_TABLE: Final = (
+    Column("number", "", _plain("number"), _plain("number")),
+    Column("mark", "", _plain("mark"), _plain("mark")),
+    Column("id", "Id", _plain("id"), _plain("id")),
+    Column("title", "Film", _plain("title"), _plain("title")),
+    Column(
+        "original_title",
+        "Original title",
+        _plain("original_title"),
+        _plain("original_title"),
+    ),
+    Column(
+        "romanized_title",
+        "Romanized title",
+        _plain("romanized_title"),
+        _plain("romanized_title"),
+    ),
+    Column("year", "Year", _known("year"), _plain("year"), right=True),
+    Column("minutes", "Min", _known("minutes"), _plain("minutes"), right=True),
+    Column("age", "Age", lambda row: age(row.age), _plain("age"), right=True),
+    Column("heaviness", "Heavy", weight, _plain("heaviness")),
+    Column(
+        "severe_content_notes",
+        "Severe content notes",
+        _plain("severe"),
+        _plain("severe"),
+    ),
+    Column(
+        "themes", "Themes", lambda row: capitalized(row.themes), _plain("theme_ids")
+    ),
+    Column("why", "Why", lambda row: row.why or "", _plain("why")),
+)
+COLUMNS: Final = {column.key: column for column in _TABLE}
+
+LISTED: Final = ("title", "original_title", "year", "minutes", "age", "heaviness")
+"""What every list of films says for people, before what this list is about."""
+
+RECORDED: Final = (
+    "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
+    "heaviness", "severe_content_notes", "themes",
+)  # fmt: skip
+"""What every list of films says for programs; keys are added at the end, never removed."""
+
+
+def columns(keys: Iterable[str]) -> tuple[Column, ...]:
+    """Return the columns with *keys*, in that order."""
+    return tuple(COLUMNS[key] for key in keys)

@@ -1,0 +1,149 @@
+"""JSON for programs: one versioned document, keys that stay, original script readable."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kfilms.exporters.base import Exporter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.film import CastMember, Film, Person, Programme, Showing, Term
+
+VERSION: Final = 1
+
+
+def document(**content: object) -> str:
+    """Return *content* as the one document of an answer, ending in a newline."""
+    return (
+        json.dumps({"kfilms": VERSION, **content}, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def films(
+    records: Iterable[Film],
+    *,
+    reasons: dict[str, str | None] | None = None,
+    spoilers: bool = False,
+    sources: bool = False,
+) -> str:
+    """Return a document of films; with *reasons*, by film id, each says why."""
+    said = []
+    for record in records:
+        one = film(record, spoilers=spoilers, sources=sources)
+        said.append(one if reasons is None else {**one, "why": reasons[record.id]})
+    return document(films=said)
+
+
+def film(
+    record: Film, *, spoilers: bool = False, sources: bool = False
+) -> dict[str, Any]:
+    """Return *record* for JSON; a fact that is absent is null, a list that is, empty.
+
+    Content notes that nobody looked for are null. The ending and the spoiler marks are
+    there only with *spoilers*, the sources only with *sources*.
+    """
+    use = _with_mark if spoilers else _without_mark
+    notes = record.content_notes
+    said: dict[str, Any] = {
+        "id": record.id,
+        "title": record.title,
+        "original_title": record.original_title,
+        "romanized_title": record.romanized_title,
+        "alternative_titles": list(record.alternative_titles),
+        "year": record.year,
+        "released": record.released,
+        "minutes": record.minutes,
+        "age": record.age,
+        "heaviness": record.heaviness,
+        "content_notes": None
+        if notes is None
+        else [use(one._asdict()) for one in notes],
+        "hidden_content_notes": record.hidden_content_notes,
+        "themes": [use(one._asdict()) for one in record.themes],
+        "minor_themes": [use(one._asdict()) for one in record.minor_themes],
+        "premise": record.premise,
+        "directors": [_person(one) for one in record.directors],
+        "writers": [_person(one) for one in record.writers],
+        "based_on": record.based_on,
+        "cast": [_cast_member(one, spoilers=spoilers) for one in record.cast],
+        "ids": dict(record.ids),
+        "why": record.why,
+    }
+    if spoilers:
+        said["ending"] = record.ending
+    if sources:
+        said["sources"] = list(record.sources)
+    return said
+
+
+def _with_mark(use: dict[str, Any]) -> dict[str, Any]:
+    return use
+
+
+def _without_mark(use: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in use.items() if key != "spoiler"}
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {**person._asdict(), "other_names": list(person.other_names)}
+
+
+def _cast_member(member: CastMember, *, spoilers: bool) -> dict[str, Any]:
+    said = {**member._asdict(), "other_names": list(member.other_names)}
+    if not spoilers:
+        del said["spoiler_role"]
+    return said
+
+
+def terms(vocabulary: Iterable[Term]) -> str:
+    """Return a document of the vocabulary with its counts."""
+    kinds: dict[str, list[dict[str, Any]]] = {"theme": [], "content note": []}
+    for term in vocabulary:
+        said = {
+            "id": term.id,
+            "label": term.label,
+            "description": term.description,
+            "broader": term.broader,
+            "aliases": list(term.aliases),
+        }
+        counts = {"main": term.main, "minor": term.minor}
+        if term.kind != "theme":
+            counts = {"severe": term.severe, "films": term.films}
+        kinds[term.kind].append({**said, **counts})
+    return document(themes=kinds["theme"], content_notes=kinds["content note"])
+
+
+def _showing(showing: Showing) -> dict[str, Any]:
+    times = {
+        key: value.isoformat() if value else None
+        for key, value in (
+            ("evening", showing.evening),
+            ("starts_at", showing.starts_at),
+            ("ends_at", showing.ends_at),
+        )
+    }
+    return {
+        "film": film(showing.film),
+        **times,
+        "why": showing.why,
+        "watched_on": showing.watched_on.isoformat() if showing.watched_on else None,
+        "rating": showing.rating,
+        "note": showing.note,
+    }
+
+
+def write(programme: Programme) -> str:
+    """Return *programme* as a document of showings."""
+    return document(
+        title=programme.title,
+        showings=[_showing(showing) for showing in programme.showings],
+        left_out=[
+            {"film": film(one.film), "why": one.why} for one in programme.left_out
+        ],
+    )
+
+
+EXPORTER: Final = Exporter(".json", write)

@@ -1,0 +1,167 @@
+"""Markdown: a programme to send to somebody, readable raw and rendered.
+
+GitHub Flavored Markdown. Severe content notes stand in the open, before the premise;
+the others are behind one ``<details>`` at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kfilms.exporters.base import Exporter
+from kfilms.film import capitalized, counted, hours_and_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kfilms.film import ContentNoteUse, Film, Programme, Showing
+
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#])")
+_ENTITY: Final = re.compile(r"&(?=#|\w)")
+_OPENS_A_BLOCK: Final = re.compile(
+    r"^(?:[-+](?=\s|$)|(\d{1,9})(?=[.)](?:\s|$))|=+\s*$)"
+)
+
+
+def escaped(text: str) -> str:
+    """Return *text* so that it reads as itself: no markup, no HTML, one line.
+
+    Source of the set: CommonMark 0.31, backslash escapes and entities.
+    """
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _ENTITY.sub("&amp;", line)
+
+
+def _paragraph(text: str) -> str:
+    """Return *text* escaped so that it cannot begin a list, a heading or a rule."""
+    line = escaped(text)
+    opener = _OPENS_A_BLOCK.match(line)
+    if not opener:
+        return line
+    place = opener.end(1) if opener[1] else 0
+    return f"{line[:place]}\\{line[place:]}"
+
+
+def _length(programme: Programme) -> str:
+    films = [showing.film for showing in programme.showings]
+    known = [film.minutes for film in films if film.minutes]
+    parts = [counted(len(films), "film"), hours_and_minutes(sum(known))]
+    if len(known) < len(films):
+        parts.append(f"{counted(len(films) - len(known), 'film')} of unknown length")
+    return " · ".join(parts)
+
+
+def _overview(programme: Programme) -> Iterator[str]:
+    yield "| | film | original title | year | min | age | heaviness |"
+    yield "|--:|---|---|--:|--:|--:|---|"
+    for place, showing in enumerate(programme.showings, 1):
+        film = showing.film
+        title = escaped(film.title)
+        cells = (
+            str(place),
+            f"{title} **!**" if film.severe else title,
+            escaped(film.original_title or ""),
+            str(film.year or ""),
+            str(film.minutes or ""),
+            _age(film),
+            f"{film.heaviness} of 5" if film.heaviness else "",
+        )
+        yield f"| {' | '.join(cells)} |".replace("|  ", "| ")
+
+
+def _age(film: Film) -> str:
+    if film.age is None:
+        return ""
+    return f"{film.age}+" if film.age else "all"
+
+
+def _showing(place: int, showing: Showing) -> Iterator[str]:
+    film = showing.film
+    original = f" ({escaped(film.original_title)})" if _differs(film) else ""
+    year = f", {film.year}" if film.year else ""
+    yield f"## {place}. {escaped(film.title)}{original}{year}"
+    yield ""
+    if film.severe:
+        more = " More notes at the end." if film.milder else ""
+        yield f"**Content: {_notes(film.severe)}.**{more}"
+        yield ""
+    facts = [
+        f"{film.minutes} min" if film.minutes else "",
+        {None: "", 0: "all ages"}.get(film.age, f"{film.age}+"),
+        f"heaviness {film.heaviness} of 5" if film.heaviness else "",
+        _makers(film),
+    ]
+    if any(facts):
+        yield _paragraph(" · ".join(filter(None, facts)))
+        yield ""
+    if film.premise:
+        yield _paragraph(film.premise)
+        yield ""
+    if showing.why:
+        yield f"*Why:* {escaped(showing.why)}"
+        yield ""
+    yield from _own(showing)
+
+
+def _differs(film: Film) -> bool:
+    return film.original_title not in (None, film.title)
+
+
+def _makers(film: Film) -> str:
+    names = ", ".join(person.name for person in film.directors)
+    return f"directed by {names}" if names else ""
+
+
+def _own(showing: Showing) -> Iterator[str]:
+    """Say what the user remembers of the film, if anything."""
+    parts = [
+        f"watched on {showing.watched_on.isoformat()}" if showing.watched_on else "",
+        f"rated {showing.rating:g} of 5" if showing.rating else "",
+    ]
+    if any(parts):
+        yield capitalized(", ".join(filter(None, parts))) + "."
+        yield ""
+    if showing.note:
+        yield f"> {_paragraph(showing.note)}"
+        yield ""
+
+
+def _notes(notes: Iterable[ContentNoteUse]) -> str:
+    return ", ".join(
+        escaped(f"{note.label} ({note.detail})" if note.detail else note.label)
+        for note in notes
+    )
+
+
+def _content_notes(programme: Programme) -> Iterator[str]:
+    yield "## Content notes"
+    yield ""
+    yield "<details>"
+    yield "<summary>What each film contains; skip it if you would rather not know</summary>"
+    yield ""
+    for showing in programme.showings:
+        film = showing.film
+        said = _notes((*film.severe, *film.milder))
+        if film.content_notes is None:
+            said = "nobody has looked yet"
+        yield f"- **{escaped(film.title)}**: {said or 'nothing to warn of'}"
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def write(programme: Programme) -> str:
+    """Return *programme* as one markdown document."""
+    lines = [f"# {escaped(programme.title)}", "", _length(programme), ""]
+    lines += [*_overview(programme), ""]
+    if any(showing.film.severe for showing in programme.showings):
+        lines += ["**!** has content notes to read before choosing.", ""]
+    for place, showing in enumerate(programme.showings, 1):
+        lines += _showing(place, showing)
+    lines += _content_notes(programme)
+    lines += ["Made with kfilms. Some endings are not in here on purpose."]
+    return "\n".join(lines) + "\n"
+
+
+EXPORTER: Final = Exporter(".md", write)

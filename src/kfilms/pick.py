@@ -1,0 +1,29 @@
+"""Words the reasons of a pick.
+
+A reason uses only what may be printed; the order of a pick is the catalog's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.film import ThemeUse
+
+
+def reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:
+    """Say which asked-for themes a film has, and whether they are main ones.
+
+    *matches* holds a theme and whether it is a main one for each theme asked for, in
+    the order of asking; a theme that answers twice is said once.
+    """
+    return "; ".join(
+        f"{theme.label} {'at its heart' if main else 'in the background'}{_gloss(theme)}"
+        for theme, main in dict.fromkeys(matches)
+    )
+
+
+def _gloss(theme: ThemeUse) -> str:
+    return f": {theme.gloss}" if theme.gloss else ""

@@ -1,0 +1,174 @@
+"""What was asked, as a value: the filters, how words are folded, how ranges are read.
+
+Knows neither films nor SQL; the catalog answers a query.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LATIN_UNTIL: Final = "\u1100"
+"""Scripts from here on (hangul, kana, han) do not mark every word by a space."""
+
+SORT_KEYS: Final = ("title", "year", "minutes", "age", "heaviness", "released", "id")
+ENDINGS: Final = ("happy", "bittersweet", "tragic")
+
+_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_HOURS: Final = re.compile(r"(\d{1,3})h(?:([0-5]?\d)(?:m|min)?)?")
+_WHOLE: Final = re.compile(r"\d{1,9}")
+
+
+class Range(NamedTuple):
+    """A closed range; an end that is ``None`` is open."""
+
+    low: int | None
+    high: int | None
+
+    def __str__(self) -> str:
+        """Write the range as it is typed."""
+        if self.low is not None and self.low == self.high:
+            return str(self.low)
+        low = "" if self.low is None else str(self.low)
+        high = "" if self.high is None else str(self.high)
+        return f"{low}..{high}"
+
+
+class SortKey(NamedTuple):
+    """A fact to sort by, smallest first unless *descending*."""
+
+    key: str
+    descending: bool = False
+
+
+class Query(NamedTuple):
+    """Everything that a list or a pick can be asked.
+
+    *text* holds folded words, all of which must be found. *themes* holds groups of
+    theme ids: any of a group, all of the groups. *without* holds ids of themes and
+    content notes; *leaving_out* and *history* (what was watched) hold ids of films.
+    *pick_order* asks for the order of a pick where nothing is sorted; otherwise the
+    catalog's order holds where *sort* leaves films equal.
+    """
+
+    text: tuple[str, ...] = ()
+    themes: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
+    leaving_out: tuple[str, ...] = ()
+    year: Range | None = None
+    minutes: Range | None = None
+    heaviness: Range | None = None
+    age: int | None = None
+    directors: tuple[str, ...] = ()
+    cast: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    watched: bool | None = None
+    history: tuple[str, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    limit: int | None = None
+    pick_order: bool = False
+
+
+def fold(text: str) -> str:
+    """Reduce *text* to what counts when it is compared.
+
+    Case, accents, spaces, punctuation and Unicode form are gone. The result may be
+    empty.
+    """
+    return _NOT_A_WORD.sub("", _bare(text))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of *text*, in order; may be empty."""
+    return tuple(filter(None, _NOT_A_WORD.split(_bare(text))))
+
+
+def _bare(text: str) -> str:
+    """Lower the case and drop the accents; hangul syllables stay whole."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in parts if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", kept.casefold())
+
+
+def parse_range(text: str, *, unit: str = "") -> Range:
+    """Read ``A``, ``A..B``, ``..B`` or ``A..``.
+
+    With *unit* ``minutes`` an end may also be written ``1h50``.
+
+    Raises:
+        RequestError: *text* is no such range, or its ends are the wrong way round.
+    """
+    low, dots, high = text.replace(" ", "").partition("..")
+    ends = Range(_end(low, unit), _end(high, unit) if dots else _end(low, unit))
+    unread = (low and ends.low is None) or (dots and high and ends.high is None)
+    if unread or ends == Range(None, None):
+        example = "..1h50, 90..120 or 118" if unit else "2000..2010, 2000.. or 2004"
+        if unit == "heaviness":
+            example = "..3, 2..4 or 5"
+        raise RequestError(f'"{text}" is not a range', hint=f"write {example}")
+    if ends.low is not None and ends.high is not None and ends.low > ends.high:
+        turned = f"{high}..{low}"
+        raise RequestError(f'"{text}" runs backwards', hint=f"write {turned}")
+    return ends
+
+
+def _end(text: str, unit: str) -> int | None:
+    """Read one end of a range; ``None`` if it is absent or not a number."""
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    hours = _HOURS.fullmatch(text) if unit == "minutes" else None
+    return int(hours[1]) * 60 + int(hours[2] or 0) if hours else None
+
+
+def parse_sort(text: str) -> tuple[SortKey, ...]:
+    """Read ``KEY[,-KEY]``; a minus sign puts the greatest first.
+
+    Raises:
+        RequestError: a key is unknown; the hint names the nearest.
+    """
+    keys = []
+    for part in text.split(","):
+        name = part.strip().removeprefix("-")
+        if name not in SORT_KEYS:
+            raise unknown("sort key", name, SORT_KEYS, "The keys: ", SORT_KEYS)
+        keys.append(SortKey(name, part.strip().startswith("-")))
+    return tuple(keys)
+
+
+def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return the *candidates* most like *word*, the likest first; may be empty."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
+
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(fold(candidate), candidate)
+    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.6)
+    return tuple(dict.fromkeys(by_fold[match] for match in matches))
+
+
+def unknown(
+    kind: str,
+    word: str,
+    candidates: Iterable[str],
+    lead: str,
+    rest: Iterable[str] = (),
+) -> RequestError:
+    """Say that *word* is no *kind*, with the nearest candidates as the hint."""
+    close = nearest(word, candidates)
+    listed = lead + ", ".join(rest)
+    hint = f"did you mean {either(close)}? {listed}" if close else listed
+    return RequestError(f'no {kind} is called "{word}"', hint=hint)
+
+
+def either(options: Iterable[str]) -> str:
+    """Join *options* as a question does: ``a, b or c``."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,148 @@
+"""What a card says of one film, in its order; how it looks is for the two renderers.
+
+Severe content notes come before the premise, always.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.columns import age
+from kfilms.film import capitalized, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.film import CastMember, ContentNoteUse, Film, Person, ThemeUse
+
+_SERVICES: Final = {
+    "imdb": "IMDb",
+    "tmdb": "TMDB",
+    "letterboxd": "Letterboxd",
+    "kobis": "KOBIS",
+    "wikidata": "Wikidata",
+}
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December",
+)  # fmt: skip
+
+
+class Card(NamedTuple):
+    """The parts of a card; *fields* are label and text, *remarks* stand last."""
+
+    titles: tuple[str, ...]
+    facts: tuple[str, ...]
+    heaviness: int | None
+    makers: str
+    severe: tuple[str, ...]
+    premise: str
+    fields: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+
+
+def card(
+    film: Film, *, why: str | None = None, mark: str = "", sources: bool = False
+) -> Card:
+    """Return the card of *film*.
+
+    *why* takes the place of the catalog's reason. A film that holds spoilers shows
+    them; one without says how many content notes are hidden.
+    """
+    hidden = film.hidden_content_notes
+    many = "one content note is" if hidden == 1 else f"{hidden} content notes are"
+    remarks = [f"{capitalized(many)} hidden: to know is to know too much (--spoilers)"]
+    if film.content_notes is None:
+        remarks = ["Nobody has looked for content notes yet"]
+    return Card(
+        titles=tuple(
+            dict.fromkeys(
+                filter(None, (film.title, film.original_title, film.romanized_title))
+            )
+        ),
+        facts=tuple(_facts(film)),
+        heaviness=film.heaviness,
+        makers=f"directed by {_names(film.directors)}" if film.directors else "",
+        severe=tuple(
+            f"{capitalized(note.label)}{_colon(note.detail)}" for note in film.severe
+        ),
+        premise=film.premise or "",
+        fields=tuple(
+            (label, text)
+            for label, text in _fields(film, why or film.why, mark, sources=sources)
+            if text
+        ),
+        remarks=tuple(remarks) if hidden or film.content_notes is None else (),
+    )
+
+
+def _facts(film: Film) -> Iterable[str]:
+    if film.year:
+        yield str(film.year)
+    if film.minutes:
+        yield f"{film.minutes} min"
+    if film.age is not None:
+        yield "all ages" if not film.age else age(film.age)
+
+
+def _fields(
+    film: Film, why: str | None, mark: str, *, sources: bool
+) -> Iterable[tuple[str, str]]:
+    yield "Why", why or ""
+    if mark:
+        yield (
+            "Watchlist",
+            {"✓": "watched", "+": "on it"}.get(mark, f"planned for {mark}"),
+        )
+    yield "Themes", capitalized(_themes(film.themes))
+    yield "In passing", capitalized(_themes(film.minor_themes))
+    yield "Content notes", capitalized(content_notes(film.milder))
+    if film.content_notes == ():
+        yield "Content notes", "None: somebody looked"
+    yield "Ending", capitalized(film.ending or "")
+    yield "Released", _day(film.released)
+    yield "Written by", _names(film.writers)
+    yield "Based on", film.based_on or ""
+    yield "Cast", ", ".join(map(_part, film.cast))
+    yield "Also called", ", ".join(film.alternative_titles)
+    yield "Ids", " · ".join(f"{_SERVICES[name]} {value}" for name, value in film.ids)
+    yield "Catalog id", film.id
+    if sources:
+        for number, source in enumerate(film.sources):
+            yield "" if number else counted(len(film.sources), "Source"), source
+
+
+def content_notes(notes: Iterable[ContentNoteUse]) -> str:
+    """Join content notes, each with its detail in brackets."""
+    return ", ".join(
+        f"{note.label} ({note.detail})" if note.detail else note.label for note in notes
+    )
+
+
+def _themes(themes: Iterable[ThemeUse]) -> str:
+    return ", ".join(
+        f"{theme.label} ({theme.gloss})" if theme.gloss else theme.label
+        for theme in themes
+    )
+
+
+def _names(people: Iterable[Person]) -> str:
+    return ", ".join(person.name for person in people)
+
+
+def _part(member: CastMember) -> str:
+    role = member.spoiler_role or member.role
+    return f"{member.name} as {role}" if role else member.name
+
+
+def _colon(detail: str | None) -> str:
+    return f": {detail}" if detail else ""
+
+
+def _day(released: str | None) -> str:
+    """Word a date of any precision: ``15 August 2002``, ``August 2002``, ``2002``."""
+    if not released:
+        return ""
+    year, *rest = released.split("-")
+    month = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])

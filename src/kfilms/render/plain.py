@@ -1,0 +1,131 @@
+"""Plain text: aligned columns and cards of natural width; nothing is cut or wrapped.
+
+Counts wide characters. Imports no rich, so that a pipe never waits for it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from kfilms.film import capitalized, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kfilms.columns import Column
+    from kfilms.film import FilmRow, Term
+    from kfilms.render.card import Card
+
+_GAP: Final = "  "
+_NO_WIDTH: Final = ("Mn", "Me", "Cf")
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.category(char) in _NO_WIDTH
+        else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def aligned(
+    header: Sequence[str], lines: Iterable[Sequence[str]], right: Sequence[bool]
+) -> str:
+    """Return *lines* in columns under *header* in capitals; *right* aligns a column."""
+    table = [[name.upper() for name in header], *lines]
+    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    return "".join(
+        _GAP.join(map(_padded, line, widths, right)).rstrip() + "\n" for line in table
+    )
+
+
+def _padded(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - mapped over
+    space = " " * (width - cells(text))
+    return space + text if right else text + space
+
+
+def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
+    """Return one line for each film under a header; just the header for none."""
+    texts = [column.text for column in columns]
+    return aligned(
+        [column.header for column in columns],
+        [[text(row) for text in texts] for row in rows],
+        [column.right for column in columns],
+    )
+
+
+def records(rows: Sequence[FilmRow], columns: Sequence[Column], separator: str) -> str:
+    """Return a header of keys and one line for each film, fields split by *separator*."""
+    values = [column.value for column in columns]
+    lines = [[column.key for column in columns]]
+    lines += [[value(row) for value in values] for row in rows]
+    return "".join(separator.join(line) + "\n" for line in lines)
+
+
+def term_count(term: Term) -> str:
+    """Word how many films carry *term*: ``3 main, 2 minor`` or ``4 films``."""
+    if term.kind == "theme":
+        counts = ((term.main, "main"), (term.minor, "minor"))
+        return (
+            ", ".join(f"{number} {word}" for number, word in counts if number) or "none"
+        )
+    return counted(term.films, "film") if term.films else "none"
+
+
+def tree(terms: Iterable[Term]) -> list[tuple[int, Term]]:
+    """Return *terms* with their depth, each under its broader one, else in order."""
+    known = list(terms)
+    ids = {term.id for term in known}
+
+    def below(parent: str | None, depth: int) -> list[tuple[int, Term]]:
+        return [
+            line
+            for term in known
+            if (term.broader if term.broader in ids else None) == parent
+            for line in ((depth, term), *below(term.id, depth + 1))
+        ]
+
+    return below(None, 0)
+
+
+def terms(vocabulary: Sequence[Term]) -> str:
+    """Return the vocabulary as two trees, themes first, with counts and ids."""
+    parts = []
+    for kind, header in (("theme", "Theme"), ("content note", "Content note")):
+        lines = [
+            [
+                "  " * depth + capitalized(term.label) + ("!" if term.severe else ""),
+                term_count(term),
+                term.id,
+                term.description or "",
+            ]
+            for depth, term in tree(one for one in vocabulary if one.kind == kind)
+        ]
+        if lines:
+            parts.append(
+                aligned([header, "Films", "Id", "What it is"], lines, [False] * 4)
+            )
+    return "\n".join(parts)
+
+
+def card(said: Card) -> str:
+    """Return a card as text: titles, facts, severe content notes, premise, the rest."""
+    weight = [] if said.heaviness is None else [f"heaviness {said.heaviness} of 5"]
+    lines = [
+        _GAP.join(said.titles),
+        " · ".join(filter(None, (*said.facts, *weight, said.makers))),
+        *(f"! {note}" for note in said.severe),
+        *(["", said.premise] if said.premise else []),
+        "",
+    ]
+    width = max((cells(label) for label, _ in said.fields), default=0)
+    lines += [
+        _padded(label, width, right=False) + _GAP + text for label, text in said.fields
+    ]
+    lines += ["", *said.remarks] if said.remarks else []
+    return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -1,0 +1,198 @@
+"""Rich renderables: tables that fit the width, cards, trees. Titles wrap, never cut.
+
+Every text goes in as ``Text``, so that nothing in a catalog is ever markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.box import Box
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from kfilms.columns import COLUMNS, LISTED
+from kfilms.film import capitalized
+from kfilms.render.plain import cells, term_count, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from kfilms.film import FilmRow, Term
+    from kfilms.render.card import Card
+
+_RULED: Final = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+_GAP: Final = 2
+_STACKED_UNTIL: Final = 100
+_NO_AGE_UNTIL: Final = 72
+_SHORT_UNTIL: Final = 60
+_SHORTEST_UNTIL: Final = 45
+_NARROWEST_TITLE: Final = 14
+
+
+def gauge(heaviness: int | None) -> Text:
+    """Return heaviness as five marks of neutral width."""
+    if heaviness is None:
+        return Text("-", "dim")
+    return Text("▰" * heaviness, "magenta") + Text("▱" * (5 - heaviness), "dim")
+
+
+def _heavy(row: FilmRow, *, digits: bool) -> Text:
+    said = (
+        Text("-" if row.heaviness is None else str(row.heaviness))
+        if digits
+        else gauge(row.heaviness)
+    )
+    return said + Text("!", "bold red") if row.severe else said
+
+
+def _keys(width: int, last: str, *, marked: bool, numbered: bool) -> list[str]:
+    """Choose the columns for *width*: the lesser ones go first."""
+    if width < _SHORTEST_UNTIL:
+        listed = ["title", "minutes"]
+    elif width < _SHORT_UNTIL:
+        listed = ["title", "minutes", "heaviness"]
+    else:
+        listed = [*LISTED, last]
+        if width < _STACKED_UNTIL:
+            listed.remove("original_title")
+        if width < _NO_AGE_UNTIL:
+            listed.remove("age")
+    return [*["number"] * numbered, *["mark"] * marked, *listed]
+
+
+def films(
+    rows: Sequence[FilmRow], last: str, width: int, *, numbered: bool = False
+) -> Table:
+    """Return a table of *rows* that fits *width*; *last* is the key it ends with.
+
+    Below 100 columns the original title stands under the title; then lesser columns
+    go. A column tells how films stand on the watchlist where any does.
+    """
+    keys = _keys(width, last, marked=any(row.mark for row in rows), numbered=numbered)
+    stacked = "original_title" not in keys
+    digits = width < _SHORT_UNTIL
+    columns = [
+        [_cell(row, key, stacked=stacked, digits=digits) for row in rows]
+        for key in keys
+    ]
+    widths = _widths(keys, columns, width)
+    table = Table(
+        box=_RULED,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
+    for key, cell_width in zip(keys, widths, strict=True):
+        table.add_column(
+            Text(COLUMNS[key].header),
+            width=cell_width,
+            justify="right" if COLUMNS[key].right else "left",
+            overflow="fold",
+        )
+    for line in zip(*columns, strict=True):
+        table.add_row(*line)
+    return table
+
+
+def _cell(row: FilmRow, key: str, *, stacked: bool, digits: bool) -> Text:
+    if key == "heaviness":
+        return _heavy(row, digits=digits)
+    if key == "mark":
+        return Text(row.mark, "green")
+    text = Text(
+        COLUMNS[key].text(row), "dim" if key in ("original_title", "number") else ""
+    )
+    if key == "title" and stacked and row.original_title not in (None, "", row.title):
+        text.append(f"\n{row.original_title}", "dim")
+    return text
+
+
+def _natural(header: str, column: Sequence[Text]) -> int:
+    lines = (line for text in column for line in text.plain.split("\n"))
+    return max((cells(header), *map(cells, lines)))
+
+
+def _widths(
+    keys: Sequence[str], columns: Sequence[Sequence[Text]], width: int
+) -> list[int]:
+    """Share *width*: titles may take what they need, the last column takes the rest."""
+    natural = [
+        _natural(COLUMNS[key].header, column)
+        for key, column in zip(keys, columns, strict=True)
+    ]
+    spare = width - _GAP * (len(keys) - 1) - sum(natural)
+    if spare < 0 and keys[-1] in ("themes", "why"):
+        given = max(natural[-1] + spare, min(natural[-1], width // 3))
+        spare += natural[-1] - given
+        natural[-1] = given
+    for key in ("original_title", "title"):
+        if spare < 0 and key in keys:
+            place = keys.index(key)
+            given = max(natural[place] + spare, _NARROWEST_TITLE)
+            spare += natural[place] - min(given, natural[place])
+            natural[place] = min(given, natural[place])
+    return [max(one, 1) for one in natural]
+
+
+def terms(vocabulary: Sequence[Term], width: int) -> RenderableType:
+    """Return the vocabulary as two trees with counts."""
+    tables: list[RenderableType] = []
+    for kind, header in (("theme", "Theme"), ("content note", "Content note")):
+        table = Table(
+            box=_RULED,
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="bold",
+        )
+        lines = tree(one for one in vocabulary if one.kind == kind)
+        if not lines:
+            continue
+        described = width >= _SHORT_UNTIL
+        for name in (header, "Films", "What it is")[: 3 if described else 2]:
+            table.add_column(Text(name), overflow="fold")
+        for depth, term in lines:
+            label = Text("  " * depth + capitalized(term.label))
+            if term.severe:
+                label.append("!", "bold red")
+            count = Text(term_count(term), "" if term.films else "dim")
+            row = (label, count, Text(term.description or "", "dim"))
+            table.add_row(*row[: 3 if described else 2])
+        tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
+    return Group(*tables)
+
+
+def card(said: Card) -> RenderableType:
+    """Return a card: titles, facts, severe content notes, premise, the rest."""
+    title, *others = said.titles
+    head = Text(title, "bold")
+    for other in others:
+        head.append("  ").append(other, "dim")
+    parts = [*map(Text, said.facts)]
+    if said.heaviness is not None:
+        parts.append(Text("heaviness ") + gauge(said.heaviness))
+    if said.makers:
+        parts.append(Text(said.makers))
+    fields = Table.grid(padding=(0, 2, 0, 0))
+    fields.add_column(style="dim", no_wrap=True)
+    fields.add_column(overflow="fold")
+    for label, text in said.fields:
+        fields.add_row(Text(label), Text(text))
+    return Group(
+        head,
+        Text(" · ").join(parts),
+        *(Text(f"! {note}", "bold red") for note in said.severe),
+        *([Padding(Text(said.premise), (1, 0, 0, 0))] if said.premise else []),
+        Padding(fields, (1, 0, 0, 0)),
+        *(
+            [Padding(Text("\n".join(said.remarks), "dim"), (1, 0, 0, 0))]
+            if said.remarks
+            else []
+        ),
+    )

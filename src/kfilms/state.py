@@ -1,0 +1,280 @@
+"""The state file: one JSON document with watchlists, history and the undo.
+
+Reads it whole or refuses it, writes it whole or not at all; decides nothing about what
+is in it. The format is described in docs/state.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kfilms.errors import StateError
+from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION: Final = 1
+PATIENCE: Final = 10
+"""Seconds to wait for another kfilms that is writing."""
+LARGEST: Final = 64 * 1024 * 1024
+
+
+class Step(NamedTuple):
+    """A state to go back to, and what was done to it."""
+
+    did: str
+    memory: Memory
+
+
+class State(NamedTuple):
+    """The content of the file; *undo* has the latest step last."""
+
+    memory: Memory
+    undo: tuple[Step, ...] = ()
+
+    def after(self, did: str, memory: Memory) -> State:
+        """Return the state in which *did* has changed what is remembered to *memory*."""
+        steps = (*self.undo, Step(did, self.memory))
+        return State(memory, steps[-MOST_UNDOS:])
+
+
+EMPTY: Final = State(Memory({}, {}))
+
+
+def read(path: str) -> State:
+    """Return the state in the file at *path*; an empty one where there is none.
+
+    Raises:
+        StateError: the file cannot be read, or is not wholly a state of this version.
+    """
+    try:
+        text = _text(path)
+    except FileNotFoundError:
+        return EMPTY
+    except OSError as error:
+        raise StateError(
+            f"the state file {path} cannot be read: {error.strerror}"
+        ) from error
+    try:
+        return _state(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StateError(
+            f"the state file {path} is damaged: {_reason(error)}",
+            hint=f"nothing was changed; mend it, or move it away: mv {path} {path}.broken",
+        ) from error
+
+
+def _text(path: str) -> bytes:
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    # Not blocking, and never more than the limit: the path may be a pipe or a device.
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - it is a descriptor
+        text = file.read(LARGEST + 1)
+    if text is None or len(text) > LARGEST:
+        raise StateError(f"the state file {path} is not a state file")
+    return text
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error) or type(error).__name__
+
+
+@contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Keep every other kfilms from writing the state file at *path* meanwhile.
+
+    Raises:
+        StateError: another one holds it for too long, or its folder cannot be written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only a change needs it
+
+    lock = f"{os.path.realpath(path)}.lock"
+    try:
+        os.makedirs(os.path.dirname(lock), mode=0o700, exist_ok=True)
+        with FileLock(lock, timeout=PATIENCE):
+            yield
+    except Timeout:
+        raise StateError(
+            f"another kfilms has held {lock} for {PATIENCE} seconds",
+            hint="wait for it to end, and try again",
+        ) from None
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write(path: str, state: State) -> None:
+    """Replace the file at *path* by *state*, wholly or not at all. Hold the lock.
+
+    Raises:
+        StateError: the file cannot be written; what was there still is.
+    """
+    from tempfile import mkstemp  # noqa: PLC0415 - only a change needs it
+
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path)
+    text = json.dumps(_document(state), ensure_ascii=False, indent=1) + "\n"
+    try:
+        descriptor, temporary = mkstemp(dir=folder, prefix=".kfilms-")
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+                file.write(text)
+                file.flush()
+                os.fsync(descriptor)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        _sync_folder(folder)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unwritable(path: str, error: OSError) -> StateError:
+    return StateError(
+        f"the state file {path} cannot be written: {error.strerror}",
+        hint="choose another place with --state FILE or KFILMS_STATE",
+    )
+
+
+def _document(state: State) -> dict[str, Any]:
+    undo = [{"did": step.did, **_memory_document(step.memory)} for step in state.undo]
+    return {"kfilms": VERSION, **_memory_document(state.memory), "undo": undo}
+
+
+def _memory_document(memory: Memory) -> dict[str, Any]:
+    return {
+        "watchlists": {
+            name: {
+                **watchlist._asdict(),
+                "entries": [
+                    {**entry._asdict(), "evening": _iso(entry.evening)}
+                    for entry in watchlist.entries
+                ],
+            }
+            for name, watchlist in memory.watchlists.items()
+        },
+        "history": {
+            film: {
+                **seen._asdict(),
+                "watched_on": [_iso(day) for day in seen.watched_on],
+            }
+            for film, seen in memory.history.items()
+        },
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _state(document: Any) -> State:  # noqa: ANN401 - whatever the file holds
+    _expect(
+        isinstance(document, dict) and "kfilms" in document, "it is not a state file"
+    )
+    version = document["kfilms"]
+    _expect(isinstance(version, int), "its version is not a number")
+    if version > VERSION:
+        raise StateError(
+            f"the state file was written by a newer kfilms (version {version})",
+            hint="bring this kfilms up to date, or use another file with --state",
+        )
+    undo = _list(document["undo"])
+    return State(
+        _memory(document),
+        tuple(Step(_text_of(one["did"]), _memory(one)) for one in undo),
+    )
+
+
+def _memory(document: Any) -> Memory:  # noqa: ANN401 - whatever the file holds
+    return Memory(
+        {name: _watchlist(name, one) for name, one in document["watchlists"].items()},
+        {film: _remembered(one) for film, one in document["history"].items()},
+    )
+
+
+def _watchlist(name: str, one: dict[str, Any]) -> Watchlist:
+    built_with = one["built_with"]
+    _expect(
+        built_with is None or isinstance(built_with, dict), "built_with is no mapping"
+    )
+    return Watchlist(
+        id=_text_of(name),
+        title=_optional(one["title"]),
+        built_with=built_with,
+        changed_at=_optional(one["changed_at"]),
+        revision=_whole(one["revision"]),
+        entries=tuple(_entry(entry) for entry in _list(one["entries"])),
+    )
+
+
+def _entry(one: dict[str, Any]) -> Entry:
+    _expect(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
+    return Entry(
+        film=_text_of(one["film"]),
+        title=_text_of(one["title"]),
+        year=None if one["year"] is None else _whole(one["year"]),
+        evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
+        starts=_optional(one["starts"]),
+        chosen=one["chosen"],
+    )
+
+
+def _remembered(one: dict[str, Any]) -> Remembered:
+    rating = one["rating"]
+    fine = rating is None or (
+        isinstance(rating, int | float) and rating * 2 in range(1, 11)
+    )
+    _expect(fine, "a rating is not 0.5 to 5 in halves")
+    return Remembered(
+        title=_text_of(one["title"]),
+        year=None if one["year"] is None else _whole(one["year"]),
+        watched_on=tuple(date.fromisoformat(day) for day in _list(one["watched_on"])),
+        rating=rating,
+        note=_optional(one["note"]),
+    )
+
+
+def _expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not condition:
+        raise ValueError(otherwise)
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the file holds
+    _expect(isinstance(value, list), "a list is missing")
+    return list(value)
+
+
+def _whole(value: Any) -> int:  # noqa: ANN401 - whatever the file holds
+    _expect(
+        isinstance(value, int) and not isinstance(value, bool), "a number is missing"
+    )
+    return int(value)
+
+
+def _optional(value: Any) -> str | None:  # noqa: ANN401 - whatever the file holds
+    return None if value is None else _text_of(value)
+
+
+def _text_of(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    """Return *value* if it is text that may be printed."""
+    _expect(isinstance(value, str), "a text is missing")
+    printable = all(char >= " " and char != "\x7f" for char in value)
+    _expect(
+        printable and value.isprintable() or printable,
+        "a text holds control characters",
+    )
+    return str(value)

@@ -1,0 +1,120 @@
+"""What the tests share: kfilms run in this process, golden files, catalogs of one's own."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from kfilms.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("ci", max_examples=500, deadline=None, derandomize=True)
+settings.register_profile(
+    "dev", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+class Result(NamedTuple):
+    """What one run of kfilms did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Run(Protocol):
+    """Runs kfilms with arguments; keywords set the world it finds."""
+
+    def __call__(
+        self,
+        *argv: str,
+        terminal: bool = False,
+        encoding: str = "utf-8",
+        **environ: str,
+    ) -> Result: ...
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream that is a terminal if it is told to be."""
+
+    def __init__(self, encoding: str, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding, newline="")
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def text(self) -> str:
+        self.flush()
+        return self.buffer.getvalue().decode(self.encoding)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home directory."""
+    path = tmp_path / "home"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Kfilms in this process, with a home of its own and no other environment."""
+
+    def run(
+        *argv: str, terminal: bool = False, encoding: str = "utf-8", **environ: str
+    ) -> Result:
+        out, err = (_Stream(encoding, terminal=terminal) for _ in range(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = main(argv, {"HOME": str(home), **environ})
+        return Result(code, out.text(), err.text())
+
+    return run
+
+
+@pytest.fixture
+def write_catalog(tmp_path: Path) -> Callable[[str], str]:
+    """Write a catalog file from its text; returns its path."""
+
+    def write(text: str) -> str:
+        path = tmp_path / "mine.yaml"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a golden file; ``--update-golden`` rewrites it instead."""
+
+    def compare(name: str, actual: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(actual, encoding="utf-8", newline="")
+        expected = path.read_bytes().decode() if path.exists() else None
+        assert actual == expected
+
+    return compare
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that rewrites the golden files."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite golden files"
+    )
