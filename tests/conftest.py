@@ -1,4 +1,4 @@
-"""What the tests share: kfilms run in this process, golden files, catalogs of one's own."""
+"""What the tests share: kfilms run in this process, golden files, catalogs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class _Stream(io.TextIOWrapper):
     """A stream that is a terminal if it is told to be."""
 
     def __init__(self, encoding: str, *, terminal: bool) -> None:
-        super().__init__(io.BytesIO(), encoding=encoding, newline="")
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding=encoding, newline="")
         self._terminal = terminal
 
     def isatty(self) -> bool:
@@ -58,7 +59,7 @@ class _Stream(io.TextIOWrapper):
 
     def text(self) -> str:
         self.flush()
-        return self.buffer.getvalue().decode(self.encoding)
+        return self.bytes.getvalue().decode(self.encoding)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """The one table of columns: key, header, text for people, value for programs.
 
-Whatever shows films in lines draws its columns from here; nothing here prints.
+Whatever shows films in lines draws its columns from here, and measures them here;
+nothing here prints.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.film import FilmRow, capitalized
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "-"
 """Stands for a fact nobody found; of neutral width, and in every encoding."""
+
+
+_NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
 class Column(NamedTuple):
@@ -99,9 +104,27 @@ RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
     "heaviness", "severe_content_notes", "themes",
 )  # fmt: skip
-"""What every list of films says for programs; keys are added at the end, never removed."""
+"""What every list says for programs; keys are added at the end, never removed."""
 
 
 def columns(keys: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns with *keys*, in that order."""
     return tuple(COLUMNS[key] for key in keys)
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.category(char) in _NO_WIDTH
+        else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def padded(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over
+    """Return *text* filled up with spaces to *width* cells; *right* puts them first."""
+    space = " " * (width - cells(text))
+    return space + text if right else text + space

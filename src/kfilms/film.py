@@ -6,10 +6,17 @@ holds spoilers only if it was asked for with them: the catalog leaves them out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+STEERING: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Whatever could steer a terminal or break a line: control and direction characters,
+line separators, halves of surrogate pairs."""
 
 
 class Person(NamedTuple):

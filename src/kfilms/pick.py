@@ -19,11 +19,10 @@ def reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:
     *matches* holds a theme and whether it is a main one for each theme asked for, in
     the order of asking; a theme that answers twice is said once.
     """
-    return "; ".join(
-        f"{theme.label} {'at its heart' if main else 'in the background'}{_gloss(theme)}"
-        for theme, main in dict.fromkeys(matches)
-    )
+    return "; ".join(_said(theme, main=main) for theme, main in dict.fromkeys(matches))
 
 
-def _gloss(theme: ThemeUse) -> str:
-    return f": {theme.gloss}" if theme.gloss else ""
+def _said(theme: ThemeUse, *, main: bool) -> str:
+    place = "at its heart" if main else "in the background"
+    gloss = f": {theme.gloss}" if theme.gloss else ""
+    return f"{theme.label} {place}{gloss}"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import StateError
+from kfilms.film import STEERING
 from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class State(NamedTuple):
     undo: tuple[Step, ...] = ()
 
     def after(self, did: str, memory: Memory) -> State:
-        """Return the state in which *did* has changed what is remembered to *memory*."""
+        """Return the state after *did* made *memory* of what was remembered."""
         steps = (*self.undo, Step(did, self.memory))
         return State(memory, steps[-MOST_UNDOS:])
 
@@ -65,18 +67,21 @@ def read(path: str) -> State:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
             f"the state file {path} is damaged: {_reason(error)}",
-            hint=f"nothing was changed; mend it, or move it away: mv {path} {path}.broken",
+            hint=f"nothing was changed; mend it or move it: mv {path} {path}.broken",
         ) from error
 
 
 def _text(path: str) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    # Not blocking, and never more than the limit: the path may be a pipe or a device.
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - it is a descriptor
-        text = file.read(LARGEST + 1)
-    if text is None or len(text) > LARGEST:
-        raise StateError(f"the state file {path} is not a state file")
-    return text
+    # Not blocking: the path may be a pipe that nobody writes to.
+    with open(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise StateError(
+                f"{path} is no state file: not a regular file of modest size",
+                hint="name another one with --state FILE or KFILMS_STATE",
+            )
+        return file.read()
 
 
 def _reason(error: Exception) -> str:
@@ -122,7 +127,7 @@ def write(path: str, state: State) -> None:
     try:
         descriptor, temporary = mkstemp(dir=folder, prefix=".kfilms-")
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+            with open(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(descriptor)
@@ -181,7 +186,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _state(document: Any) -> State:  # noqa: ANN401 - whatever the file holds
+def _state(document: Any) -> State:
     _expect(
         isinstance(document, dict) and "kfilms" in document, "it is not a state file"
     )
@@ -199,7 +204,7 @@ def _state(document: Any) -> State:  # noqa: ANN401 - whatever the file holds
     )
 
 
-def _memory(document: Any) -> Memory:  # noqa: ANN401 - whatever the file holds
+def _memory(document: Any) -> Memory:
     return Memory(
         {name: _watchlist(name, one) for name, one in document["watchlists"].items()},
         {film: _remembered(one) for film, one in document["history"].items()},
@@ -253,28 +258,24 @@ def _expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as
         raise ValueError(otherwise)
 
 
-def _list(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the file holds
+def _list(value: Any) -> list[Any]:
     _expect(isinstance(value, list), "a list is missing")
     return list(value)
 
 
-def _whole(value: Any) -> int:  # noqa: ANN401 - whatever the file holds
+def _whole(value: Any) -> int:
     _expect(
         isinstance(value, int) and not isinstance(value, bool), "a number is missing"
     )
     return int(value)
 
 
-def _optional(value: Any) -> str | None:  # noqa: ANN401 - whatever the file holds
+def _optional(value: Any) -> str | None:
     return None if value is None else _text_of(value)
 
 
-def _text_of(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+def _text_of(value: Any) -> str:
     """Return *value* if it is text that may be printed."""
     _expect(isinstance(value, str), "a text is missing")
-    printable = all(char >= " " and char != "\x7f" for char in value)
-    _expect(
-        printable and value.isprintable() or printable,
-        "a text holds control characters",
-    )
+    _expect(not STEERING.search(value), "a text holds control characters")
     return str(value)

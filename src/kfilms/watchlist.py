@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-DEFAULT_NAME: Final = "valentine"
 MOST_UNDOS: Final = 20
 
 
@@ -100,7 +99,7 @@ def clear(watchlist: Watchlist) -> Watchlist:
 
 
 def changed(memory: Memory, watchlist: Watchlist, at: str) -> Memory:
-    """Return *memory* with *watchlist* in it, one revision on, changed *at* that time."""
+    """Return *memory* with *watchlist* in it, one revision on, changed *at* then."""
     stamped = watchlist._replace(changed_at=at, revision=watchlist.revision + 1)
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 

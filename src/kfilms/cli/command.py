@@ -41,13 +41,13 @@ class Choice(click.Choice[str]):
         self,
         value: Any,
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401 - click's signature
+        ctx: click.Context | None,
     ) -> str:
         """Return the choice that *value* names."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            from kfilms.query import unknown  # noqa: PLC0415 - only an error needs it
+            from kfilms.query import unknown
 
             lead = f"The {self.noun}s: "
             raise unknown(
@@ -115,7 +115,7 @@ class Command(click.Command):
         self,
         *args: Any,
         examples: Sequence[tuple[str, str]] = (),
-        **kwargs: Any,  # noqa: ANN401 - click's own
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
@@ -129,6 +129,7 @@ class Command(click.Command):
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """Write the summary, then what more there is to say."""
+        del ctx
         text = f"{self.short_help}.\n\n{self.help or ''}".strip()
         formatter.write_paragraph()
         with formatter.indentation():
@@ -158,6 +159,7 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
+        del ctx
         with formatter.section("Examples"):
             formatter.write_dl(list(self.examples), col_max=46)
 
@@ -165,7 +167,7 @@ class Command(click.Command):
 class Group(Command, click.Group):
     """A group that loads a command only when it is asked for."""
 
-    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy
 
@@ -203,7 +205,7 @@ class Group(Command, click.Group):
     def shell_complete(
         self, ctx: click.Context, incomplete: str
     ) -> list[click.shell_completion.CompletionItem]:
-        """Complete commands with their summaries, loading none of them; then options."""
+        """Complete commands with their summaries, then options; load none of them."""
         items = [
             click.shell_completion.CompletionItem(name, help=lazy.summary)
             for name, lazy in self.lazy.items()

@@ -11,18 +11,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kfilms import state
-from kfilms.catalog import Catalog, open_catalog
 from kfilms.cli import places
 from kfilms.cli.output import Output
 from kfilms.errors import RequestError, StateError
-from kfilms.watchlist import DEFAULT_NAME, Memory, Watchlist, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from kfilms.catalog import Catalog
     from kfilms.film import FilmRow
+    from kfilms.watchlist import Memory, Watchlist
 
+DEFAULT_WATCHLIST: Final = "valentine"
 QUICKLY_BUILT: Final = 1_000_000
 """Bytes of a catalog that a completion may stop to compile."""
 _LONGEST_NAME: Final = 60
@@ -65,6 +65,8 @@ class App:
         return self._open(QUICKLY_BUILT)
 
     def _open(self, build_below: int | None) -> Catalog:
+        from kfilms.catalog import open_catalog
+
         path = self.setting("catalog") or places.shipped_catalog()
         cache = places.directory("cache", self.environ)
         return open_catalog(path, cache, build_below=build_below)
@@ -78,9 +80,21 @@ class App:
         folder = places.directory("data", self.environ)
         return folder and os.path.join(folder, "state.json")
 
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a state file at all; most people have none at first."""
+        return self.state_path is not None and os.path.lexists(self.state_path)
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The ids of the films that were watched."""
+        return self.memory.watched() if self.remembers else ()
+
     @cached_property
     def memory(self) -> Memory:
         """What is remembered, read when it is first asked for."""
+        from kfilms import state
+
         return (state.read(self.state_path) if self.state_path else state.EMPTY).memory
 
     @property
@@ -90,11 +104,11 @@ class App:
         Raises:
             RequestError: the name given is no name.
         """
-        name = self.setting("watchlist") or DEFAULT_NAME
+        name = self.setting("watchlist") or DEFAULT_WATCHLIST
         if not name.isprintable() or name.strip() != name or len(name) > _LONGEST_NAME:
             raise RequestError(
                 f'"{name}" cannot name a watchlist',
-                hint=f"use up to {_LONGEST_NAME} printable characters: --watchlist club",
+                hint=f"use up to {_LONGEST_NAME} characters: --watchlist club",
             )
         return name
 
@@ -109,6 +123,8 @@ class App:
         *alter* is given the latest state, under the lock, and returns what it did and
         the new memory; the same memory again means that nothing is to be written.
         """
+        from kfilms import state
+
         path = self.state_path
         if path is None:
             raise StateError(
@@ -123,10 +139,12 @@ class App:
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* as they can be shown, marked as they stand on the watchlist."""
-        watchlist, memory = self.watchlist, self.memory
         legible = self.output.legible
-        if not watchlist.entries and not memory.history:
+        if not self.remembers:
             return [legible(row) for row in rows]
+        from kfilms.watchlist import mark
+
+        watchlist, memory = self.watchlist, self.memory
         return [
             legible(row)._replace(mark=mark(watchlist, memory, row.id)) for row in rows
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -11,12 +11,13 @@ from kfilms.cli import complete
 from kfilms.cli.command import Choice
 from kfilms.errors import RequestError
 from kfilms.film import counted
-from kfilms.query import ENDINGS, Query, Range, SortKey, parse_range, parse_sort, words
+from kfilms.query import ENDINGS, SORT_KEYS, Query, parse_range, parse_sort, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kfilms.cli.context import App
+    from kfilms.query import Range, SortKey
 
 
 class Filters(NamedTuple):
@@ -57,7 +58,7 @@ class Filters(NamedTuple):
             cast=self.cast,
             endings=tuple(dict.fromkeys(self.ending)),
             watched=self.watched,
-            history=app.memory.watched(),
+            history=app.watched,
             sort=read.sort(self.sort),
             limit=self.limit,
             pick_order=pick_order,
@@ -73,7 +74,7 @@ class _Reader:
         self._app = app
         self._errors: list[tuple[str, RequestError]] = []
 
-    def _tried(self, option: str, read: Callable[[], Any], otherwise: Any) -> Any:  # noqa: ANN401 - whatever is read
+    def _tried(self, option: str, read: Callable[[], Any], otherwise: Any) -> Any:
         try:
             return read()
         except RequestError as error:
@@ -82,14 +83,10 @@ class _Reader:
 
     def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
         names = (part.strip() for part in text.split(","))
-        found = (
-            self._tried(
-                option,
-                lambda name=name: self._app.catalog.find_term(name, *kinds),
-                None,
-            )
-            for name in names
-        )
+        find = self._app.catalog.find_term
+        found = [
+            self._tried(option, partial(find, name, *kinds), None) for name in names
+        ]
         return tuple(dict.fromkeys(term.id for term in found if term))
 
     def themes(self, text: str) -> tuple[str, ...]:
@@ -196,7 +193,7 @@ _OPTIONS: Final = (
         "--sort",
         metavar="KEY[,-KEY]",
         shell_complete=complete.sort_keys,
-        help="Sort by title, year, minutes, age, heaviness, released or id; - reverses.",
+        help=f"Sort by {', '.join(SORT_KEYS)}; a minus sign reverses.",
     ),
 )
 
@@ -205,7 +202,7 @@ def filtered(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filter options; it receives them as *filters*."""
 
     @wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+    def wrapper(*args: Any, **kwargs: Any) -> None:
         filters = Filters(**{name: kwargs.pop(name) for name in Filters._fields})
         function(*args, filters=filters, **kwargs)
 
@@ -221,10 +218,8 @@ def passed_over(app: App, query: Query) -> None:
         verb = "has" if number == 1 else "have"
         more = number - len(titles)
         rest = f" and {more:,} more" if more else ""
-        noun = fact if fact in ("themes", "content notes") else f"{fact}"
-        app.output.say(
-            f"Passed over: {counted(number, 'film')} {verb} no {noun}: {', '.join(titles)}{rest}"
-        )
+        films = f"{counted(number, 'film')} {verb} no {fact}"
+        app.output.say(f"Passed over: {films}: {', '.join(titles)}{rest}")
 
 
 def names(rows: Iterable[Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The formats a list of films can be printed in: one table for the option and the code."""
+"""The formats a list of films can be printed in: one table for option and code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def show(app: App, listing: Listing, form: str) -> None:
 
 
 def _table(app: App, listing: Listing) -> None:
-    from kfilms.render import table  # noqa: PLC0415 - brings rich
+    from kfilms.render import table
 
     app.output.render(
         table.films(
@@ -68,7 +68,7 @@ def _table(app: App, listing: Listing) -> None:
 
 
 def _plain(app: App, listing: Listing) -> None:
-    from kfilms.render import plain  # noqa: PLC0415 - a table has no use for it
+    from kfilms.render import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
     shown = columns((*LISTED, listing.last, *marked))
@@ -76,13 +76,13 @@ def _plain(app: App, listing: Listing) -> None:
 
 
 def _tsv(app: App, listing: Listing) -> None:
-    from kfilms.render import plain  # noqa: PLC0415 - a table has no use for it
+    from kfilms.render import plain
 
     app.output.write(plain.records(listing.rows, columns(listing.recorded), "\t"))
 
 
 def _csv(app: App, listing: Listing) -> None:
-    from kfilms.exporters import csv  # noqa: PLC0415 - only this format needs it
+    from kfilms.exporters import csv
 
     shown = columns(listing.recorded)
     lines = [[column.value(row) for column in shown] for row in listing.rows]

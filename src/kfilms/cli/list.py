@@ -45,7 +45,7 @@ def command(app: App, filters: Filters, form: str) -> None:
     form = chosen(form, app, len(rows))
 
     def as_json() -> str:
-        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+        from kfilms.exporters import json
 
         return json.films(app.catalog.films(shared.names(rows)))
 

@@ -54,7 +54,7 @@ command = Group(
     lazy=COMMANDS,
     examples=EXAMPLES,
     short_help="Choose and plan films for Valentine's Day",
-    help="Without a catalog of your own: ten Korean romances. Nothing is looked up online.",
+    help="Ten Korean romances, or a catalog of your own. Nothing is looked up online.",
     invoke_without_command=True,
     callback=lambda: None,
     params=[
@@ -94,7 +94,7 @@ def main(
         app.output.complain(error)
         return error.exit_code
     except click.UsageError as error:
-        from kfilms.cli.usage import worded  # noqa: PLC0415 - only an error needs it
+        from kfilms.cli.usage import worded
 
         app.output.complain(worded(error))
         return RequestError.exit_code

@@ -7,10 +7,10 @@ reaches a terminal.
 from __future__ import annotations
 
 import os
-import unicodedata
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
+from kfilms.film import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,27 +26,17 @@ _NARROWEST: Final = 20
 
 _SIGNS: Final = str.maketrans(
     {
-        "·": "|", "–": "-", "—": "-", "▰": "#", "▱": ".", "✓": "x", "…": "...",
-        "“": '"', "”": '"', "‘": "'", "’": "'", "─": "-", "→": "->",
+        "·": "|", "▰": "#", "▱": ".", "✓": "x", "…": "...", "“": '"', "”": '"',
+        "─": "-", "→": "->",
     }
 )  # fmt: skip
 """What our own signs become where an encoding lacks them."""
 
-_DANGEROUS: Final = ("Cc", "Cs", "Zl", "Zp")
-_BIDI: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-
 
 def printable(text: str) -> str:
     """Return *text* with escapes for whatever could steer a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char.encode("unicode_escape").decode("ascii")
-        if char in _BIDI or unicodedata.category(char) in _DANGEROUS
-        else char
-        for char in text
+    return STEERING.sub(
+        lambda found: found[0].encode("unicode_escape").decode("ascii"), text
     )
 
 
@@ -109,9 +99,9 @@ class Output:
 
     def render(self, renderable: RenderableType) -> None:
         """Write what rich makes of *renderable* as the result."""
-        from io import StringIO  # noqa: PLC0415 - with rich, only for a table
+        from io import StringIO
 
-        from rich.console import Console  # noqa: PLC0415 - slow, only for a table
+        from rich.console import Console
 
         text = StringIO()
         console = Console(

@@ -58,7 +58,7 @@ def command(app: App, filters: Filters, form: str) -> None:
     form = chosen(form, app, len(rows))
 
     def as_json() -> str:
-        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+        from kfilms.exporters import json
 
         films = app.catalog.films(shared.names(rows))
         return json.films(films, reasons={row.id: row.why for row in rows})
@@ -73,7 +73,7 @@ def command(app: App, filters: Filters, form: str) -> None:
 
 
 def _card(app: App, row: FilmRow) -> None:
-    from kfilms.render import card, table  # noqa: PLC0415 - brings rich
+    from kfilms.render import card, table
 
     (film,) = app.catalog.films([row.id])
     app.output.render(table.card(card.card(film, why=row.why, mark=row.mark)))

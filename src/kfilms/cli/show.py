@@ -41,23 +41,23 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
     (record,) = app.catalog.films([row.id], spoilers=spoilers)
     form = chosen(form, app, 1)
     if form in ("table", "plain"):
-        from kfilms.render.card import card  # noqa: PLC0415 - other formats have no use for it
+        from kfilms.render.card import card
 
         if not app.output.encodes(record.original_title or ""):
             record = record._replace(original_title=None)
         said = card(record, mark=row.mark, sources=sources)
         if form == "table":
-            from kfilms.render import table  # noqa: PLC0415 - brings rich
+            from kfilms.render import table
 
             app.output.render(table.card(said))
         else:
-            from kfilms.render import plain  # noqa: PLC0415 - a table has no use for it
+            from kfilms.render import plain
 
             app.output.write(plain.card(said))
         return
 
     def as_json() -> str:
-        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+        from kfilms.exporters import json
 
         return json.films([record], spoilers=spoilers, sources=sources)
 

@@ -49,7 +49,7 @@ def command(app: App, form: str) -> None:
         raise NoMatchError("this catalog names no themes and no content notes")
     form = chosen(form, app, 1)
     if form == "table":
-        from kfilms.render import table  # noqa: PLC0415 - brings rich
+        from kfilms.render import table
 
         app.output.render(table.terms(terms, app.output.width))
     else:
@@ -60,11 +60,11 @@ def command(app: App, form: str) -> None:
 
 def _text(terms: Sequence[Term], form: str) -> str:
     if form == "plain":
-        from kfilms.render import plain  # noqa: PLC0415 - other formats have no use for it
+        from kfilms.render import plain
 
         return plain.terms(terms)
     if form == "json":
-        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+        from kfilms.exporters import json
 
         return json.terms(terms)
     if form == "ids":
@@ -75,7 +75,7 @@ def _text(terms: Sequence[Term], form: str) -> str:
     ]
     if form == "tsv":
         return "".join("\t".join(line) + "\n" for line in lines)
-    from kfilms.exporters import csv  # noqa: PLC0415 - only this format needs it
+    from kfilms.exporters import csv
 
     return csv.lines(lines)
 

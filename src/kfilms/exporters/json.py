@@ -1,4 +1,4 @@
-"""JSON for programs: one versioned document, keys that stay, original script readable."""
+"""JSON for programs: one versioned document, stable keys, original script readable."""
 
 from __future__ import annotations
 

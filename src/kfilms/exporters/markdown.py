@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kfilms.columns import cells, padded
 from kfilms.exporters.base import Exporter
 from kfilms.film import capitalized, counted, hours_and_minutes
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from kfilms.film import ContentNoteUse, Film, Programme, Showing
 
+_HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
+_RIGHT: Final = (True, False, False, True, True, True, False)
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#])")
 _ENTITY: Final = re.compile(r"&(?=#|\w)")
 _OPENS_A_BLOCK: Final = re.compile(
@@ -53,12 +56,22 @@ def _length(programme: Programme) -> str:
 
 
 def _overview(programme: Programme) -> Iterator[str]:
-    yield "| | film | original title | year | min | age | heaviness |"
-    yield "|--:|---|---|--:|--:|--:|---|"
+    """Lay the films out in a table that is aligned also where nothing renders it."""
+    lines = [_HEADER, *_overview_lines(programme)]
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    rule = [
+        "-" * (width - 1) + ":" if right else "-" * width
+        for width, right in zip(widths, _RIGHT, strict=True)
+    ]
+    for line in (lines[0], rule, *lines[1:]):
+        yield f"| {' | '.join(map(padded, line, widths, _RIGHT))} |"
+
+
+def _overview_lines(programme: Programme) -> Iterator[tuple[str, ...]]:
     for place, showing in enumerate(programme.showings, 1):
         film = showing.film
         title = escaped(film.title)
-        cells = (
+        yield (
             str(place),
             f"{title} **!**" if film.severe else title,
             escaped(film.original_title or ""),
@@ -67,7 +80,6 @@ def _overview(programme: Programme) -> Iterator[str]:
             _age(film),
             f"{film.heaviness} of 5" if film.heaviness else "",
         )
-        yield f"| {' | '.join(cells)} |".replace("|  ", "| ")
 
 
 def _age(film: Film) -> str:
@@ -78,9 +90,10 @@ def _age(film: Film) -> str:
 
 def _showing(place: int, showing: Showing) -> Iterator[str]:
     film = showing.film
-    original = f" ({escaped(film.original_title)})" if _differs(film) else ""
+    original = film.original_title or film.title
+    beside = f" ({escaped(original)})" if original != film.title else ""
     year = f", {film.year}" if film.year else ""
-    yield f"## {place}. {escaped(film.title)}{original}{year}"
+    yield f"## {place}. {escaped(film.title)}{beside}{year}"
     yield ""
     if film.severe:
         more = " More notes at the end." if film.milder else ""
@@ -102,10 +115,6 @@ def _showing(place: int, showing: Showing) -> Iterator[str]:
         yield f"*Why:* {escaped(showing.why)}"
         yield ""
     yield from _own(showing)
-
-
-def _differs(film: Film) -> bool:
-    return film.original_title not in (None, film.title)
 
 
 def _makers(film: Film) -> str:
@@ -138,7 +147,7 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield "## Content notes"
     yield ""
     yield "<details>"
-    yield "<summary>What each film contains; skip it if you would rather not know</summary>"
+    yield "<summary>What each film contains, should you want to know</summary>"
     yield ""
     for showing in programme.showings:
         film = showing.film

@@ -49,11 +49,6 @@ def card(
     *why* takes the place of the catalog's reason. A film that holds spoilers shows
     them; one without says how many content notes are hidden.
     """
-    hidden = film.hidden_content_notes
-    many = "one content note is" if hidden == 1 else f"{hidden} content notes are"
-    remarks = [f"{capitalized(many)} hidden: to know is to know too much (--spoilers)"]
-    if film.content_notes is None:
-        remarks = ["Nobody has looked for content notes yet"]
     return Card(
         titles=tuple(
             dict.fromkeys(
@@ -72,8 +67,19 @@ def card(
             for label, text in _fields(film, why or film.why, mark, sources=sources)
             if text
         ),
-        remarks=tuple(remarks) if hidden or film.content_notes is None else (),
+        remarks=tuple(_remarks(film)),
     )
+
+
+def _remarks(film: Film) -> Iterable[str]:
+    hidden = film.hidden_content_notes
+    if hidden == 1:
+        yield "One content note is hidden, for it gives the story away: --spoilers"
+    elif hidden:
+        many = f"{hidden} content notes are hidden"
+        yield f"{many}, for they give the story away: --spoilers"
+    if film.content_notes is None:
+        yield "Nobody has looked for content notes yet"
 
 
 def _facts(film: Film) -> Iterable[str]:

@@ -5,9 +5,9 @@ Counts wide characters. Imports no rich, so that a pipe never waits for it.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from kfilms.columns import cells, padded
 from kfilms.film import capitalized, counted
 
 if TYPE_CHECKING:
@@ -18,19 +18,6 @@ if TYPE_CHECKING:
     from kfilms.render.card import Card
 
 _GAP: Final = "  "
-_NO_WIDTH: Final = ("Mn", "Me", "Cf")
-
-
-def cells(text: str) -> int:
-    """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in _NO_WIDTH
-        else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
 
 
 def aligned(
@@ -40,13 +27,8 @@ def aligned(
     table = [[name.upper() for name in header], *lines]
     widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
     return "".join(
-        _GAP.join(map(_padded, line, widths, right)).rstrip() + "\n" for line in table
+        _GAP.join(map(padded, line, widths, right)).rstrip() + "\n" for line in table
     )
-
-
-def _padded(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - mapped over
-    space = " " * (width - cells(text))
-    return space + text if right else text + space
 
 
 def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
@@ -60,7 +42,7 @@ def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
 
 
 def records(rows: Sequence[FilmRow], columns: Sequence[Column], separator: str) -> str:
-    """Return a header of keys and one line for each film, fields split by *separator*."""
+    """Return a header of keys and a line for each film, split by *separator*."""
     values = [column.value for column in columns]
     lines = [[column.key for column in columns]]
     lines += [[value(row) for value in values] for row in rows]
@@ -125,7 +107,7 @@ def card(said: Card) -> str:
     ]
     width = max((cells(label) for label, _ in said.fields), default=0)
     lines += [
-        _padded(label, width, right=False) + _GAP + text for label, text in said.fields
+        padded(label, width, right=False) + _GAP + text for label, text in said.fields
     ]
     lines += ["", *said.remarks] if said.remarks else []
     return "\n".join(line.rstrip() for line in lines) + "\n"

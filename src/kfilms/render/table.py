@@ -13,9 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.columns import COLUMNS, LISTED
+from kfilms.columns import COLUMNS, LISTED, cells
 from kfilms.film import capitalized
-from kfilms.render.plain import cells, term_count, tree
+from kfilms.render.plain import term_count, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +128,7 @@ def _widths(
     ]
     spare = width - _GAP * (len(keys) - 1) - sum(natural)
     if spare < 0 and keys[-1] in ("themes", "why"):
-        given = max(natural[-1] + spare, min(natural[-1], width // 3))
+        given = max(natural[-1] + spare, min(natural[-1], width // 4))
         spare += natural[-1] - given
         natural[-1] = given
     for key in ("original_title", "title"):

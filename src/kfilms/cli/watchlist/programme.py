@@ -21,7 +21,7 @@ def programme(app: App) -> Programme:
         rows = app.catalog.rows(Query())
         many = counted(len(rows), "film")
         app.output.say(
-            f"Nothing saved yet: this is all {many} of the catalog, and nothing was saved. "
+            f"Nothing saved yet: this is the whole catalog, {many}. "
             "Begin a watchlist: kfilms watchlist add FILM"
         )
         films = app.catalog.films([row.id for row in rows])
@@ -39,7 +39,11 @@ def programme(app: App) -> Programme:
         _showing(
             app,
             known.get(entry.film)
-            or Film(entry.film, entry.title, released=entry.year and str(entry.year)),
+            or Film(
+                entry.film,
+                entry.title,
+                released=str(entry.year) if entry.year else None,
+            ),
         )._replace(evening=entry.evening)
         for entry in watchlist.entries
     )

@@ -67,7 +67,7 @@ def command(app: App, films: tuple[str, ...]) -> None:
 
 
 def _entry(app: App, watchlist: Watchlist, text: str) -> Entry:
-    """Return the entry that *text* names: by the catalog, else by its own title or id."""
+    """Return the entry that *text* names, by its own title or the catalog's."""
     own = [
         one
         for one in watchlist.entries

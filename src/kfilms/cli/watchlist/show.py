@@ -41,7 +41,7 @@ def command(app: App, form: str) -> None:
     form = chosen(form, app, len(rows))
 
     def as_json() -> str:
-        from kfilms.exporters import json  # noqa: PLC0415 - only this format needs it
+        from kfilms.exporters import json
 
         return json.write(shown)
 
