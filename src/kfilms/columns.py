@@ -65,7 +65,7 @@ def weight(row: FilmRow) -> str:
 
 _TABLE: Final = (
     Column("number", "", _plain("number"), _plain("number")),
-    Column("mark", "", _plain("mark"), _plain("mark")),
+    Column("mark", "Mark", _plain("mark"), _plain("mark")),
     Column("id", "Id", _plain("id"), _plain("id")),
     Column("title", "Film", _plain("title"), _plain("title")),
     Column(

@@ -22,6 +22,11 @@ ENDINGS: Final = ("happy", "bittersweet", "tragic")
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 _HOURS: Final = re.compile(r"(\d{1,3})h(?:([0-5]?\d)(?:m|min)?)?")
+_EXAMPLES: Final = {
+    "years": "2004, 2000..2010 or 2015..",
+    "minutes": "..120, 90..1h50 or 118",
+    "heaviness": "..3, 2..4 or 5",
+}
 _WHOLE: Final = re.compile(r"\d{1,9}")
 
 
@@ -98,10 +103,11 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFKC", kept.casefold())
 
 
-def parse_range(text: str, *, unit: str = "") -> Range:
+def parse_range(text: str, unit: str) -> Range:
     """Read ``A``, ``A..B``, ``..B`` or ``A..``.
 
-    With *unit* ``minutes`` an end may also be written ``1h50``.
+    *unit* is ``years``, ``minutes`` or ``heaviness``; an end in minutes may also be
+    written ``1h50``.
 
     Raises:
         RequestError: *text* is no such range, or its ends are the wrong way round.
@@ -110,13 +116,11 @@ def parse_range(text: str, *, unit: str = "") -> Range:
     ends = Range(_end(low, unit), _end(high, unit) if dots else _end(low, unit))
     unread = (low and ends.low is None) or (dots and high and ends.high is None)
     if unread or ends == Range(None, None):
-        example = "..1h50, 90..120 or 118" if unit else "2000..2010, 2000.. or 2004"
-        if unit == "heaviness":
-            example = "..3, 2..4 or 5"
-        raise RequestError(f'"{text}" is not a range', hint=f"write {example}")
+        raise RequestError(
+            f'"{text}" is not a range of {unit}', hint=f"write {_EXAMPLES[unit]}"
+        )
     if ends.low is not None and ends.high is not None and ends.low > ends.high:
-        turned = f"{high}..{low}"
-        raise RequestError(f'"{text}" runs backwards', hint=f"write {turned}")
+        raise RequestError(f'"{text}" runs backwards', hint=f"write {high}..{low}")
     return ends
 
 
@@ -150,7 +154,7 @@ def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, 
     by_fold: dict[str, str] = {}
     for candidate in candidates:
         by_fold.setdefault(fold(candidate), candidate)
-    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.6)
+    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.7)
     return tuple(dict.fromkeys(by_fold[match] for match in matches))
 
 

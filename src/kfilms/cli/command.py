@@ -6,15 +6,19 @@ Knows no single command.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
 from kfilms.cli.context import App
+from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_MOST_DIGITS = 10
 
 pass_app = click.make_pass_decorator(App)
 
@@ -55,6 +59,30 @@ class Choice(click.Choice[str]):
             ) from None
 
 
+class Whole(click.ParamType[int]):
+    """A whole number from *low* to *high*."""
+
+    name = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number that *value* writes."""
+        del ctx
+        text = str(value)
+        digits = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+        if digits and self.low <= int(text) <= self.high:
+            return int(text)
+        option = param.opts[0] if param else "it"
+        raise RequestError(
+            f'{option} takes a whole number, not "{text}"',
+            hint=f"from {self.low} to {self.high:,}",
+        )
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep a global option; one after the command beats one before it."""
     app = ctx.find_object(App)
@@ -78,14 +106,14 @@ GLOBAL_OPTIONS = (
         expose_value=False,
         callback=_remember,
         shell_complete=_file,
-        help="Films from this catalog file (or KFILMS_CATALOG).",
+        help="Films from this file (or KFILMS_CATALOG).",
     ),
     click.Option(
         ["--watchlist"],
         metavar="NAME",
         expose_value=False,
         callback=_remember,
-        help="The watchlist to use (or KFILMS_WATCHLIST); valentine if not said.",
+        help="Which watchlist (or KFILMS_WATCHLIST); else valentine.",
     ),
     click.Option(
         ["--state"],
@@ -100,7 +128,8 @@ GLOBAL_OPTIONS = (
         type=Choice(("auto", "always", "never"), "colour setting"),
         expose_value=False,
         callback=_remember,
-        help="When to use colour; NO_COLOR turns it off.",
+        metavar="WHEN",
+        help="Colour auto, always or never; NO_COLOR turns it off.",
     ),
 )
 
@@ -130,7 +159,7 @@ class Command(click.Command):
     ) -> None:
         """Write the summary, then what more there is to say."""
         del ctx
-        text = f"{self.short_help}.\n\n{self.help or ''}".strip()
+        text = f"{self.short_help}.\n\n{cleandoc(self.help or '')}".strip()
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(text)
@@ -144,7 +173,8 @@ class Command(click.Command):
         records = [
             record
             for param in super().get_params(ctx)
-            if (record := param.get_help_record(ctx)) is not None
+            if isinstance(param, click.Option)
+            and (record := param.get_help_record(ctx)) is not None
         ]
         with formatter.section("Options"):
             formatter.write_dl(records)

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kfilms.cli import complete
-from kfilms.cli.command import Choice
+from kfilms.cli.command import Choice, Whole
 from kfilms.errors import RequestError
 from kfilms.film import counted
-from kfilms.query import ENDINGS, SORT_KEYS, Query, parse_range, parse_sort, words
+from kfilms.query import (
+    ENDINGS,
+    SORT_KEYS,
+    Query,
+    either,
+    parse_range,
+    parse_sort,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,9 +58,9 @@ class Filters(NamedTuple):
             themes=tuple(read.themes(one) for one in self.theme),
             without=tuple(name for one in self.without for name in read.unwanted(one)),
             leaving_out=tuple(read.film(one) for one in self.leaving_out),
-            year=read.range("--year", self.year),
-            minutes=read.range("--minutes", self.minutes, unit="minutes"),
-            heaviness=read.range("--heaviness", self.heaviness, unit="heaviness"),
+            year=read.range("--year", self.year, "years"),
+            minutes=read.range("--minutes", self.minutes, "minutes"),
+            heaviness=read.range("--heaviness", self.heaviness, "heaviness"),
             age=self.age,
             directors=self.director,
             cast=self.cast,
@@ -100,12 +108,10 @@ class _Reader:
             self._tried("--except", lambda: self._app.catalog.find_film(text).id, "")
         )
 
-    def range(self, option: str, text: str | None, unit: str = "") -> Range | None:
+    def range(self, option: str, text: str | None, unit: str) -> Range | None:
         if text is None:
             return None
-        found: Range | None = self._tried(
-            option, lambda: parse_range(text, unit=unit), None
-        )
+        found: Range | None = self._tried(option, lambda: parse_range(text, unit), None)
         return found
 
     def sort(self, text: str | None) -> tuple[SortKey, ...]:
@@ -159,7 +165,7 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--age",
-        type=click.IntRange(0, 120),
+        type=Whole(0, 120),
         metavar="YEARS",
         help="Suitable at that age, by the minimum age.",
     ),
@@ -177,7 +183,8 @@ _OPTIONS: Final = (
         "--ending",
         multiple=True,
         type=Choice(ENDINGS, "ending"),
-        help="Ends so; the answer gives that much away.",
+        metavar="ENDING",
+        help=f"Ends so: {either(ENDINGS)}. The answer gives that much away.",
     ),
     click.option(
         "--watched/--unwatched", default=None, help="Seen already, or not yet."
@@ -185,7 +192,7 @@ _OPTIONS: Final = (
     click.option(
         "-n",
         "limit",
-        type=click.IntRange(min=1),
+        type=Whole(1, 999_999),
         metavar="N",
         help="At most so many films.",
     ),

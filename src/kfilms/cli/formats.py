@@ -9,6 +9,7 @@ import click
 from kfilms.cli.command import Choice
 from kfilms.columns import LISTED, RECORDED, columns
 from kfilms.film import counted, hours_and_minutes
+from kfilms.query import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,8 @@ format_option = click.option(
     "form",
     type=Choice(FORMATS, "format"),
     default="auto",
-    help="How to print: auto, table, plain, tsv, csv, json or ids.",
+    metavar="FORMAT",
+    help=f"How to print: {either(FORMATS)}.",
 )
 
 

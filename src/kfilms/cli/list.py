@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples=(
-        ("kfilms list", "all films, in the catalog's order"),
+        ("kfilms list", "every film"),
         ("kfilms list --sort -year", "the newest first"),
         (
             "kfilms list --theme family,marriage --age 15",
             "about either, suitable at 15",
         ),
         ("kfilms list boxer", "films that mention a boxer"),
-        ("kfilms list --format json", "everything known, for programs"),
+        ("kfilms list --format json", "all facts, for programs"),
     ),
 )
 @shared.filtered

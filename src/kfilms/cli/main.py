@@ -33,12 +33,12 @@ COMMANDS: Final = {
 }
 
 EXAMPLES: Final = (
-    ("kfilms list", "all films, with the themes of each"),
+    ("kfilms list", "every film, with its themes"),
     ("kfilms pick --theme illness", "films about illness, and why"),
     ("kfilms pick --minutes ..110 --without suicide", "short enough, and bearable"),
-    ("kfilms show oasis", "one film, its content notes first"),
+    ("kfilms show oasis", "one film, what to know first"),
     ("kfilms watchlist add ditto always", "keep two for the night"),
-    ("kfilms watchlist export", "a programme to send to somebody"),
+    ("kfilms watchlist export", "a programme to hand on"),
 )
 
 

@@ -163,11 +163,11 @@ class Output:
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong, every detail, and what to do about it."""
-        message = error.message
+        message = error.message if error.message[-1] in ".?!" else f"{error.message}."
         if error.exit_code == 1:
-            self.say(f"{message[:1].upper()}{message[1:]}.")
+            self.say(message[0].upper() + message[1:])
         else:
-            self.say(f"Error: {message}.")
+            self.say(f"Error: {message}")
         for detail in error.details:
             self.say(detail)
         if error.hint:

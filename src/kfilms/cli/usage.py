@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.errors import RequestError
-from kfilms.query import either
+from kfilms.query import either, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 def worded(error: click.UsageError) -> RequestError:
     """Return *error* as one of ours."""
     path = error.ctx.command_path if error.ctx else "kfilms"
-    if isinstance(error, click.NoSuchCommand):
-        return _no_such("command", error.command_name, error.possibilities, path)
-    if isinstance(error, click.NoSuchOption):
-        return _no_such("option", error.option_name, error.possibilities, path)
+    if isinstance(error, click.NoSuchCommand) and error.ctx:
+        known = list(getattr(error.ctx.command, "lazy", ()))
+        return _no_such("command", error.command_name, known, path)
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        params = error.ctx.command.get_params(error.ctx)
+        known = [
+            name for param in params for name in (*param.opts, *param.secondary_opts)
+        ]
+        return _no_such("option", error.option_name, known, path)
     hint = f"{path} --help"
     if isinstance(error, click.MissingParameter) and error.param:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
@@ -32,9 +37,8 @@ def worded(error: click.UsageError) -> RequestError:
     return RequestError(message[:1].lower() + message[1:], hint=hint)
 
 
-def _no_such(
-    kind: str, name: str, close: Sequence[str] | None, path: str
-) -> RequestError:
+def _no_such(kind: str, name: str, known: Sequence[str], path: str) -> RequestError:
+    close = nearest(name, known)
     hint = f"did you mean {either(close)}? " if close else ""
     return RequestError(
         f'{path} has no {kind} "{name}"', hint=f"{hint}All of them: {path} --help"

@@ -90,7 +90,7 @@ def films(
     )
     for key, cell_width in zip(keys, widths, strict=True):
         table.add_column(
-            Text(COLUMNS[key].header),
+            Text(_header(key)),
             width=cell_width,
             justify="right" if COLUMNS[key].right else "left",
             overflow="fold",
@@ -113,6 +113,10 @@ def _cell(row: FilmRow, key: str, *, stacked: bool, digits: bool) -> Text:
     return text
 
 
+def _header(key: str) -> str:
+    return "" if key == "mark" else COLUMNS[key].header
+
+
 def _natural(header: str, column: Sequence[Text]) -> int:
     lines = (line for text in column for line in text.plain.split("\n"))
     return max((cells(header), *map(cells, lines)))
@@ -123,7 +127,7 @@ def _widths(
 ) -> list[int]:
     """Share *width*: titles may take what they need, the last column takes the rest."""
     natural = [
-        _natural(COLUMNS[key].header, column)
+        _natural(_header(key), column)
         for key, column in zip(keys, columns, strict=True)
     ]
     spare = width - _GAP * (len(keys) - 1) - sum(natural)

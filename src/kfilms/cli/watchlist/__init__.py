@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "export": Lazy(
         "kfilms.cli.watchlist.export",
         _HAND_ON,
-        "Write the watchlist for somebody or something else",
+        "Write the watchlist for people or programs",
     ),
 }
 
@@ -47,7 +47,7 @@ command = Group(
         ("kfilms watchlist", "what is on it"),
         ("kfilms watchlist add ditto always", "two films more"),
         ("kfilms watchlist --watchlist club show", "another watchlist beside it"),
-        ("kfilms watchlist export", "a programme to send to somebody"),
+        ("kfilms watchlist export", "a programme to hand on"),
     ),
     help="Without a command it shows the watchlist. What you watched is kept apart.",
     invoke_without_command=True,

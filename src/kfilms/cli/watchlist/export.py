@@ -9,6 +9,7 @@ import click
 from kfilms.cli.command import Choice, Command, pass_app
 from kfilms.cli.watchlist.programme import programme
 from kfilms.exporters import EXPORTERS, exporter
+from kfilms.query import either
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     "form",
     type=Choice(tuple(EXPORTERS), "format"),
     default="markdown",
-    help=f"What to write: {', '.join(EXPORTERS)}.",
+    metavar="FORMAT",
+    help=f"What to write: {either(EXPORTERS)}.",
 )
 @pass_app
 def command(app: App, form: str) -> None:

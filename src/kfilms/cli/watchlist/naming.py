@@ -30,6 +30,6 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
     if errors:
         lines = tuple(f"{error.message} ({error.hint})" for error in errors)
         raise RequestError(
-            f"{counted(len(errors), 'film')} cannot be told", details=lines
+            f"{counted(len(errors), 'film')} cannot be found", details=lines
         )
     return found

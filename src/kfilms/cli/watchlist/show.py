@@ -37,7 +37,10 @@ def command(app: App, form: str) -> None:
         entries.get(film.id, FilmRow(film.id, film.title, year=film.year))
         for film in (showing.film for showing in shown.showings)
     ]
-    rows = [row._replace(number=place) for place, row in enumerate(app.marked(rows), 1)]
+    rows = [
+        row._replace(number=place, mark=row.mark.replace("+", ""))
+        for place, row in enumerate(app.marked(rows), 1)
+    ]
     form = chosen(form, app, len(rows))
 
     def as_json() -> str:
