@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kfilms import state
 from kfilms.cli.main import main
+from kfilms.watchlist import Memory, Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,3 +122,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files"
     )
+
+
+@pytest.fixture
+def remember() -> Callable[..., None]:
+    """Write a state file into a home: films that were watched."""
+
+    def write(home: Path, watched: list[str]) -> None:
+        seen = Remembered("A film", watched_on=(date(2026, 2, 14),), rating=4.5)
+        memory = Memory({}, dict.fromkeys(watched, seen))
+        folder = home / ".local" / "share" / "kfilms"
+        folder.mkdir(parents=True)
+        state.write(str(folder / "state.json"), state.State(memory))
+
+    return write

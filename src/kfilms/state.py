@@ -1,7 +1,7 @@
 """The state file: one JSON document with watchlists, history and the undo.
 
 Reads it whole or refuses it, writes it whole or not at all; decides nothing about what
-is in it. The format is described in docs/state.md.
+is in it. Its format is described in docs/architecture.md.
 """
 
 from __future__ import annotations

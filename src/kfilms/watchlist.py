@@ -81,9 +81,10 @@ class Memory(NamedTuple):
 
 def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
     """Return *watchlist* with those of *entries* that it lacks, at its end."""
-    known = {entry.film for entry in watchlist.entries}
-    fresh = tuple(entry for entry in entries if entry.film not in known)
-    return watchlist._replace(entries=watchlist.entries + fresh)
+    by_film = {entry.film: entry for entry in watchlist.entries}
+    for entry in entries:
+        by_film.setdefault(entry.film, entry)
+    return watchlist._replace(entries=tuple(by_film.values()))
 
 
 def remove(watchlist: Watchlist, films: Iterable[str]) -> Watchlist:

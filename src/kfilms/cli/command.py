@@ -93,6 +93,20 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
             app.output.color = value
 
 
+def _print_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    del param
+    if asked and not ctx.resilient_parsing:
+        print_out(ctx, ctx.get_help())
+
+
+def print_out(ctx: click.Context, text: str) -> None:
+    """Write *text* as the result, and end there."""
+    app = ctx.find_object(App)
+    if app is not None:
+        app.output.write(f"{text}\n")
+    ctx.exit()
+
+
 def _file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """Let the shell complete file names."""
     del ctx, param
@@ -154,6 +168,13 @@ class Command(click.Command):
         *own, help_option = super().get_params(ctx)
         return [*own, *GLOBAL_OPTIONS, help_option]
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that writes the help by the one door for output."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _print_help
+        return option
+
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
@@ -190,8 +211,12 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         del ctx
+        from kfilms.columns import cells, padded
+
+        width = max(cells(line) for line, _ in self.examples)
         with formatter.section("Examples"):
-            formatter.write_dl(list(self.examples), col_max=46)
+            for line, purpose in self.examples:
+                formatter.write(f"  {padded(line, width)}  {purpose}\n")
 
 
 class Group(Command, click.Group):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms import __version__
-from kfilms.cli.command import Group, Lazy
+from kfilms.cli.command import Group, Lazy, print_out
 from kfilms.cli.context import App
 from kfilms.errors import KfilmsError, RequestError
 
@@ -45,8 +45,7 @@ EXAMPLES: Final = (
 def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
     del param
     if asked and not ctx.resilient_parsing:
-        click.echo(f"kfilms {__version__}")
-        ctx.exit()
+        print_out(ctx, f"kfilms {__version__}")
 
 
 command = Group(
@@ -73,7 +72,7 @@ command = Group(
 @click.pass_context
 def _help_alone(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        print_out(ctx, ctx.get_help())
 
 
 command.callback = _help_alone
@@ -88,6 +87,10 @@ def main(
     traceback.
     """
     app = App(os.environ if environ is None else environ)
+    if "_KFILMS_COMPLETE" in os.environ:
+        from kfilms.cli import shells
+
+        shells.register()
     try:
         command.main(argv, prog_name="kfilms", standalone_mode=False, obj=app)
     except KfilmsError as error:

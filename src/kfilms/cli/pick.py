@@ -28,13 +28,10 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples=(
-        ("kfilms pick", "the gentlest unwatched film first"),
+        ("kfilms pick", "unwatched and gentle films first"),
         ("kfilms pick --theme illness", "films about illness, and why"),
-        ("kfilms pick --theme first-love --without suicide", "wanted, and not wanted"),
-        (
-            "kfilms pick --minutes ..1h50 --heaviness ..3 -n 3",
-            "three for a short evening",
-        ),
+        ("kfilms pick --theme family --without suicide", "wanted, not wanted"),
+        ("kfilms pick --minutes ..1h55 --heaviness ..3", "for a short evening"),
     ),
 )
 @shared.filtered
@@ -94,4 +91,4 @@ def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) ->
         parts = [f"{main:,} about {about}"] * bool(main)
         parts += [f"{touch:,} that {verb} on {it}"] * bool(touch)
         said += f": {', '.join(parts)}"
-    return f"{said} · kfilms show {rows[0].id if len(rows) == 1 else 'FILM'}"
+    return said if len(rows) == 1 else f"{said} · kfilms show FILM"

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from kfilms.film import ContentNoteUse, Film, Programme, Showing
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
+_NARROWEST: Final = 3
 _RIGHT: Final = (True, False, False, True, True, True, False)
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|:(?=[\w+-]+:))")
 _ENTITY: Final = re.compile(r"&(?=#|\w)")
 _OPENS_A_BLOCK: Final = re.compile(
     r"^(?:[-+](?=\s|$)|(\d{1,9})(?=[.)](?:\s|$))|=+\s*$)"
@@ -30,7 +31,8 @@ _OPENS_A_BLOCK: Final = re.compile(
 def escaped(text: str) -> str:
     """Return *text* so that it reads as itself: no markup, no HTML, one line.
 
-    Source of the set: CommonMark 0.31, backslash escapes and entities.
+    Source of the set: CommonMark 0.31, backslash escapes and entities; GitHub's
+    tables, strikethrough and emoji names.
     """
     line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     return _ENTITY.sub("&amp;", line)
@@ -49,7 +51,9 @@ def _paragraph(text: str) -> str:
 def _length(programme: Programme) -> str:
     films = [showing.film for showing in programme.showings]
     known = [film.minutes for film in films if film.minutes]
-    parts = [counted(len(films), "film"), hours_and_minutes(sum(known))]
+    parts = [counted(len(films), "film")]
+    if known:
+        parts.append(hours_and_minutes(sum(known)))
     if len(known) < len(films):
         parts.append(f"{counted(len(films) - len(known), 'film')} of unknown length")
     return " · ".join(parts)
@@ -58,7 +62,9 @@ def _length(programme: Programme) -> str:
 def _overview(programme: Programme) -> Iterator[str]:
     """Lay the films out in a table that is aligned also where nothing renders it."""
     lines = [_HEADER, *_overview_lines(programme)]
-    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    widths = [
+        max(_NARROWEST, *map(cells, column)) for column in zip(*lines, strict=True)
+    ]
     rule = [
         "-" * (width - 1) + ":" if right else "-" * width
         for width, right in zip(widths, _RIGHT, strict=True)

@@ -94,7 +94,7 @@ def _facts(film: Film) -> Iterable[str]:
 def _fields(
     film: Film, why: str | None, mark: str, *, sources: bool
 ) -> Iterable[tuple[str, str]]:
-    yield "Why", why or ""
+    yield "Why", capitalized(why or "")
     if mark:
         yield (
             "Watchlist",
@@ -109,7 +109,7 @@ def _fields(
     yield "Released", _day(film.released)
     yield "Written by", _names(film.writers)
     yield "Based on", film.based_on or ""
-    yield "Cast", ", ".join(map(_part, film.cast))
+    yield "Cast", "; ".join(map(_part, film.cast))
     yield "Also called", ", ".join(film.alternative_titles)
     yield "Ids", " · ".join(f"{_SERVICES[name]} {value}" for name, value in film.ids)
     yield "Catalog id", film.id

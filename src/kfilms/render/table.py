@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.columns import COLUMNS, LISTED, cells
+from kfilms.columns import COLUMNS, LISTED, UNKNOWN, cells
 from kfilms.film import capitalized
 from kfilms.render.plain import term_count, tree
 
@@ -37,17 +37,14 @@ _NARROWEST_TITLE: Final = 14
 def gauge(heaviness: int | None) -> Text:
     """Return heaviness as five marks of neutral width."""
     if heaviness is None:
-        return Text("-", "dim")
-    return Text("▰" * heaviness, "magenta") + Text("▱" * (5 - heaviness), "dim")
+        return Text(UNKNOWN, "dim")
+    return Text.assemble(("▰" * heaviness, "magenta"), ("▱" * (5 - heaviness), "dim"))
 
 
 def _heavy(row: FilmRow, *, digits: bool) -> Text:
-    said = (
-        Text("-" if row.heaviness is None else str(row.heaviness))
-        if digits
-        else gauge(row.heaviness)
-    )
-    return said + Text("!", "bold red") if row.severe else said
+    number = UNKNOWN if row.heaviness is None else str(row.heaviness)
+    said = Text(number) if digits else gauge(row.heaviness)
+    return Text.assemble(said, ("!", "bold red")) if row.severe else said
 
 
 def _keys(width: int, last: str, *, marked: bool, numbered: bool) -> list[str]:

@@ -1,0 +1,271 @@
+"""Every error a user can reach: its message, its hint and its exit code, whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+ERRORS = {
+    "lsit": (
+        2,
+        (
+            'Error: kfilms has no command "lsit".\n'
+            "Hint: did you mean list? All of them: kfilms --help\n"
+        ),
+    ),
+    "xyzzy": (
+        2,
+        'Error: kfilms has no command "xyzzy".\nHint: All of them: kfilms --help\n',
+    ),
+    "watchlist ad": (
+        2,
+        (
+            'Error: kfilms watchlist has no command "ad".\n'
+            "Hint: did you mean add? All of them: kfilms watchlist --help\n"
+        ),
+    ),
+    "list --thme x": (
+        2,
+        (
+            'Error: kfilms list has no option "--thme".\n'
+            "Hint: did you mean --theme? All of them: kfilms list --help\n"
+        ),
+    ),
+    "list --theme": (
+        2,
+        'Error: option "--theme" requires an argument.\nHint: kfilms --help\n',
+    ),
+    "list --theme ilness": (
+        2,
+        (
+            'Error: no theme is called "ilness".\n'
+            "Hint: did you mean illness? All of them: kfilms themes\n"
+        ),
+    ),
+    "list --theme suicide": (
+        2,
+        'Error: no theme is called "suicide".\nHint: All of them: kfilms themes\n',
+    ),
+    "pick --without suicde": (
+        2,
+        (
+            'Error: no theme or content note is called "suicde".\n'
+            "Hint: did you mean suicide? All of them: kfilms themes\n"
+        ),
+    ),
+    "pick --except oassis": (
+        2,
+        (
+            'Error: no film is called "oassis".\n'
+            "Hint: did you mean oasis? All of them: kfilms list\n"
+        ),
+    ),
+    "list --sort yaer": (
+        2,
+        (
+            'Error: no sort key is called "yaer".\n'
+            "Hint: did you mean year? "
+            "The keys: title, year, minutes, age, heaviness, released, id\n"
+        ),
+    ),
+    "list --format tabel": (
+        2,
+        (
+            'Error: no format is called "tabel".\n'
+            "Hint: did you mean table? "
+            "The formats: auto, table, plain, tsv, csv, json, ids\n"
+        ),
+    ),
+    "watchlist export --format pdf": (
+        2,
+        'Error: no format is called "pdf".\nHint: The formats: markdown, csv, json\n',
+    ),
+    "list --ending sad": (
+        2,
+        (
+            'Error: no ending is called "sad".\n'
+            "Hint: The endings: happy, bittersweet, tragic\n"
+        ),
+    ),
+    "list --color pink": (
+        2,
+        (
+            'Error: no colour setting is called "pink".\n'
+            "Hint: The colour settings: auto, always, never\n"
+        ),
+    ),
+    "completion tcsh": (
+        2,
+        'Error: no shell is called "tcsh".\nHint: The shells: bash, zsh, fish\n',
+    ),
+    "list --year 2010..2000": (
+        2,
+        'Error: "2010..2000" runs backwards.\nHint: write 2000..2010\n',
+    ),
+    "list --year ..": (
+        2,
+        (
+            'Error: ".." is not a range of years.\n'
+            "Hint: write 2004, 2000..2010 or 2015..\n"
+        ),
+    ),
+    "list --minutes soon": (
+        2,
+        (
+            'Error: "soon" is not a range of minutes.\n'
+            "Hint: write ..120, 90..1h50 or 118\n"
+        ),
+    ),
+    "list --minutes ..2x": (
+        2,
+        (
+            'Error: "..2x" is not a range of minutes.\n'
+            "Hint: write ..120, 90..1h50 or 118\n"
+        ),
+    ),
+    "list --heaviness light": (
+        2,
+        'Error: "light" is not a range of heaviness.\nHint: write ..3, 2..4 or 5\n',
+    ),
+    "list --age old": (
+        2,
+        'Error: --age takes a whole number, not "old".\nHint: from 0 to 120\n',
+    ),
+    "list -n 0": (
+        2,
+        'Error: -n takes a whole number, not "0".\nHint: from 1 to 999,999\n',
+    ),
+    "list -n 99999999999999999999": (
+        2,
+        (
+            'Error: -n takes a whole number, not "99999999999999999999".\n'
+            "Hint: from 1 to 999,999\n"
+        ),
+    ),
+    "pick --theme x,illness --year y": (
+        2,
+        (
+            "Error: 2 things in that cannot be understood.\n"
+            '--theme: no theme is called "x" (All of them: kfilms themes)\n'
+            '--year: "y" is not a range of years (write 2004, 2000..2010 or 2015..)\n'
+        ),
+    ),
+    "show": (2, "Error: kfilms show needs FILM.\nHint: kfilms show --help\n"),
+    "show oasis ditto": (
+        2,
+        "Error: got unexpected extra argument (ditto).\nHint: kfilms show --help\n",
+    ),
+    "show you": (
+        2,
+        (
+            'Error: "you" fits 2 films: Always (Only You), Will You Be There?\n'
+            "Hint: name one by its id: always or will-you-be-there\n"
+        ),
+    ),
+    "show oassis": (
+        2,
+        (
+            'Error: no film is called "oassis".\n'
+            "Hint: did you mean oasis? All of them: kfilms list\n"
+        ),
+    ),
+    "show !!": (
+        2,
+        'Error: no film is called "!!".\nHint: All of them: kfilms list\n',
+    ),
+    "watchlist add": (
+        2,
+        "Error: kfilms watchlist add needs FILM.\nHint: kfilms watchlist add --help\n",
+    ),
+    "watchlist remove oasis": (
+        2,
+        (
+            'Error: "oasis" is not on the watchlist valentine.\n'
+            "Hint: See it: kfilms watchlist\n"
+        ),
+    ),
+    "list --catalog /nowhere/films.yaml": (
+        3,
+        (
+            "Error: there is no catalog at /nowhere/films.yaml.\n"
+            "Hint: check --catalog and KFILMS_CATALOG\n"
+        ),
+    ),
+    "pick --theme time-travel --minutes ..100": (
+        1,
+        (
+            "Nothing fits: 2 films about time travel, neither within 100 minutes.\n"
+            "Hint: 11 minutes more let both in: --minutes ..111\n"
+        ),
+    ),
+    "list --theme kink --theme dementia": (
+        1,
+        (
+            "Nothing fits: 2 films about dementia, neither about kink and consent.\n"
+            "Hint: 2 films without --theme kink · 1 film without --theme dementia\n"
+        ),
+    ),
+    "list oassis": (
+        1,
+        (
+            'Nothing has "oassis" in a title, name, theme or premise.\n'
+            "Hint: did you mean Oasis or Oasiseu?\n"
+        ),
+    ),
+    "list --watched": (
+        1,
+        "Nothing fits: 10 films, none watched.\nHint: 10 films without --watched\n",
+    ),
+    "list --without memory-loss,fantasy --age 12 --heaviness ..2": (1, None),
+}
+
+
+@pytest.mark.parametrize("asked", ERRORS)
+def test_the_error_is_worded_for_a_person(run: Run, asked):
+    code, said = ERRORS[asked]
+
+    result = run(*asked.split())
+
+    assert (result.code, result.out) == (code, "")
+    if said is not None:
+        assert result.err == said
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["\x1b[31mred", "\x9b31m", "\u202egnp", "a\nb", "\ud800", "[/red]", ":smile:"],
+)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["list", "--theme"],
+        ["list"],
+        ["show"],
+        ["list", "--catalog"],
+        ["watchlist", "remove"],
+        ["list", "--director"],
+        ["list", "--year"],
+        ["list", "--sort"],
+        ["list", "--format"],
+        ["list", "--watchlist"],
+        ["watchlist", "show", "--watchlist"],
+    ],
+    ids=" ".join,
+)
+def test_no_word_of_a_request_can_steer_the_terminal(run: Run, argv, hostile):
+    result = run(*argv, hostile)
+
+    assert "Traceback" not in result.err
+    said = result.out + result.err
+    assert not any(sign in said for sign in "\x1b\x9b\u202e\ud800")
+    assert result.err.count("\n") <= 3
+
+
+def test_errors_go_to_standard_error_alone(run: Run):
+    for asked in ERRORS:
+        assert run(*asked.split()).out == ""

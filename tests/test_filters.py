@@ -1,0 +1,256 @@
+"""What can be asked of list and pick, and what is said when it cannot be answered."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+ALL = [
+    "20th-century-girl",
+    "a-moment-to-remember",
+    "always",
+    "ditto",
+    "love-and-leashes",
+    "maundy-thursday",
+    "oasis",
+    "romang",
+    "snow-in-sea-breeze",
+    "will-you-be-there",
+]
+
+ANSWERS = {
+    "": ALL,
+    "boxer": ["always"],
+    "오아시스": ["oasis"],
+    "20THCENTURY": ["20th-century-girl"],
+    "내머리속의": ["a-moment-to-remember"],
+    "nae meori": ["a-moment-to-remember"],
+    "Kim Jung-kwon": ["ditto", "snow-in-sea-breeze"],
+    "dementia taxi": ["romang"],
+    "boxe": ["always"],
+    "--theme illness": [
+        "20th-century-girl",
+        "a-moment-to-remember",
+        "romang",
+        "snow-in-sea-breeze",
+        "will-you-be-there",
+    ],
+    "--theme alzheimers": ["a-moment-to-remember", "romang"],
+    "--theme MemoryLoss": ["a-moment-to-remember", "romang"],
+    "--theme first-love,kink": ["20th-century-girl", "ditto", "love-and-leashes"],
+    "--theme first-love --theme time-travel": ["ditto"],
+    "--theme grief": [
+        "maundy-thursday",
+        "romang",
+        "snow-in-sea-breeze",
+        "will-you-be-there",
+    ],
+    "--without sexual-violence": [
+        name for name in ALL if name not in ("always", "maundy-thursday", "oasis")
+    ],
+    "--without rape,suicide --heaviness 4..": [
+        "a-moment-to-remember",
+        "snow-in-sea-breeze",
+    ],
+    "--without bereavement --without illness": [
+        "ditto",
+        "love-and-leashes",
+        "maundy-thursday",
+        "oasis",
+    ],
+    "--except oasis --except 로망 --heaviness 4..": [
+        "a-moment-to-remember",
+        "maundy-thursday",
+        "snow-in-sea-breeze",
+    ],
+    "--year 2022": ["20th-century-girl", "love-and-leashes"],
+    "--year ..2002": ["ditto", "oasis"],
+    "--year 2015..2016": ["snow-in-sea-breeze", "will-you-be-there"],
+    "--minutes ..1h50": ["always", "snow-in-sea-breeze"],
+    "--minutes 2h..": ["maundy-thursday", "oasis"],
+    "--minutes 118": ["love-and-leashes"],
+    "--age 12 --heaviness ..3": ["20th-century-girl", "will-you-be-there"],
+    "--director hongjiyoung": ["will-you-be-there"],
+    "--director 이창동": ["oasis"],
+    "--cast jung-young-sook": ["maundy-thursday", "romang"],
+    "--ending happy": ["always", "love-and-leashes"],
+    "--ending tragic --without child-death": [
+        "20th-century-girl",
+        "snow-in-sea-breeze",
+    ],
+    "--unwatched -n 2": ALL[:2],
+    "--sort minutes -n 3": ["always", "snow-in-sea-breeze", "ditto"],
+    "--sort -year,title -n 3": [
+        "20th-century-girl",
+        "love-and-leashes",
+        "romang",
+    ],
+    "--sort -age -n 10": [
+        "love-and-leashes",
+        "oasis",
+        "always",
+        "maundy-thursday",
+        "20th-century-girl",
+        "a-moment-to-remember",
+        "snow-in-sea-breeze",
+        "will-you-be-there",
+        "romang",
+        "ditto",
+    ],
+}
+
+
+@pytest.mark.parametrize("asked", ANSWERS)
+def test_list_answers(run: Run, asked):
+    result = run("list", "--format", "ids", *asked.split())
+
+    assert (result.code, result.out.split()) == (0, ANSWERS[asked])
+
+
+@pytest.mark.parametrize("asked", [one for one in ANSWERS if "-n" not in one])
+def test_pick_finds_the_same_films_in_its_own_order(run: Run, asked):
+    result = run("pick", "--format", "ids", *asked.split())
+
+    assert (result.code, sorted(result.out.split())) == (0, sorted(ANSWERS[asked]))
+
+
+def test_pick_prefers_themes_at_the_heart_then_gentleness(run: Run):
+    result = run(
+        "pick", "--theme", "illness", "--theme", "sacrifice", "--format", "tsv"
+    )
+
+    lines = [line.split("\t") for line in result.out.splitlines()]
+    assert [(line[0], line[-1]) for line in lines[1:]] == [
+        (
+            "a-moment-to-remember",
+            (
+                "dementia at its heart: early-onset Alzheimer's; "
+                "sacrifice in the background"
+            ),
+        ),
+        (
+            "snow-in-sea-breeze",
+            (
+                "chronic illness at its heart: a blood disorder since childhood; "
+                "sacrifice in the background"
+            ),
+        ),
+        (
+            "will-you-be-there",
+            (
+                "terminal illness in the background: a surgeon with lung cancer; "
+                "sacrifice in the background"
+            ),
+        ),
+    ]
+
+
+def test_pick_without_a_question_puts_unwatched_and_gentle_films_first(
+    run: Run, home, remember
+):
+    remember(home, watched=["love-and-leashes"])
+
+    result = run("pick", "--format", "ids")
+
+    assert result.out.split() == [
+        "ditto",
+        "20th-century-girl",
+        "always",
+        "will-you-be-there",
+        "a-moment-to-remember",
+        "romang",
+        "snow-in-sea-breeze",
+        "maundy-thursday",
+        "oasis",
+        "love-and-leashes",
+    ]
+
+
+def test_watched_films_are_told_apart(run: Run, home, remember):
+    remember(home, watched=["oasis", "ditto"])
+
+    assert run("list", "--watched", "--format", "ids").out.split() == ["ditto", "oasis"]
+    assert len(run("list", "--unwatched", "--format", "ids").out.split()) == 8
+    assert "  ✓\n" in run("list").out
+
+
+def test_one_hit_is_a_card_on_a_terminal(run: Run):
+    result = run("pick", "--theme", "kink", terminal=True, NO_COLOR="1")
+
+    assert result.out.startswith("Love and Leashes  모럴센스\n2022 · 118 min · 18+")
+    assert "Why            Kink and consent at its heart" in result.out
+
+
+def test_films_without_the_fact_are_counted(run: Run, write_catalog):
+    films = "\n".join(
+        f"  - {{id: film-{n}, title: Film {n}{', minutes: 90' if n < 2 else ''}}}"
+        for n in range(9)
+    )
+    catalog = write_catalog(f"films:\n{films}\n")
+
+    result = run("list", "--minutes", "..100", "--catalog", catalog, "--format", "ids")
+
+    assert result == (
+        0,
+        "film-0\nfilm-1\n",
+        (
+            "Passed over: 7 films have no running time: "
+            "Film 2, Film 3, Film 4, Film 5, Film 6 and 2 more\n"
+        ),
+    )
+
+
+def test_content_notes_nobody_looked_for_do_not_pass_without(run: Run, write_catalog):
+    catalog = write_catalog(
+        "content_notes:\n  gore: {label: gore}\n"
+        "films:\n"
+        "  - {id: looked, title: Looked, content_notes: []}\n"
+        "  - {id: unknown, title: Unknown}\n"
+    )
+
+    result = run("list", "--without", "gore", "--catalog", catalog, "--format", "ids")
+
+    assert result == (
+        0,
+        "looked\n",
+        "Passed over: 1 film has no content notes: Unknown\n",
+    )
+
+
+def test_global_options_stand_before_or_after_the_command(run: Run, write_catalog):
+    mine = write_catalog("films:\n  - {id: mine, title: Mine}\n")
+
+    for argv in (
+        ["--catalog", mine, "list", "--format", "ids"],
+        ["list", "--format", "ids", "--catalog", mine],
+        ["--catalog", "/nowhere", "list", "--catalog", mine, "--format", "ids"],
+    ):
+        assert run(*argv) == (0, "mine\n", "")
+    assert run("list", "--format", "ids", KFILMS_CATALOG=mine) == (0, "mine\n", "")
+    given = run("--catalog", mine, "list", "--format", "ids", KFILMS_CATALOG="/nowhere")
+    assert given == (0, "mine\n", "")
+
+
+def test_json_says_everything_that_may_be_said(run: Run):
+    (film,) = json.loads(run("show", "ditto", "--format", "json").out)["films"]
+
+    assert film["original_title"] == "동감"
+    assert film["age"] is None
+    assert film["themes"][0] == {
+        "id": "time-travel",
+        "label": "time travel",
+        "gloss": "only a voice, over ham radio",
+    }
+    assert "ending" not in film
+
+
+def test_the_json_of_a_pick_says_why(run: Run):
+    picked = json.loads(run("pick", "--theme", "kink", "--format", "json").out)
+
+    assert picked["kfilms"] == 1
+    assert picked["films"][0]["why"].startswith("kink and consent at its heart")

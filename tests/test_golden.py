@@ -1,0 +1,93 @@
+"""Whole outputs, as golden files: on terminals of three widths, and captured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kfilms.columns import cells
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+AWKWARD = str(Path(__file__).parent / "catalogs" / "awkward.yaml")
+
+SCREENS = {
+    "list": ["list"],
+    "list-marked": ["list", "--age", "15"],
+    "pick": ["pick"],
+    "pick-illness": ["pick", "--theme", "illness"],
+    "pick-one": ["pick", "--theme", "kink"],
+    "show-oasis": ["show", "oasis", "--sources"],
+    "show-romang": ["show", "romang"],
+    "show-romang-spoilers": ["show", "romang", "--spoilers"],
+    "themes": ["themes"],
+    "watchlist": ["watchlist"],
+    "awkward-list": ["list", "--catalog", AWKWARD],
+    "awkward-show": ["show", "red", "--catalog", AWKWARD],
+}
+
+
+@pytest.mark.parametrize("width", ["40", "60", "80", "120"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_terminal_shows(run: Run, golden, name, width):
+    result = run(*SCREENS[name], terminal=True, NO_COLOR="1", COLUMNS=width)
+
+    golden(f"terminal/{name}.{width}.txt", result.out)
+    assert result.code == 0
+    assert max(map(cells, result.out.split("\n"))) <= int(width)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_pipe_gets(run: Run, golden, name):
+    result = run(*SCREENS[name])
+
+    golden(f"captured/{name}.txt", result.out)
+    golden(f"captured/{name}.stderr.txt", result.err)
+    assert result.code == 0
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "json", "ids"])
+@pytest.mark.parametrize("name", ["list", "pick-illness", "show-oasis", "themes"])
+def test_a_program_gets(run: Run, golden, name, form):
+    result = run(*SCREENS[name], "--format", form)
+
+    golden(f"captured/{name}.{form}", result.out)
+    assert (result.code, result.err) == (0, "")
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv", "json"])
+@pytest.mark.parametrize("catalog", ["shipped", "awkward"])
+def test_an_export_is(run: Run, golden, catalog, form):
+    chosen = ["--catalog", AWKWARD] if catalog == "awkward" else []
+
+    result = run("watchlist", "export", "--format", form, *chosen)
+
+    golden(f"exports/{catalog}.{form}", result.out)
+    assert result.code == 0
+
+
+def test_colour_is_only_on_a_terminal_and_only_if_wanted(run: Run, golden):
+    shown = ["list", "--theme", "kink,disability"]
+
+    coloured = run(*shown, terminal=True)
+
+    golden("terminal/list.coloured.txt", coloured.out)
+    assert "\x1b[" in coloured.out
+    assert "\x1b[" in run(*shown, "--format", "table", "--color", "always").out
+    for environ in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert "\x1b[" not in run(*shown, terminal=True, **environ).out
+    assert "\x1b[" not in run(*shown, "--color", "never", terminal=True).out
+    assert "\x1b[" not in run(*shown, FORCE_COLOR="1").out
+
+
+def test_more_films_than_a_screen_takes_are_plain(run: Run, write_catalog):
+    films = "\n".join(f"  - id: film-{n}\n    title: Film {n}" for n in range(201))
+    catalog = write_catalog(f"films:\n{films}\n")
+
+    result = run("list", "--catalog", catalog, terminal=True)
+
+    assert result.out.startswith("FILM")
+    assert result.out.count("\n") == 202

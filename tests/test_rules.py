@@ -1,0 +1,141 @@
+"""Rules that hold for all commands, modules and files at once."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tomllib
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+import kfilms
+from kfilms.cli.command import Command, Group
+from kfilms.cli.main import command as root
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import Run
+
+HEAVY = {"rich", "pydantic", "yaml", "filelock", "sqlite3", "json", "csv"}
+ALLOWED = {
+    "--version": set(),
+    "--help": set(),
+    "watchlist --help": set(),
+    "list --help": set(),
+    "completion bash": set(),
+    "list --format ids": {"sqlite3", "json"},
+    "list": {"sqlite3", "json"},
+    "pick --theme illness": {"sqlite3", "json"},
+    "pick --theme illness --format tsv": {"sqlite3", "json"},
+    "list --format csv": {"sqlite3", "json", "csv"},
+    "show oasis": {"sqlite3", "json"},
+    "list --format table": {"sqlite3", "json", "rich"},
+    "themes": {"sqlite3", "json"},
+    "watchlist show": {"sqlite3", "json"},
+    "watchlist export": {"sqlite3", "json"},
+    "watchlist add ditto": {"sqlite3", "json", "filelock"},
+}
+"""What a command may load when the catalog is compiled already."""
+
+
+def _commands(group: Group = root, path: str = "") -> Iterator[tuple[str, Command]]:
+    ctx = click.Context(group)
+    yield path.strip(), group
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, Group):
+            yield from _commands(command, f"{path} {name}")
+        elif isinstance(command, Command):
+            yield f"{path} {name}".strip(), command
+
+
+COMMANDS = dict(_commands())
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_has_help_with_examples(run: Run, golden, path):
+    result = run(*path.split(), "--help")
+
+    golden(f"help/{path.replace(' ', '-') or 'kfilms'}.txt", result.out)
+    assert (result.code, result.err) == (0, "")
+    assert "Examples:\n  kfilms" in result.out
+    assert max(map(len, result.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "line",
+    sorted({line for command in COMMANDS.values() for line, _ in command.examples}),
+)
+def test_every_example_works(run: Run, line):
+    program, *argv = shlex.split(line)
+    if "remove" in argv:
+        run("watchlist", "add", "ditto", "always")
+
+    result = run(*argv)
+
+    assert program == "kfilms"
+    assert result.code == 0, result.err
+
+
+def test_kfilms_alone_prints_its_help(run: Run):
+    assert run() == run("--help")
+
+
+def test_the_version_is_said_everywhere(run: Run):
+    assert run("--version").out == f"kfilms {kfilms.__version__}\n"
+    assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("argv", ALLOWED)
+def test_a_light_command_loads_only_what_it_prints_with(home, argv):
+    """If this fails, a command has become slower to start for everybody."""
+    environ = {**os.environ, "HOME": str(home)}
+    kfilms_ = [sys.executable, "-m", "kfilms"]
+    subprocess.run([*kfilms_, "list"], env=environ, check=True, capture_output=True)
+    trace = [sys.executable, "-X", "importtime", "-m", "kfilms", *argv.split()]
+
+    done = subprocess.run(
+        trace, env=environ, capture_output=True, encoding="utf-8", check=True
+    )
+
+    lines = [line for line in done.stderr.splitlines() if "|" in line]
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+    assert loaded & HEAVY == ALLOWED[argv]
+
+
+def test_modules_and_functions_stay_readable():
+    for path in (ROOT / "src").rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 400, path
+
+
+def test_every_rule_switched_off_has_its_reason():
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    start = settings.index("ignore = [")
+
+    ignored = settings[start : settings.index("]", start)].splitlines()[1:]
+    for line in ignored:
+        assert not line.strip() or "#" in line, line
+
+
+def test_nothing_is_silenced_without_a_reason():
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
+        for line in path.read_text("utf-8").splitlines():
+            for word in ("noqa:", "type: ignore"):
+                if f"# {word}" in line:
+                    reason = line.rpartition(word)[2]
+                    assert " - " in reason or "#" in reason, f"{path}: {line}"
+            assert "except Exception" not in line or path.name == "test_rules.py"
+
+
+def test_dependencies_have_their_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8").lower()
+
+    for dependency in project["dependencies"]:
+        assert f"| {dependency.partition('>')[0].lower()}" in contributing

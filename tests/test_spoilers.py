@@ -1,0 +1,115 @@
+"""Nothing marked as a spoiler appears anywhere unless it is asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+HIDDEN = {
+    "romang": ["suggested", "bereavement", "suicide"],
+    "ditto": ["Ji Dong-hee", "Heo Sun-mi"],
+    "20th-century-girl": ["grief", "bereavement"],
+    "snow-in-sea-breeze": ["terminal", "accident"],
+    "always": ["accident"],
+}
+VIEWS = [
+    ["show", "FILM"],
+    ["show", "FILM", "--sources", "--format", "plain"],
+    *(["show", "FILM", "--format", form] for form in ("table", "json", "tsv", "csv")),
+]
+
+
+@pytest.mark.parametrize("film", HIDDEN)
+@pytest.mark.parametrize("view", VIEWS, ids=" ".join)
+def test_no_view_of_a_film_tells(run: Run, view, film):
+    shown = run(*(film if word == "FILM" else word for word in view))
+
+    assert shown.code == 0
+    for secret in [*HIDDEN[film], "tragic", "bittersweet", "nding"]:
+        assert secret not in shown.out.replace("http", ""), secret
+
+
+@pytest.mark.parametrize("film", HIDDEN)
+@pytest.mark.parametrize("form", ["plain", "table", "json"])
+def test_all_is_told_to_those_who_ask(run: Run, film, form):
+    shown = run("show", film, "--spoilers", "--format", form).out.lower()
+
+    said = [secret.lower() for secret in HIDDEN[film]]
+    assert [secret for secret in said if secret not in shown] == []
+    assert "ending" in shown
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["list", "--format", "json"],
+        ["pick", "--format", "json"],
+        ["watchlist", "export", "--format", "json"],
+        ["watchlist", "export", "--format", "csv"],
+        ["watchlist", "export"],
+    ],
+    ids=" ".join,
+)
+def test_no_list_or_export_tells(run: Run, argv):
+    out = run(*argv).out
+
+    for secret in ("tragic", "bittersweet", "suggested", "Ji Dong-hee", "Heo Sun-mi"):
+        assert secret not in out
+
+
+def test_hidden_content_notes_are_counted_but_not_named(run: Run):
+    assert run("show", "romang").out.endswith(
+        "2 content notes are hidden, for they give the story away: --spoilers\n"
+    )
+    assert run("show", "always").out.endswith(
+        "One content note is hidden, for it gives the story away: --spoilers\n"
+    )
+    assert "hidden" not in run("show", "romang", "--spoilers").out
+    assert "hidden" not in run("show", "oasis").out
+
+
+def test_hidden_themes_are_not_found_and_hidden_notes_exclude_in_silence(run: Run):
+    by_theme = run("list", "--theme", "terminal-illness", "--format", "ids")
+    without = run("list", "--without", "suicide", "--format", "ids")
+
+    assert by_theme == (0, "will-you-be-there\n", "")
+    assert "romang" not in without.out.split()
+    assert without.err == ""
+
+
+def test_a_text_does_not_find_what_is_hidden(run: Run):
+    for text in ("지동희", "suggested", "tragic"):
+        assert run("list", text).code == 1
+
+
+def test_counts_leave_hidden_uses_out(run: Run):
+    terms = json.loads(run("themes", "--format", "json").out)
+
+    counts = {note["id"]: note["films"] for note in terms["content_notes"]}
+    assert counts["suicide"] == 1
+
+
+@pytest.mark.parametrize("film", ["oasis", "maundy-thursday", "always"])
+@pytest.mark.parametrize("form", ["plain", "table"])
+def test_severe_content_notes_come_before_the_premise(run: Run, film, form):
+    shown = run("show", film, "--format", form, COLUMNS="200").out
+    (record,) = json.loads(run("show", film, "--format", "json").out)["films"]
+
+    severe = [note["label"] for note in record["content_notes"] if note["severe"]]
+    for label in severe:
+        assert shown.index(f"! {label[0].upper()}{label[1:]}") < shown.index(
+            record["premise"][:30]
+        )
+
+
+def test_severe_content_notes_stand_in_the_open_in_an_export(run: Run):
+    text = run("watchlist", "export").out
+    part = text[text.index("## 7. Oasis") :]
+
+    assert part.index("**Content: sexual violence") < part.index("To their families")
+    assert part.index("**Content: sexual violence") < part.index("<details>")

@@ -1,0 +1,266 @@
+"""The state file: read back as it was written, refused when it is not wholly one."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kfilms import state
+from kfilms.errors import StateError
+from kfilms.film import STEERING
+from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+texts = st.text(max_size=20).filter(lambda text: not STEERING.search(text))
+ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+entries = st.builds(
+    Entry,
+    film=ids,
+    title=texts,
+    year=st.none() | st.integers(1888, 2099),
+    evening=st.none() | st.dates(),
+    starts=st.none() | st.just("19:30"),
+    chosen=st.sampled_from(["hand", "build"]),
+)
+remembered = st.builds(
+    Remembered,
+    title=texts,
+    year=st.none() | st.integers(1888, 2099),
+    watched_on=st.lists(st.dates(), max_size=3).map(tuple),
+    rating=st.none() | st.sampled_from([half / 2 for half in range(1, 11)]),
+    note=st.none() | texts,
+)
+
+
+@st.composite
+def memories(draw):
+    names = draw(st.lists(texts, unique=True, max_size=3))
+    watchlists = {
+        name: Watchlist(
+            id=name,
+            title=draw(st.none() | texts),
+            built_with=draw(st.none() | st.just({"from": "19:00"})),
+            changed_at=draw(st.none() | st.just("2027-02-14T20:10:00+01:00")),
+            revision=draw(st.integers(0, 1000)),
+            entries=tuple(draw(st.lists(entries, max_size=4))),
+        )
+        for name in names
+    }
+    return Memory(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
+
+
+@given(memory=memories(), steps=st.lists(st.tuples(texts, memories()), max_size=3))
+def test_what_is_written_is_read_back(tmp_path_factory, memory, steps):
+    path = str(tmp_path_factory.mktemp("state") / "state.json")
+    saved = state.State(memory, tuple(state.Step(*step) for step in steps))
+
+    state.write(path, saved)
+
+    assert state.read(path) == saved
+
+
+def test_the_last_twenty_states_are_kept():
+    now = state.EMPTY
+    for number in range(30):
+        now = now.after(str(number), Memory({str(number): Watchlist(str(number))}, {}))
+
+    assert len(now.undo) == MOST_UNDOS
+    assert [step.did for step in now.undo] == [str(number) for number in range(10, 30)]
+    assert list(now.undo[-1].memory.watchlists) == ["28"]
+
+
+def test_only_the_user_may_read_it_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "state.json"
+
+    with state.locked(str(path)):
+        state.write(str(path), state.EMPTY)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "state.json",
+        "state.json.lock",
+    ]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    real, link = tmp_path / "real.json", tmp_path / "state.json"
+    state.write(str(real), state.EMPTY)
+    link.symlink_to(real)
+
+    state.write(str(link), state.EMPTY.after("nothing", Memory({}, {})))
+
+    assert link.is_symlink()
+    assert len(state.read(str(real)).undo) == 1
+
+
+def _with(path, value):
+    document = json.loads(json.dumps(_GOOD))
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return document
+
+
+_GOOD: dict[str, Any] = {
+    "kfilms": 1,
+    "watchlists": {
+        "valentine": {
+            "id": "valentine",
+            "title": None,
+            "built_with": None,
+            "changed_at": None,
+            "revision": 1,
+            "entries": [
+                {
+                    "film": "ditto",
+                    "title": "Ditto",
+                    "year": 2000,
+                    "evening": None,
+                    "starts": None,
+                    "chosen": "hand",
+                }
+            ],
+        }
+    },
+    "history": {
+        "ditto": {
+            "title": "Ditto",
+            "year": 2000,
+            "watched_on": ["2026-02-14"],
+            "rating": 4.5,
+            "note": None,
+        }
+    },
+    "undo": [],
+}
+_ENTRY = ["watchlists", "valentine", "entries", 0]
+_SEEN = ["history", "ditto"]
+
+DAMAGED = {
+    "empty": "",
+    "cut off": json.dumps(_GOOD)[:-5],
+    "zeros": "\0" * 100,
+    "nested": "[" * 100_000,
+    "another document": "[]",
+    "a foreign document": '{"films": []}',
+    "no history": {key: _GOOD[key] for key in ("kfilms", "watchlists", "undo")},
+    "version as text": _with(["kfilms"], "1"),
+    "watchlists as list": _with(["watchlists"], []),
+    "entries as text": _with(["watchlists", "valentine", "entries"], "ditto"),
+    "an entry as text": _with(["watchlists", "valentine", "entries"], ["ditto"]),
+    "built_with as text": _with(["watchlists", "valentine", "built_with"], "x"),
+    "revision true": _with(["watchlists", "valentine", "revision"], value=True),
+    "no title": _with([*_ENTRY, "title"], None),
+    "chosen by nobody": _with([*_ENTRY, "chosen"], "nobody"),
+    "an impossible evening": _with([*_ENTRY, "evening"], "2027-02-30"),
+    "an escape in a title": _with([*_ENTRY, "title"], "\x1b[31m"),
+    "a rating of 4.7": _with([*_SEEN, "rating"], 4.7),
+    "a rating of 0": _with([*_SEEN, "rating"], 0),
+    "a rating as text": _with([*_SEEN, "rating"], "5"),
+    "a day that is none": _with([*_SEEN, "watched_on"], [20260214]),
+    "a step without a word": _with(["undo"], [{"watchlists": {}, "history": {}}]),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_is_refused_and_left_alone(run: Run, tmp_path, name):
+    path = tmp_path / "state.json"
+    content = DAMAGED[name]
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    before = path.read_bytes()
+
+    for argv in (["watchlist", "add", "ditto"], ["watchlist", "show"], ["list"]):
+        result = run(*argv, "--state", str(path))
+        assert (result.code, result.out) == (4, "")
+        message, hint = result.err.splitlines()
+        assert message.startswith(f"Error: the state file {path} is damaged: ")
+        assert hint == (
+            f"Hint: nothing was changed; mend it or move it: mv {path} {path}.broken"
+        )
+    assert path.read_bytes() == before
+
+
+def test_a_good_file_is_read(run: Run, tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps(_GOOD))
+
+    assert run("watchlist", "show", "--format", "ids", "--state", str(path)).out == (
+        "ditto\n"
+    )
+
+
+def test_a_newer_file_is_refused(run: Run, tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({**_GOOD, "kfilms": 2}))
+
+    assert run("watchlist", "add", "ditto", "--state", str(path)) == (
+        4,
+        "",
+        (
+            "Error: the state file was written by a newer kfilms (version 2).\n"
+            "Hint: bring this kfilms up to date, or use another file with --state\n"
+        ),
+    )
+
+
+def test_what_is_no_file_is_refused(run: Run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.truncate(state.LARGEST + 1)
+
+    for path in (tmp_path / "pipe", huge, Path("/dev/zero")):
+        result = run("watchlist", "show", "--state", str(path))
+        assert (result.code, result.out) == (4, "")
+        assert "is no state file: not a regular file of modest size" in result.err
+    directory = run("watchlist", "show", "--state", str(tmp_path))
+    assert directory.err.startswith(f"Error: the state file {tmp_path} cannot be read")
+
+
+def test_a_place_that_cannot_be_written_is_named(run: Run, tmp_path):
+    (tmp_path / "file").touch()
+
+    result = run("watchlist", "add", "ditto", "--state", str(tmp_path / "file" / "x"))
+
+    assert (result.code, result.out) == (4, "")
+    assert result.err.endswith(
+        "Hint: choose another place with --state FILE or KFILMS_STATE\n"
+    )
+
+
+def test_a_full_disk_leaves_the_old_state(tmp_path, monkeypatch):
+    path = str(tmp_path / "state.json")
+    state.write(path, state.EMPTY)
+
+    def full(descriptor: int) -> None:
+        assert descriptor
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StateError, match="No space left on device"):
+        state.write(path, state.EMPTY.after("something", Memory({}, {})))
+
+    assert state.read(path) == state.EMPTY
+    assert os.listdir(tmp_path) == ["state.json"]
+
+
+def test_a_lock_that_is_held_is_waited_for_and_then_named(tmp_path, monkeypatch):
+    path = str(tmp_path / "state.json")
+    monkeypatch.setattr(state, "PATIENCE", 0.05)
+
+    with state.locked(path), pytest.raises(StateError) as caught, state.locked(path):
+        pass
+
+    assert (
+        caught.value.message == f"another kfilms has held {path}.lock for 0.05 seconds"
+    )

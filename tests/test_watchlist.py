@@ -1,0 +1,238 @@
+"""The watchlist commands and the state file they keep, run whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+
+def _saved(home: Path) -> Any:
+    return json.loads((home / ".local/share/kfilms/state.json").read_text("utf-8"))
+
+
+def test_films_are_added_in_the_order_of_asking(run: Run, home):
+    result = run("watchlist", "add", "오아시스", "tt0270919", "moment")
+
+    assert result == (
+        0,
+        "",
+        (
+            "Added to valentine: Oasis, Ditto, A Moment to Remember. "
+            "Now 3 films: kfilms watchlist\n"
+        ),
+    )
+    entries = _saved(home)["watchlists"]["valentine"]["entries"]
+    assert entries[0] == {
+        "film": "oasis",
+        "title": "Oasis",
+        "year": 2002,
+        "evening": None,
+        "starts": None,
+        "chosen": "hand",
+    }
+    assert [entry["film"] for entry in entries] == [
+        "oasis",
+        "ditto",
+        "a-moment-to-remember",
+    ]
+
+
+def test_a_film_is_added_once(run: Run, home):
+    run("watchlist", "add", "ditto")
+    before = _saved(home)
+
+    again = run("watchlist", "add", "ditto", "ditto")
+    both = run("watchlist", "add", "ditto", "always", "always")
+
+    assert again == (0, "", "Already on valentine: Ditto\n")
+    assert both.err == (
+        "Already on valentine: Ditto\n"
+        "Added to valentine: Always. Now 2 films: kfilms watchlist\n"
+    )
+    assert before["watchlists"]["valentine"]["revision"] == 1
+    assert _saved(home)["watchlists"]["valentine"]["revision"] == 2
+
+
+def test_if_one_film_is_unknown_none_is_added(run: Run, home):
+    result = run("watchlist", "add", "ditto", "nonesuch", "you")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "Error: 2 films cannot be found.\n"
+        'no film is called "nonesuch" (All of them: kfilms list)\n'
+        '"you" fits 2 films: Always (Only You), Will You Be There? '
+        "(name one by its id: always or will-you-be-there)\n"
+    )
+    assert not (home / ".local").exists()
+
+
+def test_films_are_removed(run: Run):
+    run("watchlist", "add", "ditto", "always", "oasis")
+
+    result = run("watchlist", "remove", "only you", "oasis")
+
+    assert result == (0, "", "Removed from valentine: Always, Oasis. 1 film left.\n")
+    assert run("watchlist", "show", "--format", "ids").out == "ditto\n"
+
+
+def test_what_is_not_on_the_watchlist_cannot_be_removed(run: Run):
+    run("watchlist", "add", "ditto", "always")
+
+    known = run("watchlist", "remove", "oasis", "ditto")
+    misspelt = run("watchlist", "remove", "dito")
+
+    assert known.err == (
+        'Error: "oasis" is not on the watchlist valentine.\n'
+        "Hint: See it: kfilms watchlist\n"
+    )
+    assert misspelt.err == (
+        'Error: "dito" is not on the watchlist valentine.\n'
+        "Hint: did you mean ditto? See it: kfilms watchlist\n"
+    )
+    assert (known.code, misspelt.code) == (2, 2)
+    assert run("watchlist", "show", "--format", "ids").out == "ditto\nalways\n"
+
+
+def test_clearing_forgets_the_plan_and_keeps_the_history(run: Run, home, remember):
+    remember(home, watched=["oasis"])
+    run("watchlist", "add", "ditto", "oasis")
+
+    cleared = run("watchlist", "clear")
+    again = run("watchlist", "clear")
+
+    assert cleared.err == "Cleared valentine: 2 films taken off.\n"
+    assert again.err == "Nothing to clear: valentine is empty.\n"
+    assert list(_saved(home)["history"]) == ["oasis"]
+    assert len(_saved(home)["undo"]) == 2
+
+
+def test_watchlists_stand_side_by_side(run: Run):
+    run("watchlist", "add", "ditto")
+    run("watchlist", "--watchlist", "club", "add", "oasis")
+    run("watchlist", "add", "always", KFILMS_WATCHLIST="club")
+
+    assert run("watchlist", "show", "--format", "ids").out == "ditto\n"
+    club = run("--watchlist", "club", "watchlist", "show", "--format", "ids")
+    assert club.out == "oasis\nalways\n"
+
+
+def test_nothing_saved_shows_the_whole_catalog_and_saves_nothing(run: Run, home):
+    result = run("watchlist", "show", "--format", "ids")
+
+    assert result.code == 0
+    assert len(result.out.split()) == 10
+    assert result.err == (
+        "Nothing saved yet: this is the whole catalog, 10 films. "
+        "Begin a watchlist: kfilms watchlist add FILM\n"
+    )
+    assert not (home / ".local").exists()
+
+
+def test_the_group_alone_shows_the_watchlist(run: Run):
+    run("watchlist", "add", "ditto")
+
+    assert run("watchlist") == run("watchlist", "show")
+
+
+def test_a_film_that_left_the_catalog_stays_on_the_watchlist(run: Run, write_catalog):
+    run("watchlist", "add", "ditto", "oasis")
+    other = write_catalog("films:\n  - {id: oasis, title: Oasis}\n")
+
+    shown = run("watchlist", "show", "--catalog", other)
+    exported = run("watchlist", "export", "--catalog", other)
+    removed = run("watchlist", "remove", "ditto", "--catalog", other)
+
+    assert shown.out.splitlines()[1].split() == ["Ditto", "2000", "-", "-", "-"]
+    assert "No longer in the catalog: Ditto\n" in shown.err
+    assert "## 1. Ditto, 2000\n" in exported.out
+    assert removed.code == 0
+
+
+def test_lists_mark_what_is_planned_and_watched(run: Run, home, remember, golden):
+    remember(home, watched=["always"])
+    run("watchlist", "add", "ditto", "always")
+
+    golden("terminal/marks.80.txt", run("list", terminal=True, NO_COLOR="1").out)
+    assert "Watchlist      on it\n" in run("show", "ditto").out
+    assert "Watchlist      watched\n" in run("show", "always").out
+
+
+def test_exports_carry_what_was_remembered(run: Run, home, remember):
+    remember(home, watched=["ditto"])
+    run("watchlist", "add", "ditto", "oasis")
+
+    (first, second) = csv.DictReader(
+        io.StringIO(run("watchlist", "export", "--format", "csv").out)
+    )
+    document = json.loads(run("watchlist", "export", "--format", "json").out)
+
+    assert (first["watched_on"], first["rating"]) == ("2026-02-14", "4.5")
+    assert (second["watched_on"], second["rating"]) == ("", "")
+    assert document["showings"][0]["rating"] == 4.5
+    assert document["title"] == "Valentine watchlist"
+    markdown = run("watchlist", "export").out
+    assert "Watched on 2026-02-14, rated 4.5 of 5." in markdown
+
+
+@pytest.mark.parametrize("name", ["", " x", "x\n", "x" * 61])
+def test_a_name_that_is_none_is_refused(run: Run, name):
+    result = run("watchlist", "add", "ditto", "--watchlist", name)
+
+    if name == "":
+        assert result.code == 0
+    else:
+        assert result.code == 2
+        assert result.err.startswith('Error: "')
+
+
+def test_without_a_home_reading_works_and_writing_says_what_to_do(run: Run):
+    assert run("list", "--format", "ids", HOME="").code == 0
+    assert run("watchlist", "add", "ditto", HOME="") == (
+        4,
+        "",
+        (
+            "Error: there is no home directory to keep the watchlist in.\n"
+            "Hint: name a file with --state FILE or KFILMS_STATE\n"
+        ),
+    )
+
+
+def test_the_state_file_may_be_anywhere(run: Run, tmp_path):
+    place = tmp_path / "deep" / "er" / "mine.json"
+
+    run("watchlist", "add", "ditto", "--state", str(place))
+
+    assert run("watchlist", "show", "--format", "ids", KFILMS_STATE=str(place)).out == (
+        "ditto\n"
+    )
+
+
+def test_terminals_side_by_side_lose_nothing(home):
+    films = ["ditto", "always", "oasis", "romang", "love-and-leashes"]
+    environ = {**os.environ, "HOME": str(home)}
+
+    def add(film: str) -> int:
+        argv = [sys.executable, "-m", "kfilms", "watchlist", "add", film]
+        return subprocess.run(
+            argv, env=environ, capture_output=True, check=False
+        ).returncode
+
+    with ThreadPoolExecutor(len(films)) as pool:
+        codes = list(pool.map(add, films))
+
+    assert codes == [0] * len(films)
+    entries = _saved(home)["watchlists"]["valentine"]["entries"]
+    assert sorted(entry["film"] for entry in entries) == sorted(films)
