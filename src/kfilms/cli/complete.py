@@ -71,8 +71,9 @@ def sort_keys(
 
 def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:
     before, comma, last = incomplete.rpartition(",")
+    taken = before.split(",")
     return [
         CompletionItem(f"{before}{comma}{name}", help=label)
         for name, label in named
-        if name.startswith(last)
+        if name.startswith(last.lower()) and name not in taken
     ][:MOST_CANDIDATES]
