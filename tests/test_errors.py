@@ -48,7 +48,10 @@ ERRORS = {
     ),
     "list --theme suicide": (
         2,
-        'Error: no theme is called "suicide".\nHint: All of them: kfilms themes\n',
+        (
+            'Error: "suicide" is a content note, not a theme.\n'
+            "Hint: to leave such films out: --without suicide\n"
+        ),
     ),
     "pick --without suicde": (
         2,

@@ -254,3 +254,26 @@ def test_the_json_of_a_pick_says_why(run: Run):
 
     assert picked["kfilms"] == 1
     assert picked["films"][0]["why"].startswith("kink and consent at its heart")
+
+
+def test_a_catalog_without_vocabulary_has_no_themes(run: Run, write_catalog):
+    catalog = write_catalog("films:\n  - {id: x, title: X}\n")
+
+    assert run("themes", "--catalog", catalog) == (
+        1,
+        "",
+        "This catalog names no themes and no content notes.\n",
+    )
+
+
+@pytest.mark.parametrize("form", ["plain", "table"])
+def test_a_vocabulary_may_be_of_one_kind(run: Run, write_catalog, form):
+    catalog = write_catalog(
+        "themes:\n  heist: {label: heist}\n"
+        "films:\n  - {id: x, title: X, themes: [heist]}\n"
+    )
+
+    out = run("themes", "--catalog", catalog, "--format", form, COLUMNS="40").out
+
+    assert "Heist" in out
+    assert "ontent note" not in out.lower()

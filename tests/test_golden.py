@@ -27,6 +27,9 @@ SCREENS = {
     "watchlist": ["watchlist"],
     "awkward-list": ["list", "--catalog", AWKWARD],
     "awkward-show": ["show", "red", "--catalog", AWKWARD],
+    "awkward-bare": ["show", "bare", "--catalog", AWKWARD],
+    "awkward-looked": ["show", "rec", "--catalog", AWKWARD],
+    "awkward-themes": ["themes", "--catalog", AWKWARD],
 }
 
 

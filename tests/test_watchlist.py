@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kfilms.cli.context import App
+from kfilms.cli.main import command
+from kfilms.cli.shells import Bash
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -236,3 +240,27 @@ def test_terminals_side_by_side_lose_nothing(home):
     assert codes == [0] * len(films)
     entries = _saved(home)["watchlists"]["valentine"]["entries"]
     assert sorted(entry["film"] for entry in entries) == sorted(films)
+
+
+def test_the_watchlist_is_a_document_for_programs(run: Run):
+    run("watchlist", "add", "ditto")
+
+    shown = run("watchlist", "show", "--format", "json").out
+
+    assert shown == run("watchlist", "export", "--format", "json").out
+
+
+def test_what_can_be_removed_is_completed(run: Run, home, tmp_path):
+    run("watchlist", "add", "ditto", "always")
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+
+    def completed(typed: str, **environ: str) -> list[tuple[str, str | None]]:
+        app = App({"HOME": str(home), **environ})
+        shell = Bash(command, {"obj": app}, "kfilms", "_KFILMS_COMPLETE")
+        found = shell.get_completions(["watchlist", "remove"], typed)
+        return [(item.value, item.help) for item in found]
+
+    assert completed("") == [("ditto", "Ditto"), ("always", "Always")]
+    assert completed("al") == [("always", "Always")]
+    assert completed("", KFILMS_STATE=str(broken)) == []

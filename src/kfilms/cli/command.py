@@ -10,7 +10,6 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from click.core import ParameterSource
 
 from kfilms.cli.context import App
 from kfilms.errors import RequestError
@@ -85,10 +84,9 @@ class Whole(click.ParamType[int]):
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep a global option; one after the command beats one before it."""
-    app = ctx.find_object(App)
-    if app is not None and value is not None and param.name:
-        if ctx.get_parameter_source(param.name) is ParameterSource.COMMANDLINE:
-            app.settings[param.name] = value
+    app = ctx.ensure_object(App)
+    if value is not None:
+        app.settings[str(param.name)] = value
         if param.name == "color":
             app.output.color = value
 
@@ -101,9 +99,7 @@ def _print_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None
 
 def print_out(ctx: click.Context, text: str) -> None:
     """Write *text* as the result, and end there."""
-    app = ctx.find_object(App)
-    if app is not None:
-        app.output.write(f"{text}\n")
+    ctx.ensure_object(App).output.write(f"{text}\n")
     ctx.exit()
 
 
@@ -147,6 +143,16 @@ GLOBAL_OPTIONS = (
     ),
 )
 
+_HELP = click.Option(
+    ["--help"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_help,
+    help="Show this message and exit.",
+)
+"""As click's own, but written by the one door for output."""
+
 
 class Command(click.Command):
     """A command with examples, which takes the global options too.
@@ -161,19 +167,12 @@ class Command(click.Command):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.add_help_option = False
         self.examples = examples
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's own parameters, then the global options."""
-        *own, help_option = super().get_params(ctx)
-        return [*own, *GLOBAL_OPTIONS, help_option]
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the option that writes the help by the one door for output."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.callback = _print_help
-        return option
+        return [*super().get_params(ctx), *GLOBAL_OPTIONS, _HELP]
 
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter
@@ -193,7 +192,7 @@ class Command(click.Command):
             self.format_commands(ctx, formatter)
         records = [
             record
-            for param in super().get_params(ctx)
+            for param in (*super().get_params(ctx), _HELP)
             if isinstance(param, click.Option)
             and (record := param.get_help_record(ctx)) is not None
         ]

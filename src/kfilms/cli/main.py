@@ -103,7 +103,4 @@ def main(
         return RequestError.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough; what was written is whole as far as it goes.
-        return 0
     return 0

@@ -122,11 +122,10 @@ class Output:
         self.write("".join(f"{line.rstrip()}\n" for line in lines))
 
     def write(self, text: str) -> None:
-        """Write *text*, the whole result, at once.
+        """Write *text*, the whole result, at once; silent where nobody reads it.
 
         Raises:
             DeliveryError: the stream takes no more.
-            BrokenPipeError: nobody reads any more.
         """
         if self._stdout is None:
             return
@@ -139,7 +138,8 @@ class Output:
             self._stdout.buffer.write(data)
             self._stdout.buffer.flush()
         except BrokenPipeError:
-            raise
+            # The reader has seen enough. The rest must not come up again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
         except OSError as error:
             raise DeliveryError(
                 f"the output cannot be written: {error.strerror}"

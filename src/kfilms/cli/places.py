@@ -26,9 +26,9 @@ def shipped_catalog() -> str:
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     installed = os.path.join(package, "data", "films.yaml")
-    if os.path.exists(installed):
-        return installed
-    return os.path.join(os.path.dirname(os.path.dirname(package)), "data", "films.yaml")
+    checkout = os.path.dirname(os.path.dirname(package))
+    beside = os.path.join(checkout, "data", "films.yaml")
+    return installed if os.path.exists(installed) else beside
 
 
 def directory(kind: str, environ: Mapping[str, str]) -> str | None:

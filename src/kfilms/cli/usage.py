@@ -29,10 +29,6 @@ def worded(error: click.UsageError) -> RequestError:
     if isinstance(error, click.MissingParameter) and error.param:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
         return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
-    if isinstance(error, click.BadParameter) and error.param:
-        name = error.param.opts[0]
-        message = error.message.replace("'", '"').rstrip(".")
-        return RequestError(f"{name}: {message}", hint=hint)
     message = error.format_message().replace("'", '"').rstrip(".")
     return RequestError(message[:1].lower() + message[1:], hint=hint)
 

@@ -35,9 +35,9 @@ COMMANDS: Final = {
 @click.pass_context
 def _show_alone(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
-        show = command.get_command(ctx, "show")
-        if show:
-            ctx.invoke(show, form="auto")
+        from kfilms.cli.watchlist import show
+
+        ctx.invoke(show.command, form="auto")
 
 
 command = Group(
