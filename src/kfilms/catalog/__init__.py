@@ -9,19 +9,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog import database
 from kfilms.catalog.misses import nothing_fits
-from kfilms.catalog.select import (
-    NARROWER,
-    Condition,
-    conditions,
-    order,
-    where,
-    where_unknown,
-)
+from kfilms.catalog.select import NARROWER, conditions, order, where, where_unknown
 from kfilms.errors import CatalogError, RequestError
 from kfilms.film import (
     CastMember,
@@ -34,17 +28,21 @@ from kfilms.film import (
     ThemeUse,
     counted,
 )
-from kfilms.query import Query, either, fold, nearest, unknown
+from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
+    from kfilms.query import Query
 
 MOST_CANDIDATES: Final = 100
 _MOST_NAMED: Final = 5
+_LONGEST_START: Final = 500
 
-_ROW: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
+_ROW: Final = ", ".join(FilmRow._fields[: FilmRow._fields.index("mark")])
+_IN: Final = "IN (SELECT value FROM json_each(?))"
 _NESTED: Final[dict[str, Any]] = {
     "directors": Person,
     "writers": Person,
@@ -68,7 +66,7 @@ GROUP BY term.rowid ORDER BY term.rowid"""
 
 
 class Catalog:
-    """An open catalog. Every answer is in the catalog's order unless it says otherwise."""
+    """An open catalog; answers are in its order unless they say otherwise."""
 
     def __init__(
         self, path: str, cache: str | None, build_below: int | None = None
@@ -76,13 +74,12 @@ class Catalog:
         self.path = path
         self._cache = cache
         found = database.find(path, cache) if cache else None
-        if (
-            not found
-            and build_below is not None
-            and os.path.getsize(path) >= build_below
-        ):
-            raise CatalogError(f"the catalog {path} has not been read yet")
-        self._connection = found or database.build(path, cache)
+        self._connection = found or database.build(path, cache, build_below)
+
+    def __del__(self) -> None:
+        """Close the database: nobody who asks a catalog has to."""
+        with suppress(AttributeError):  # it was refused and never opened
+            self._connection.close()
 
     def _ask(self, sql: str, parameters: Iterable[object] = ()) -> list[Any]:
         """Run one query; a database found damaged is compiled anew, once."""
@@ -119,11 +116,15 @@ class Catalog:
         Raises:
             RequestError: no term of one of *kinds* is called so.
         """
-        for (name,) in self._ask(
-            "SELECT term FROM word WHERE folded = ?", [fold(word)]
-        ):
-            if self.terms[name].kind in kinds:
-                return self.terms[name]
+        sql = "SELECT term FROM word WHERE folded = ?"
+        for (name,) in self._ask(sql, [fold(word)]):
+            term = self.terms[name]
+            if term.kind in kinds:
+                return term
+            raise RequestError(
+                f'"{word}" is a {term.kind}, not a {either(kinds)}',
+                hint=f"to leave such films out: --without {term.id}",
+            )
         known = [term for term in self.terms.values() if term.kind in kinds]
         spellings = {
             spelling: term.id
@@ -138,23 +139,19 @@ class Catalog:
         )
 
     def rows(self, query: Query) -> list[FilmRow]:
-        """Return one row for each film that fits *query*, in its order; may be empty."""
+        """Return the row of each film that fits *query*, in its order; may be empty."""
         clause, parameters = where(self._conditions(query))
         sequence, more = order(query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
-        found = self._ask(
-            f"SELECT {', '.join(_ROW)} FROM film WHERE {clause} ORDER BY {sequence}{limit}",
-            (*parameters, *more),
-        )
-        return list(map(FilmRow._make, (row + ("", 0) for row in found)))
+        return self._rows(f"{clause} ORDER BY {sequence}{limit}", (*parameters, *more))
+
+    def _rows(self, clause: str, parameters: Iterable[object]) -> list[FilmRow]:
+        found = self._ask(f"SELECT {_ROW} FROM film WHERE {clause}", parameters)
+        return [FilmRow(*row) for row in found]
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
-        """Return the rows of the films with the ids *names*; those unknown are missing."""
-        sql = f"SELECT {', '.join(_ROW)} FROM film WHERE id IN (SELECT value FROM json_each(?))"
-        return [
-            FilmRow._make(row + ("", 0))
-            for row in self._ask(sql, [json.dumps(list(names))])
-        ]
+        """Return the rows of the films with the ids *names*, without those unknown."""
+        return self._rows(f"id {_IN} ORDER BY position", [json.dumps(list(names))])
 
     def count(self, query: Query | None = None) -> int:
         """Count the films that fit *query*, whatever its limit; without one, all."""
@@ -173,7 +170,7 @@ class Catalog:
         Ids that the catalog does not know are left out. Without *spoilers* the records
         hold nothing that gives anything away.
         """
-        sql = "SELECT id, record, spoilers FROM film WHERE id IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT id, record, spoilers FROM film WHERE id {_IN}"
         found = {
             name: _film(text, secrets if spoilers else None)
             for name, text, secrets in self._ask(sql, [json.dumps(list(names))])
@@ -190,41 +187,48 @@ class Catalog:
             RequestError: no film or several are meant; the hint names the candidates.
         """
         folded = fold(text)
+        name = text.strip().lower() if text.isascii() else ""
         exact = "SELECT film FROM title WHERE folded = ?"
         part = "SELECT film FROM title WHERE instr(folded, ?)"
         for clause, value in (
-            ("id = ?", text.strip().lower()),
-            ("imdb = ?", text.strip().lower()),
+            ("id = ?", name),
+            ("imdb = ?", name),
             (f"position IN ({exact})", folded),
             (f"position IN ({part})", folded),
         ):
-            found = self._ask(
-                f"SELECT {', '.join(_ROW)} FROM film WHERE {clause} AND ? <> '' ORDER BY position",
-                (value, folded),
-            )
+            sql = f"{clause} ORDER BY position"
+            found = self._rows(sql, [value]) if folded else []
             if len(found) == 1:
-                return FilmRow._make(found[0] + ("", 0))
+                return found[0]
             if found:
-                raise self._ambiguous(
-                    text, folded, [FilmRow._make(row + ("", 0)) for row in found]
-                )
-        titles = (title for (title,) in self._ask("SELECT title FROM title"))
-        close = nearest(text, titles)
-        ids = [self.find_film(title).id for title in close]
-        hint = f"did you mean {either(dict.fromkeys(ids))}? " if ids else ""
+                raise self._ambiguous(text, folded, found)
+        titles = self._ask(
+            "SELECT title.title, id FROM title JOIN film ON film = position"
+        )
+        close = nearest(text, (title for title, _ in titles))
+        ids = dict.fromkeys(
+            film for one in close for title, film in titles if title == one
+        )
+        hint = f"did you mean {either(ids)}? " if ids else ""
         raise RequestError(
             f'no film is called "{text}"', hint=f"{hint}All of them: kfilms list"
         )
 
     def _ambiguous(self, text: str, folded: str, found: list[FilmRow]) -> RequestError:
+        """Return the error that *text* fits all of *found*, each told from the others.
+
+        A film is named with its year where its title is that of another, and with the
+        title that *text* was found in where that is not the first.
+        """
+        sql = """SELECT title.title FROM title JOIN film ON film = position
+                 WHERE id = ? AND instr(folded, ?) LIMIT 1"""
         said = []
         for row in found[:_MOST_NAMED]:
             same = sum(one.title == row.title for one in found) > 1
             title = f"{row.title} ({row.year})" if same and row.year else row.title
             if folded not in fold(row.title):
-                sql = """SELECT title.title FROM title JOIN film ON film = position
-                         WHERE id = ? AND instr(folded, ?)"""
-                title += f" ({self._ask(sql, (row.id, folded))[0][0]})"
+                for (other,) in self._ask(sql, (row.id, folded)):
+                    title += f" ({other})"
             said.append(title)
         more = len(found) - len(said)
         rest = f" and {more:,} more" if more else ""
@@ -247,8 +251,8 @@ class Catalog:
 SELECT film.id, term.id, term.label, gloss, place = {database.MAIN}
 FROM tag JOIN film ON film.position = tag.film JOIN term ON term.id = tag.term
 WHERE tag.term IN ({NARROWER}) AND NOT hidden AND place < {database.NOTE}
-  AND film.id IN (SELECT value FROM json_each(?))
-ORDER BY place, instr(',' || theme_ids || ',', ',' || term.id || ','), term.rowid"""
+  AND film.id {_IN}
+ORDER BY place, rank"""
         for group in groups:
             seen = set()
             for film, name, label, gloss, main in self._ask(
@@ -284,10 +288,13 @@ ORDER BY place, instr(',' || theme_ids || ',', ',' || term.id || ','), term.rowi
         return nothing_fits(self._conditions(query), self._ask)
 
     def complete_films(self, start: str) -> list[tuple[str, str]]:
-        """Return ids or titles that begin with *start*, each with what it stands for."""
+        """Return ids or titles that begin with *start*, each with what it names."""
+        if len(start) > _LONGEST_START or not start.isprintable():
+            return []
         like = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         ids = self._ask(
-            "SELECT id, title FROM film WHERE id LIKE ? ESCAPE '\\' ORDER BY position LIMIT ?",
+            """SELECT id, title FROM film WHERE id LIKE ? ESCAPE '\\'
+               ORDER BY position LIMIT ?""",
             (like, MOST_CANDIDATES),
         )
         if ids or not fold(start):
@@ -295,7 +302,7 @@ ORDER BY place, instr(',' || theme_ids || ',', ',' || term.id || ','), term.rowi
         return self._ask(
             """SELECT title.title, id FROM title JOIN film ON film = position
                WHERE folded >= ? AND folded < ? AND title.title LIKE ? ESCAPE '\\'
-               ORDER BY position LIMIT ?""",
+               ORDER BY title.rowid LIMIT ?""",
             (fold(start), fold(start) + "\U0010ffff", like, MOST_CANDIDATES),
         )
 
@@ -306,7 +313,7 @@ ORDER BY place, instr(',' || theme_ids || ',', ',' || term.id || ','), term.rowi
 def open_catalog(
     path: str, cache: str | None, *, build_below: int | None = None
 ) -> Catalog:
-    """Open the catalog file at *path*, compiled into the directory *cache* if it can be.
+    """Open the catalog file at *path*, compiled into the directory *cache* if possible.
 
     With *build_below*, a file of that many bytes or more is opened only if it was
     compiled before.
@@ -315,9 +322,13 @@ def open_catalog(
         CatalogError: the file is missing, cannot be read or is not a catalog.
     """
     try:
-        return Catalog(os.path.abspath(path), cache, build_below)
-    except ValueError as error:
-        raise CatalogError(f"the catalog {path!r} cannot be opened: {error}") from error
+        absolute = os.path.abspath(path)
+    except FileNotFoundError:
+        raise CatalogError(
+            f"there is no catalog at {path}",
+            hint="the directory you are in is gone; go to another",
+        ) from None
+    return Catalog(absolute, cache, build_below)
 
 
 def _term(row: tuple[Any, ...]) -> Term:

@@ -10,27 +10,32 @@ import json
 import os
 import sqlite3
 from binascii import crc32
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING, Any, Final
 
+from kfilms.errors import CatalogError
 from kfilms.film import Film, Heading, Term
 from kfilms.query import fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from kfilms.catalog.reading import Entry
+
+    Spaced = Callable[[str], str]
 
 FORMAT: Final = 1
 """Raised with every change of the tables or of the records in them."""
 
 SETTLED: Final = 2_000_000_000
-"""Nanoseconds a file must have been left alone; a later edit then shows in its times."""
+"""Nanoseconds a file was left alone; any later edit then shows in its times."""
 
 FILM_COLUMNS: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
     "heaviness", "severe", "themes", "theme_ids", "imdb", "why",
-    "released", "ending", "sort_title", "search", "themes_known", "notes_known",
-    "record", "spoilers",
+    "released", "ending", "sort_title", "director_names", "cast_names", "search",
+    "themes_known", "notes_known", "record", "spoilers",
 )  # fmt: skip
 """The columns of a film: those of a row of a list in their order, what filters and
 sorting need, and the whole record as JSON, its spoilers apart."""
@@ -41,16 +46,22 @@ CREATE TABLE term (
   id TEXT PRIMARY KEY, kind, label, description, broader, severe, aliases);
 CREATE TABLE word (folded TEXT PRIMARY KEY, term) WITHOUT ROWID;
 CREATE TABLE film (position INTEGER PRIMARY KEY, {", ".join(FILM_COLUMNS)});
-CREATE TABLE tag (term, film INTEGER, place INTEGER, hidden INTEGER, gloss,
+CREATE TABLE tag (
+  term, film INTEGER, place INTEGER, rank INTEGER, hidden INTEGER, gloss,
   PRIMARY KEY (term, film)) WITHOUT ROWID;
 CREATE TABLE title (film INTEGER, folded, title);
-CREATE TABLE person (film INTEGER, job, name, folded);
 """
 _INDEXES: Final = """
 CREATE UNIQUE INDEX film_id ON film (id);
 CREATE INDEX film_imdb ON film (imdb) WHERE imdb IS NOT NULL;
 CREATE INDEX title_folded ON title (folded);
 """
+_AT_ONCE: Final = 100
+"""Films inserted at once; more gains no time, and costs memory."""
+
+_REMEMBERED: Final = 5_000
+"""Names and labels whose folded form is at hand while a database is filled."""
+
 MAIN: Final = 0
 MINOR: Final = 1
 NOTE: Final = 2
@@ -59,7 +70,7 @@ NOTE: Final = 2
 def identity(path: str, status: os.stat_result) -> str:
     """Return what tells one state of the file at *path* from every other."""
     times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return " ".join((*map(str, times), path))
+    return " ".join((*map(str, times), ascii(path)))
 
 
 def find(path: str, cache: str) -> sqlite3.Connection | None:
@@ -76,41 +87,33 @@ def find(path: str, cache: str) -> sqlite3.Connection | None:
         found = connection.execute("SELECT format, identity FROM source").fetchone()
         if found == (FORMAT, identity(path, os.stat(path))):
             return connection
-    except (sqlite3.Error, OSError):
-        pass
+    except (sqlite3.Error, OSError, ValueError):
+        pass  # ValueError: no file has such a path
     connection.close()
     return None
 
 
-def build(path: str, cache: str | None) -> sqlite3.Connection:
+def build(path: str, cache: str | None, below: int | None = None) -> sqlite3.Connection:
     """Compile the file at *path* and return the database, kept in *cache* if it can be.
 
     Raises:
-        CatalogError: the file is not a catalog.
+        CatalogError: the file is not a catalog, or has *below* bytes or more.
     """
-    import gc  # noqa: PLC0415 - only a first reading needs these
+    from kfilms.catalog.source import opened
 
-    from kfilms.catalog.reading import opened, read_catalog  # noqa: PLC0415 - heavy
-
-    temporary = _temporary(path, cache)
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with opened(path) as file:
-            before = identity(path, os.fstat(file.fileno()))
-            connection = _connect(temporary)
-            _fill(connection, read_catalog(file, path), before)
-            unchanged = before == identity(path, os.fstat(file.fileno()))
-            settled = _settled(temporary, os.fstat(file.fileno()))
-        if temporary is None or not (unchanged and settled):
-            return connection
-        connection.close()
-        return _keep(temporary, path, cache) or build(path, None)
-    finally:
-        if collecting:
-            gc.enable()
-        if temporary and os.path.exists(temporary):
-            _remove(temporary)
+    with opened(path) as file, _uncollected():
+        source = os.fstat(file.fileno())
+        if below is not None and source.st_size >= below:
+            raise CatalogError(f"the catalog {path} has not been read yet")
+        temporary = _temporary(path, cache) if cache else None
+        if cache and temporary:
+            try:
+                return _build_in(cache, temporary, file, path)
+            except (sqlite3.Error, OSError):
+                pass  # The cache takes no more, or was cleared: do without it.
+            finally:
+                _remove(temporary)
+        return _compile(":memory:", file, path)
 
 
 def discard(path: str, cache: str) -> None:
@@ -118,16 +121,51 @@ def discard(path: str, cache: str) -> None:
     _remove(_cached(path, cache))
 
 
-def _remove(path: str) -> None:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector out: a reading makes much, and nothing in circles."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
     try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build_in(
+    cache: str, temporary: str, file: IO[bytes], path: str
+) -> sqlite3.Connection:
+    """Compile *file* into *temporary* and keep that in *cache* if *file* lay still.
+
+    Raises:
+        OSError: the cache cannot be written.
+        sqlite3.Error: the cache cannot be written.
+        CatalogError: the file is not a catalog.
+    """
+    before = identity(path, os.fstat(file.fileno()))
+    connection = _compile(temporary, file, path)
+    after = os.fstat(file.fileno())
+    # By the clock of the file system; another's may differ.
+    rested = os.stat(temporary).st_mtime_ns - after.st_mtime_ns
+    if rested <= SETTLED or before != identity(path, after):
+        return connection
+    connection.close()
+    os.replace(temporary, _cached(path, cache))
+    return find(path, cache) or _compile(":memory:", file, path)
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
         os.unlink(path)
-    except OSError:
-        return
 
 
 def _cached(path: str, cache: str) -> str:
     # A checksum is enough: the path stands in the identity as well.
-    return os.path.join(cache, f"{crc32(os.fsencode(path)):08x}.db")
+    checksum = crc32(path.encode("utf-8", "surrogatepass"))
+    return os.path.join(cache, f"{checksum:08x}.db")
 
 
 def _address(path: str) -> str:
@@ -135,11 +173,9 @@ def _address(path: str) -> str:
     return f"file:{quoted}?mode=ro&immutable=1"
 
 
-def _temporary(path: str, cache: str | None) -> str | None:
+def _temporary(path: str, cache: str) -> str | None:
     """Return a new file beside the cached one, or ``None`` where none can be made."""
-    if cache is None:
-        return None
-    from tempfile import mkstemp  # noqa: PLC0415 - only a first reading needs it
+    from tempfile import mkstemp
 
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
@@ -152,27 +188,21 @@ def _temporary(path: str, cache: str | None) -> str | None:
     return temporary
 
 
-def _connect(temporary: str | None) -> sqlite3.Connection:
-    connection = sqlite3.connect(temporary or ":memory:", isolation_level=None)
-    connection.executescript(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-    )
+def _compile(database: str, file: IO[bytes], path: str) -> sqlite3.Connection:
+    """Return a connection to *database*, filled from *file*."""
+    from kfilms.catalog.reading import read_catalog
+
+    source = identity(path, os.fstat(file.fileno()))
+    with ExitStack() as unless_filled:
+        connection = sqlite3.connect(database, isolation_level=None)
+        unless_filled.callback(connection.close)
+        connection.executescript(
+            """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+               PRAGMA locking_mode = EXCLUSIVE;"""
+        )
+        _fill(connection, read_catalog(file, path), source)
+        unless_filled.pop_all()
     return connection
-
-
-def _settled(temporary: str | None, source: os.stat_result) -> bool:
-    """Tell whether the source rested long enough, by the clock of the file system."""
-    if temporary is None:
-        return False
-    return os.stat(temporary).st_mtime_ns - source.st_mtime_ns > SETTLED
-
-
-def _keep(temporary: str, path: str, cache: str | None) -> sqlite3.Connection | None:
-    try:
-        os.replace(temporary, _cached(path, cache or ""))
-    except OSError:
-        return None
-    return find(path, cache or "")
 
 
 def _fill(
@@ -182,8 +212,9 @@ def _fill(
 ) -> None:
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
-    insert = f"INSERT INTO film VALUES (?{', ?' * len(FILM_COLUMNS)})"
-    position = 0
+    spaced = lru_cache(_REMEMBERED)(_spaced)
+    films: list[Entry] = []
+    first = 0
     for entry in entries:
         if isinstance(entry, Heading):
             row = (FORMAT, source, json.dumps(entry))
@@ -191,11 +222,42 @@ def _fill(
         elif isinstance(entry, Term):
             _insert_term(connection, entry)
         else:
-            connection.execute(insert, (position, *_film_row(entry)))
-            _insert_parts(connection, position, entry.film)
-            position += 1
+            films.append(entry)
+        if len(films) == _AT_ONCE:
+            _insert_films(connection, first, films, spaced)
+            first += len(films)
+            films.clear()
+    _insert_films(connection, first, films, spaced)
     connection.execute("COMMIT")
     connection.executescript(_INDEXES)
+
+
+def _insert_films(
+    connection: sqlite3.Connection, first: int, films: list[Entry], spaced: Spaced
+) -> None:
+    """Insert *films*, the positions of which begin with *first*."""
+    numbered = list(enumerate(films, first))
+    connection.executemany(
+        f"INSERT INTO film VALUES (?{', ?' * len(FILM_COLUMNS)})",
+        [(position, *_film_row(entry, spaced)) for position, entry in numbered],
+    )
+    connection.executemany(
+        "INSERT INTO tag VALUES (?, ?, ?, ?, ?, ?)",
+        [row for position, entry in numbered for row in _tags(position, entry.film)],
+    )
+    connection.executemany(
+        "INSERT INTO title VALUES (?, ?, ?)",
+        [
+            (position, spaced(title).replace(" ", ""), title)
+            for position, entry in numbered
+            for title in entry.film.titles
+        ],
+    )
+
+
+def _spaced(text: str) -> str:
+    """Return the folded words of *text*; without the spaces, it is *text* folded."""
+    return " ".join(words(text))
 
 
 def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
@@ -203,17 +265,21 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
     connection.execute("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     connection.executemany(
         "INSERT OR IGNORE INTO word VALUES (?, ?)",
-        [(fold(word), term.id) for word in (term.id, term.label, *term.aliases)],
+        [
+            (folded, term.id)
+            for word in (term.id, term.label, *term.aliases)
+            if (folded := fold(word))
+        ],
     )
 
 
-def _film_row(entry: Entry) -> tuple[Any, ...]:
+def _film_row(entry: Entry, spaced: Spaced) -> tuple[Any, ...]:
     film = entry.film
     safe = film.without_spoilers()
     secrets = {
         name: value
         for name, value, said in zip(Film._fields, film, safe, strict=True)
-        if value != said and name != "hidden_content_notes"
+        if value != said
     }
     return (
         film.id,
@@ -231,65 +297,55 @@ def _film_row(entry: Entry) -> tuple[Any, ...]:
         film.why,
         film.released,
         film.ending,
-        fold(film.title),
-        _search_text(safe),
+        spaced(film.title).replace(" ", ""),
+        _names_text(film.directors, spaced),
+        _names_text(film.cast, spaced),
+        _search_text(safe, spaced),
         entry.themes_known,
         film.content_notes is not None,
-        json.dumps(safe, ensure_ascii=False, separators=(",", ":")),
-        json.dumps(secrets, ensure_ascii=False, separators=(",", ":"))
-        if secrets
-        else None,
+        _as_json(safe),
+        _as_json(secrets) if secrets else None,
     )
 
 
-def _search_text(film: Film) -> str:
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _search_text(film: Film, spaced: Spaced) -> str:
     """Return all folded words a text may be found in, a space before each field.
 
     Titles stand in it a second time without spaces, so that ``20thcentury`` finds them.
     """
-    titles = film.titles
+    titles = [spaced(title) for title in film.titles]
     people = [
-        name
+        spaced(name)
         for person in (*film.directors, *film.writers, *film.cast)
-        for name in names(person)
+        for name in _names(person)
     ]
-    labels = [theme.label for theme in (*film.themes, *film.minor_themes)]
-    roles = [member.role for member in film.cast if member.role]
-    fields = (*titles, *people, *roles, *labels, film.premise or "")
-    spaced = (" ".join(words(field)) for field in fields)
-    return "\n".join(
-        f" {field}" for field in (*spaced, *(fold(title) for title in titles))
-    )
+    labels = [spaced(theme.label) for theme in (*film.themes, *film.minor_themes)]
+    roles = [spaced(member.role) for member in film.cast if member.role]
+    fields = (*titles, *people, *roles, *labels, _spaced(film.premise or ""))
+    whole = [title.replace(" ", "") for title in titles]
+    return " " + "\n ".join((*fields, *whole))
 
 
-def names(person: Any) -> tuple[str, ...]:  # noqa: ANN401 - a person or a cast member
-    """Return every spelling of the name of *person*, the usual one first."""
+def _names_text(people: Iterable[Any], spaced: Spaced) -> str:
+    """Return the folded names of *people*, each with and without its spaces.
+
+    A space stands before each word, so that the beginning of one can be found.
+    """
+    folded = [spaced(name) for person in people for name in _names(person)]
+    return "\n".join(f" {name} {name.replace(' ', '')}" for name in folded)
+
+
+def _names(person: Any) -> tuple[str, ...]:
+    """Return every spelling of the name of a person or cast member."""
     return tuple(filter(None, (person.name, person.original_name, *person.other_names)))
 
 
-def _insert_parts(connection: sqlite3.Connection, position: int, film: Film) -> None:
-    tags = [
-        (use.id, position, place, use.spoiler, use.gloss)
-        for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes))
-        for use in uses
-    ]
-    tags += [
-        (use.id, position, NOTE, use.spoiler, None) for use in film.content_notes or ()
-    ]
-    connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?, ?)", tags)
-    connection.executemany(
-        "INSERT INTO title VALUES (?, ?, ?)",
-        [(position, fold(title), title) for title in film.titles],
-    )
-    people = (
-        *(("director", one) for one in film.directors),
-        *(("cast", one) for one in film.cast),
-    )
-    connection.executemany(
-        "INSERT INTO person VALUES (?, ?, ?, ?)",
-        [
-            (position, job, name, f" {' '.join(words(name))} {fold(name)}")
-            for job, person in people
-            for name in names(person)
-        ],
-    )
+def _tags(position: int, film: Film) -> Iterator[tuple[Any, ...]]:
+    for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
+        for rank, use in enumerate(uses):
+            yield use.id, position, place, rank, use.spoiler, use.gloss
+    for rank, note in enumerate(film.content_notes or ()):
+        yield note.id, position, NOTE, rank, note.spoiler, None

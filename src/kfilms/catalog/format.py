@@ -39,9 +39,9 @@ _IMDB: Final = r"^tt[0-9]{7,10}$"
 _WIKIDATA: Final = r"^Q[1-9][0-9]{0,11}$"
 
 EXPECTED: Final = {
-    _TEXT: "text of one line without control or direction characters",
+    _TEXT: "text",
     _ID: "an id of lower-case letters, digits and single hyphens",
-    _WHOLE: "a whole number written in digits",
+    _WHOLE: "a whole number such as 118",
     _DATE: "a date written YYYY, YYYY-MM or YYYY-MM-DD",
     _TRUTH: "true or false",
     _IMDB: "an IMDb id such as tt0270919",
@@ -73,7 +73,7 @@ def _real_date(text: str) -> str:
     return text
 
 
-def _number(low: int, high: int, unit: str) -> Any:  # noqa: ANN401 - an annotation
+def _number(low: int, high: int, unit: str) -> Any:
     """Return the type of a whole number of *unit* from *low* to *high*."""
 
     def within(text: str) -> int:
@@ -234,3 +234,31 @@ class Head(_Model):
     title: Line | None = None
     occasion: Line | None = None
     article: Article | None = None
+
+
+_PARTS: Final[dict[str, type[_Model]]] = {
+    "article": Article,
+    "directors": Person,
+    "writers": Person,
+    "cast": CastMember,
+    "themes": ThemeUse,
+    "minor_themes": ThemeUse,
+    "content_notes": ContentNoteUse,
+    "ids": Ids,
+}
+
+
+_ALL: Final[tuple[type[_Model], ...]] = (Film, Theme, *_PARTS.values())
+REQUIRED: Final = frozenset(
+    name
+    for model in _ALL
+    for name, field in model.model_fields.items()
+    if field.is_required()
+)
+"""The fields without which an entry is nothing."""
+
+
+def fields_at(model: type[BaseModel], way: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the fields that may stand where *way*, from a *model*, ends."""
+    inside = _PARTS[str(way[0])] if len(way) > 1 else model
+    return tuple(inside.model_fields)

@@ -1,11 +1,13 @@
 """What can be wrong with a catalog, worded for the person who wrote it, with its place.
 
-A problem is found by its path first; line and column are looked up only when there
-is something to report. Knows the words for pydantic's findings, not pydantic.
+A problem is found by its path first; line, column and the film's title are looked up
+only when there is something to report. Knows the words for pydantic's findings, not
+pydantic.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import CatalogError
@@ -13,9 +15,20 @@ from kfilms.film import counted
 from kfilms.query import either, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 MOST_REPORTED: Final = 100
+KINDS: Final = {"themes": "theme", "content_notes": "content note"}
+"""What an entry of each part of the vocabulary is called."""
+
+REFUSED: Final = object()
+"""Stands for a value of which a problem was reported already; means no second one."""
+
+_LONGEST_SHOWN: Final = 60
+_TURNING: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""The characters that turn the direction of writing."""
 
 Path = tuple[str | int, ...]
 Position = tuple[int, int]
@@ -24,16 +37,38 @@ Position = tuple[int, int]
 class Problem(NamedTuple):
     """One thing that is wrong.
 
-    *path* leads to it from the top of the file; *subject* names the film, theme or
-    content note it belongs to. *position* is line and column from 1, where already
-    known; *on_key* asks for the place of the key rather than of its value.
+    *path* leads to it from the top of the file. *position* is line and column from 1,
+    where already known; *on_key* asks for the place of the key rather than of its
+    value.
     """
 
     path: Path
     what: str
-    subject: str = ""
     position: Position | None = None
     on_key: bool = False
+
+
+class Places(NamedTuple):
+    """Where things stand in a file, and what stands there.
+
+    *positions* are found by a path and whether the place of its key is meant; *texts*
+    are the values at paths that lead to text.
+    """
+
+    positions: Mapping[tuple[Path, bool], Position]
+    texts: Mapping[Path, str]
+
+
+class Words(NamedTuple):
+    """What a format says of itself, for messages.
+
+    *fields_at* tells which fields may stand where a path ends, *required* the names of
+    those that must not be left out, *expected* what each pattern stands for.
+    """
+
+    fields_at: Callable[[Path], Iterable[str]]
+    required: Collection[str]
+    expected: Mapping[str, str]
 
 
 class Problems:
@@ -49,21 +84,24 @@ class Problems:
         if self.count <= MOST_REPORTED:
             self.first.append(problem)
 
-    def error(
-        self, file: str, positions: Mapping[tuple[Path, bool], Position]
-    ) -> CatalogError:
+    def merge(self, others: Problems) -> None:
+        """Take the problems of *others* as well."""
+        self.count += others.count
+        self.first += others.first
+
+    def error(self, file: str, places: Places) -> CatalogError:
         """Return the error that reports them all, in the order of the file."""
         placed = [
             (
-                problem.position
-                or positions.get((problem.path, problem.on_key), (1, 1)),
+                problem.position or places.positions[problem.path, problem.on_key],
                 problem,
             )
             for problem in self.first
         ]
+        placed.sort(key=lambda pair: pair[0])
         lines = tuple(
-            _line(file, position, problem)
-            for position, problem in sorted(placed, key=lambda pair: pair[0])
+            _line(file, position, problem, places.texts)
+            for position, problem in placed[:MOST_REPORTED]
         )
         if self.count > len(lines):
             lines += (f"… and {self.count - len(lines):,} more",)
@@ -74,110 +112,123 @@ class Problems:
         )
 
 
-def _line(file: str, position: Position, problem: Problem) -> str:
+def _line(
+    file: str, position: Position, problem: Problem, texts: Mapping[Path, str]
+) -> str:
+    subject, inside = _subject(problem.path, texts)
+    field = ", ".join(
+        f"entry {part + 1}" if isinstance(part, int) else _short(part) or '""'
+        for part in inside
+    )
     place = ":".join((file, *map(str, position)))
-    return ": ".join(
-        filter(None, (place, problem.subject, field(problem), problem.what))
-    )
+    return ": ".join(filter(None, (place, subject, field, problem.what)))
 
 
-def field(problem: Problem) -> str:
-    """Name the field of *problem* as it is written: ``cast, entry 2, role``."""
-    path = problem.path
-    inside = path[2:] if path[:1] and path[0] in _NAMED else path
-    return ", ".join(
-        f"entry {part + 1}" if isinstance(part, int) else part for part in inside
-    )
+def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
+    """Name what *path* leads into, and return the rest of the way.
 
-
-_NAMED: Final = ("films", "themes", "content_notes")
+    A film is named by its title, else by its id, else by its place in the list.
+    """
+    if len(path) > 1 and path[0] == "films":
+        names = (texts.get((*path[:2], field)) for field in ("title", "id"))
+        name = next(filter(None, names), None)
+        return f"film {shown(name) if name else int(path[1]) + 1}", path[2:]
+    if len(path) > 1 and path[0] in KINDS:
+        return f"{KINDS[str(path[0])]} {shown(path[1])}", path[2:]
+    return "", path
 
 
 def from_pydantic(
     findings: Iterable[Mapping[str, Any]],
-    *,
     path: Path,
-    subject: str,
-    fields: Iterable[str],
-    expected: Mapping[str, str],
-) -> Iterable[Problem]:
+    words: Words,
+) -> Iterator[Problem]:
     """Reword pydantic's *findings* on the value at *path*.
 
-    *fields* are the names a misspelt key is compared with, *expected* tells for each
-    pattern what it stands for.
+    What follows from another finding is no second problem: a field that is missing
+    because it is misspelt, a list that is too short because its entries are wrong.
     """
-    names = tuple(fields)
-    for finding in findings:
-        kind = finding["type"]
-        yield Problem(
-            path=path + tuple(finding["loc"]),
-            what=_WORDS.get(kind, _own_words)(finding, names, expected),
-            subject=subject,
-            on_key=kind == "extra_forbidden",
-        )
+    listed = [
+        one
+        for one in findings
+        if one["input"] is not REFUSED
+        and not (one["type"] == "too_short" and one["input"])
+    ]
+    misspelt: set[Path] = set()
+    for finding in listed:
+        if finding["type"] == "extra_forbidden":
+            inside, key = finding["loc"][:-1], finding["loc"][-1]
+            close = nearest(key, words.fields_at(finding["loc"]))
+            misspelt.update((*inside, name) for name in close)
+            what = f"is not a field that the format knows{did_you_mean(close)}"
+            yield Problem((*path, *inside, key), what, on_key=True)
+    for finding in listed:
+        kind, place = finding["type"], finding["loc"]
+        missing = kind == "missing"
+        if kind != "extra_forbidden" and not (missing and place in misspelt):
+            yield Problem((*path, *place), _what(finding, words))
+
+
+def did_you_mean(close: Iterable[str]) -> str:
+    """Return the tail of a message that names the nearest words; may be empty."""
+    names = tuple(close)
+    return f"; did you mean {either(names)}?" if names else ""
 
 
 def shown(value: object) -> str:
     """Quote a value of the file, shortened to what a line can carry."""
     if isinstance(value, dict):
         return "a mapping"
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "a list"
-    text = str(value)
-    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'  # noqa: PLR2004 - said here only
+    return f'"{_short(str(value))}"'
 
 
-def _missing(*_: object) -> str:
-    return "is missing"
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def _extra(finding: Mapping[str, Any], names: tuple[str, ...], _: object) -> str:
-    close = nearest(str(finding["loc"][-1]), names)
-    hint = f"; did you mean {either(close)}?" if close else ""
-    return f"is not a field that the format knows{hint}"
+def _what(finding: Mapping[str, Any], words: Words) -> str:
+    """Say what is wrong, by pydantic's word for it."""
+    kind, value, limits = finding["type"], finding["input"], finding.get("ctx", {})
+    if value == "":
+        needed = finding["loc"][-1:] and finding["loc"][-1] in words.required
+        what = "is empty" if needed else "is empty; leave out what is not known"
+    elif kind == "string_pattern_mismatch":
+        what = _mismatch(value, words.expected[limits["pattern"]])
+    elif kind in ("string_too_long", "too_long"):
+        what = f"is longer than {limits['max_length']:,} characters"
+    elif kind == "literal_error":
+        choices = limits["expected"].replace("'", "")
+        what = f"{shown(value)} is not {choices}"
+    elif kind in _SHAPES:
+        what = f"{shown(value)} stands where {_SHAPES[kind]} belongs"
+    else:
+        what = _SAID.get(kind) or str(finding["msg"])
+    return what
 
 
-def _pattern(finding: Mapping[str, Any], _: object, expected: Mapping[str, str]) -> str:
-    if finding["input"] == "":
-        return "is empty; leave an unknown fact out"
-    return f"{shown(finding['input'])} is not {expected[finding['ctx']['pattern']]}"
-
-
-def _too_long(finding: Mapping[str, Any], *_: object) -> str:
-    return f"is longer than {finding['ctx']['max_length']:,} characters"
-
-
-def _wrong_shape(shape: str) -> Any:  # noqa: ANN401 - one of the wordings above
-    def words(finding: Mapping[str, Any], *_: object) -> str:
-        return f"{shown(finding['input'])} stands where {shape} belongs"
-
-    return words
-
-
-def _literal(finding: Mapping[str, Any], *_: object) -> str:
-    choices = finding["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-    return f"{shown(finding['input'])} is none of {choices}"
-
-
-def _unicode(*_: object) -> str:
-    return "contains half of a surrogate pair, which is no character"
-
-
-def _own_words(finding: Mapping[str, Any], *_: object) -> str:
-    return str(finding["msg"])
-
-
-_WORDS: Final[dict[str, Any]] = {
-    "missing": _missing,
-    "extra_forbidden": _extra,
-    "string_pattern_mismatch": _pattern,
-    "string_too_long": _too_long,
-    "string_type": _wrong_shape("text"),
-    "string_unicode": _unicode,
-    "tuple_type": _wrong_shape("a list"),
-    "too_short": lambda *_: "is an empty list; leave an unknown fact out",
-    "model_type": _wrong_shape("a mapping"),
-    "model_attributes_type": _wrong_shape("a mapping"),
-    "dict_type": _wrong_shape("a mapping"),
-    "literal_error": _literal,
+_SAID: Final = {
+    "missing": "is missing",
+    "string_unicode": "contains half of a surrogate pair, which is no character",
+    "too_short": "is an empty list; leave out what is not known",
 }
+_SHAPES: Final = {
+    "string_type": "text",
+    "tuple_type": "a list",
+    "model_type": "a mapping",
+}
+
+
+def _mismatch(text: str, expected: str) -> str:
+    """Say what keeps *text* from being what was *expected*: one character, or all."""
+    if "\n" in text or "\r" in text:
+        return "contains a line break; write it on one line"
+    for char in text:
+        if unicodedata.category(char) in ("Cc", "Zl", "Zp"):
+            return f"contains the control character U+{ord(char):04X}"
+        if char in _TURNING:
+            return f"contains U+{ord(char):04X}, which turns the direction of text"
+    if text != text.strip():
+        return f"{shown(text)} begins or ends with a space"
+    return f"{shown(text)} is not {expected}"

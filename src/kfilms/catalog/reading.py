@@ -7,32 +7,42 @@ of words, references that lead somewhere, vocabulary before films.
 from __future__ import annotations
 
 import os
-import stat
-from contextlib import contextmanager
+from contextlib import suppress
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from kfilms import film as records
 from kfilms.catalog import format as file_format
-from kfilms.catalog.problems import Path, Problem, Problems, from_pydantic, shown
+from kfilms.catalog.problems import (
+    KINDS,
+    Problem,
+    Problems,
+    Words,
+    did_you_mean,
+    from_pydantic,
+)
+from kfilms.catalog.source import as_text, not_utf8
 from kfilms.catalog.yaml_events import Events, UnreadableError, locate
 from kfilms.errors import CatalogError
-from kfilms.query import either, fold, nearest
+from kfilms.query import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-LARGEST: Final = 512 * 1024 * 1024
-"""Bytes; no catalog written by people comes near it."""
+    from pydantic import BaseModel
 
-_KINDS: Final = {"themes": "theme", "content_notes": "content note"}
+    from kfilms.catalog.problems import (
+        Path,
+    )
+
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "themes": file_format.Theme,
     "content_notes": file_format.ContentNote,
 }
-_TOP: Final = (*file_format.Head.model_fields, *_KINDS, "films")
-_FILM_FIELDS: Final = tuple(file_format.Film.model_fields)
+_TOP: Final = (*file_format.Head.model_fields, *KINDS, "films")
+_NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
 
 
 class Entry(NamedTuple):
@@ -41,40 +51,6 @@ class Entry(NamedTuple):
     film: records.Film
     themes_known: bool
     """Whether the file names its themes at all."""
-
-
-@contextmanager
-def opened(path: str) -> Iterator[IO[bytes]]:
-    """Open the catalog at *path*.
-
-    Raises:
-        CatalogError: it is missing, no regular file, too large or may not be read.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        # Not blocking: a pipe that nobody writes to would otherwise hold us for ever.
-        descriptor = os.open(path, flags)
-    except FileNotFoundError:
-        raise CatalogError(
-            f"there is no catalog at {path}", hint="check --catalog and KFILMS_CATALOG"
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CatalogError(f"the catalog {path} cannot be opened: {reason}") from error
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is a descriptor
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            kind = (
-                "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            )
-            raise CatalogError(
-                f"the catalog {path} is {kind}", hint="name a YAML file with --catalog"
-            )
-        if status.st_size > LARGEST:
-            raise CatalogError(
-                f"the catalog {path} is larger than {LARGEST // 1024 // 1024} MiB"
-            )
-        yield file
 
 
 def read_catalog(
@@ -89,41 +65,18 @@ def read_catalog(
         CatalogError: something is wrong; it names all that could be found.
     """
     problems = Problems()
-    reader = _Reader(problems, name)
     try:
-        yield from reader.read(file)
+        yield from _Reader(problems, name).read(as_text(file))
     except UnreadableError as error:
         problems.add(error.problem)
     except UnicodeDecodeError:
-        raise _not_utf8(file, name) from None
+        raise not_utf8(file, name) from None
+    except OSError as error:
+        raise CatalogError(
+            f"the catalog {name} cannot be read: {error.strerror}"
+        ) from error
     if problems.count:
-        unplaced = {item.path for item in problems.first if item.position is None}
-        places = locate(_text(file), unplaced) if unplaced else {}
-        raise problems.error(name, places)
-
-
-def _text(file: IO[bytes]) -> Any:  # noqa: ANN401 - a text stream with a life of its own
-    """Return *file* from its start as text; closing one leaves the other open."""
-    file.seek(0)
-    return open(  # noqa: SIM115, PTH123 - the descriptor stays the caller's
-        file.fileno(), encoding="utf-8-sig", closefd=False
-    )
-
-
-def _not_utf8(file: IO[bytes], name: str) -> CatalogError:
-    file.seek(0)
-    line = column = 1
-    for line, raw in enumerate(file, 1):  # noqa: B007 - the line that fails is the result
-        try:
-            raw.decode()
-        except UnicodeDecodeError as error:
-            column = error.start + 1
-            break
-    return CatalogError(
-        f"the catalog {name} is not UTF-8 text",
-        details=(f"{name}:{line}:{column}: this byte belongs to another encoding",),
-        hint="save the file as UTF-8",
-    )
+        raise problems.error(name, locate(as_text(file), problems.first))
 
 
 class _Reader:
@@ -132,179 +85,187 @@ class _Reader:
     def __init__(self, problems: Problems, name: str) -> None:
         self._problems = problems
         self._name = name
-        self._head: dict[str, Any] = {}
         self._terms: dict[str, records.Term] = {}
-        self._words: dict[str, str] = {}
+        self._words: dict[str, records.Term] = {}
         self._ids: dict[str, int] = {}
-        self._subject = ""
+        self._strays = {kind: Problems() for kind in KINDS.values()}
+        self._unread: set[str] = set()
+        """Parts that the file has, but misspelt, misplaced or misshapen."""
 
-    def read(self, file: IO[bytes]) -> Iterator[records.Heading | records.Term | Entry]:
-        events = Events(_text(file), self._report)
-        films_begun = False
-        for path, value in events.items():
-            if path[0] == "films":
-                if not films_begun:
-                    films_begun = True
-                    yield from self._vocabulary()
-                yield from self._film(path, value)
-            elif path[0] in _KINDS:
-                if films_begun:
-                    self._add(path[:1], "stands after the films; move it before them")
-                    continue
-                self._term(path, value)
-            else:
-                self._take_head(path, value)
-        if not films_begun:
-            yield from self._vocabulary()
-            self._add((), 'has no films; begin the list with "films:"')
-
-    def _report(self, problem: Problem) -> None:
-        self._problems.add(problem._replace(subject=_subject(problem.path)))
+    def read(self, text: Any) -> Iterator[records.Heading | records.Term | Entry]:
+        events = Events(text, self._problems.add)
+        with events.readable():
+            yield from self._parts(events)
+        for part, kind in KINDS.items():
+            if part not in self._unread:
+                self._problems.merge(self._strays[kind])
 
     def _add(self, path: Path, what: str, *, on_key: bool = False) -> None:
-        self._problems.add(Problem(path, what, self._subject, on_key=on_key))
+        self._problems.add(Problem(path, what, on_key=on_key))
 
-    def _validated(self, model: type[BaseModel], path: Path, value: object) -> Any:  # noqa: ANN401 - one of the models
+    def _parts(
+        self, events: Events
+    ) -> Iterator[records.Heading | records.Term | Entry]:
+        head: dict[str, Any] = {}
+        films_begun = False
+        for key in events.sections():
+            if key not in _TOP:
+                close = nearest(key, _TOP)
+                self._unread.update(close)
+                what = f"is not a part of a catalog{did_you_mean(close)}"
+                self._add((key,), what, on_key=True)
+                events.skip((key,))
+            elif films_begun:
+                self._unread.add(key)
+                what = "stands after the films; move it before them"
+                self._add((key,), what, on_key=True)
+                events.skip((key,))
+            elif key == "films":
+                films_begun = True
+                yield from self._before_films(head)
+                yield from self._films(events)
+            elif key in KINDS:
+                self._vocabulary(key, events)
+            else:
+                head[key] = events.value((key,))
+        if not films_begun:
+            yield from self._before_films(head)
+            if "films" not in self._unread:
+                self._add((), _NO_FILMS)
+
+    def _validated(self, model: type[BaseModel], path: Path, value: object) -> Any:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            for problem in from_pydantic(
-                error.errors(include_url=False),
-                path=path,
-                subject=self._subject,
-                fields=model.model_fields,
-                expected=file_format.EXPECTED,
-            ):
+            words = Words(
+                partial(file_format.fields_at, model),
+                file_format.REQUIRED,
+                file_format.EXPECTED,
+            )
+            findings = error.errors(include_url=False)
+            for problem in from_pydantic(findings, path, words):
                 self._problems.add(problem)
             return None
 
-    def _take_head(self, path: Path, value: object) -> None:
-        key = str(path[0])
-        if key not in _TOP:
-            close = nearest(key, _TOP)
-            hint = f"; did you mean {either(close)}?" if close else ""
-            if len(path) == 1 or key not in self._head:
-                self._add((key,), f"is not a part of a catalog{hint}", on_key=True)
-            self._head.setdefault(key, None)
-        elif len(path) == 1:
-            self._head[key] = value
-        else:
-            self._head.setdefault(key, {})[path[1]] = value
-
-    def _vocabulary(self) -> Iterator[records.Heading | records.Term]:
-        known = {key: value for key, value in self._head.items() if key in _TOP}
-        head = self._validated(file_format.Head, (), known) or file_format.Head()
+    def _before_films(
+        self, values: dict[str, Any]
+    ) -> Iterator[records.Heading | records.Term]:
+        head = self._validated(file_format.Head, (), values) or file_format.Head()
         article = head.article
-        said = article and ", ".join(
-            filter(None, (f"“{article.title}”", article.publisher, article.date))
-        )
-        base = os.path.basename(self._name).rpartition(".")[0]  # noqa: PTH119 - a name only
-        yield records.Heading(head.title or base or self._name, head.occasion, said)
+        said = None
+        if article:
+            parts = (f"“{article.title}”", article.publisher, article.date)
+            said = ", ".join(filter(None, parts))
+        base = os.path.splitext(os.path.basename(self._name))[0]
+        yield records.Heading(head.title or base, head.occasion, said)
+        self._check_circles()
         for term in self._terms.values():
-            self._check_broader(term)
+            if term.broader:
+                path = (_part(term), term.id, "broader")
+                self._refers(path, term.broader, term.kind, besides=term.id)
             yield term
 
-    def _term(self, path: Path, value: object) -> None:
-        key = str(path[0])
-        if len(path) == 1:
-            if value not in ({}, []):
-                self._add(path, f"{shown(value)} stands where a mapping of ids belongs")
-            return
-        if isinstance(path[1], int):
-            if path[1] == 0:
-                self._add(path[:1], "is a list; write a mapping from id to label")
-            return
-        name = path[1]
-        self._subject = f"{_KINDS[key]} {shown(name)}"
-        term = self._validated(_MODELS[key], path, value)
+    def _vocabulary(self, part: str, events: Events) -> None:
+        before = self._problems.count
+        for name, value in events.entries((part,), dict, "a mapping of ids"):
+            self._term(part, str(name), value)
+            before = self._problems.count
+        if self._problems.count > before:
+            self._unread.add(part)
+
+    def _term(self, part: str, name: str, value: object) -> None:
+        path = (part, name)
+        read = self._validated(_MODELS[part], path, value)
         if not file_format.ID_PATTERN.fullmatch(name):
             self._add(path, f"is not {file_format.EXPECTED_ID}", on_key=True)
-        elif term:
-            self._claim(path, name, (name, term.label, *term.aliases))
-            self._terms.setdefault(
-                name,
-                records.Term(
-                    id=name,
-                    kind=_KINDS[key],
-                    label=term.label,
-                    description=term.description,
-                    broader=term.broader,
-                    severe=getattr(term, "severe", False),
-                    aliases=term.aliases,
-                ),
+        term = records.Term(name, KINDS[part], name)
+        if read:
+            term = term._replace(
+                label=read.label,
+                description=read.description,
+                broader=read.broader,
+                severe=getattr(read, "severe", False),
+                aliases=read.aliases,
             )
-        self._subject = ""
+        alone = self._claim(path, term, name, on_key=True)
+        # One with a problem of its own is known all the same: no second problem.
+        self._terms.setdefault(name, term)
+        if read and alone:
+            self._claim((*path, "label"), term, read.label)
+            for index, alias in enumerate(read.aliases):
+                self._claim((*path, "aliases", index), term, alias)
 
-    def _claim(self, path: Path, name: str, spellings: tuple[str, ...]) -> None:
-        """Let every word for the term *name* stand for it alone."""
-        for spelling in spellings:
-            owner = self._words.setdefault(fold(spelling), name)
-            if owner != name or (spelling == name and name in self._terms):
-                self._add(path, f'the word "{spelling}" already means {owner}')
+    def _claim(
+        self, path: Path, term: records.Term, spelling: str, *, on_key: bool = False
+    ) -> bool:
+        """Let the word *spelling* stand for *term* alone; tell whether it does."""
+        folded = fold(spelling)
+        owner = self._words.setdefault(folded, term) if folded else term
+        if owner is not term:
+            what = f'the word "{spelling}" already means the {owner.kind} "{owner.id}"'
+            self._add(path, what, on_key=on_key)
+        return owner is term
 
-    def _check_broader(self, term: records.Term) -> None:
-        section = "themes" if term.kind == "theme" else "content_notes"
-        path: Path = (section, term.id, "broader")
-        self._subject = f"{term.kind} {shown(term.id)}"
-        chain = [term.id]
-        while broader := self._terms[chain[-1]].broader:
-            if broader in chain:
-                self._add(
-                    path, f"goes round in a circle: {' → '.join([*chain, broader])}"
-                )
-                break
-            if len(chain) == 1 and not self._refers(path, broader, term.kind):
-                break
-            if broader not in self._terms:
-                break
-            chain.append(broader)
-        self._subject = ""
+    def _check_circles(self) -> None:
+        """Report each circle of broader terms once, at the first term of it."""
+        seen: set[str] = set()
+        for first in self._terms.values():
+            chain: list[str] = []
+            term: records.Term | None = first
+            while term and term.id not in seen:
+                seen.add(term.id)
+                chain.append(term.id)
+                term = self._terms.get(term.broader or "")
+            if term and term.id in chain:
+                circle = [*chain[chain.index(term.id) :], term.id]
+                what = f"goes round in a circle: {' → '.join(circle)}"
+                self._add((_part(term), term.id, "broader"), what)
 
-    def _refers(self, path: Path, name: str, kind: str) -> bool:
-        """Report *name* unless it is a term of *kind*."""
+    def _refers(self, path: Path, name: str, kind: str, *, besides: str = "") -> bool:
+        """Report *name* unless it is a term of *kind*; *besides* is not suggested."""
         term = self._terms.get(name)
         if term and term.kind == kind:
             return True
         if term:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
             return False
-        close = nearest(
-            name, (one.id for one in self._terms.values() if one.kind == kind)
-        )
-        hint = f"; did you mean {either(close)}?" if close else ""
-        self._add(path, f'no {kind} is called "{name}"{hint}')
+        known = (one.id for one in self._terms.values() if one.kind == kind)
+        close = nearest(name, (one for one in known if one != besides))
+        what = f'no {kind} is called "{name}"{did_you_mean(close)}'
+        self._strays[kind].add(Problem(path, what))
         return False
 
-    def _film(self, path: Path, value: object) -> Iterator[Entry]:
-        if len(path) == 1 or not isinstance(path[1], int):
-            if path[1:] == () or not self._ids:
-                self._add(path[:1], "is not a list with a film in it")
-            self._ids.setdefault("", 0)
-            return
-        number = path[1]
-        self._subject = _film_subject(number, value)
-        film = self._validated(file_format.Film, path, value)
-        if film:
-            first = self._ids.setdefault(film.id, number)
+    def _films(self, events: Events) -> Iterator[Entry]:
+        before = self._problems.count
+        number: int | str | None = None
+        for number, value in events.entries(("films",), list, "a list of films"):
+            path = ("films", number)
+            film = self._validated(file_format.Film, path, value)
+            if isinstance(value, dict):
+                self._check_id(path, value.get("id"), int(number))
+            if film:
+                known = film.themes is not None or film.minor_themes is not None
+                yield Entry(_record(film, *self._uses(path, film)), known)
+            elif isinstance(value, dict):
+                self._uses(path, _referring(value))
+        if number is None and self._problems.count == before:
+            self._add(("films",), "is empty; a list of films belongs here")
+
+    def _check_id(self, path: Path, name: object, number: int) -> None:
+        if isinstance(name, str) and name:
+            first = self._ids.setdefault(name, number)
             if first != number:
-                self._add(
-                    (*path, "id"), f'"{film.id}" is already that of film {first + 1}'
-                )
-            uses = self._uses(path, film)
-            yield Entry(
-                _record(film, *uses),
-                film.themes is not None or film.minor_themes is not None,
-            )
-        self._subject = ""
+                what = f'"{name}" is already the id of film {first + 1}'
+                self._add((*path, "id"), what)
 
     def _uses(self, path: Path, film: file_format.Film) -> tuple[Any, Any, Any]:
         """Give the themes and content notes of *film* their labels; report strays."""
         seen: set[str] = set()
 
         def terms(
-            field: str, kind: str, key: str
+            field: str, uses: Iterable[Any], kind: str, key: str
         ) -> Iterator[tuple[Any, records.Term]]:
-            for index, use in enumerate(getattr(film, field) or ()):
+            for index, use in enumerate(uses):
                 name = getattr(use, key)
                 place = (*path, field, index)
                 if name in seen:
@@ -313,38 +274,46 @@ class _Reader:
                     seen.add(name)
                     yield use, self._terms[name]
 
-        def themes(field: str) -> tuple[records.ThemeUse, ...]:
+        def themes(
+            field: str, uses: tuple[file_format.ThemeUse, ...] | None
+        ) -> tuple[records.ThemeUse, ...]:
             return tuple(
                 records.ThemeUse(term.id, term.label, use.gloss, use.spoiler)
-                for use, term in terms(field, "theme", "theme")
+                for use, term in terms(field, uses or (), "theme", "theme")
             )
 
         notes = tuple(
             records.ContentNoteUse(
                 term.id, term.label, term.severe, use.detail, use.spoiler
             )
-            for use, term in terms("content_notes", "content note", "content_note")
+            for use, term in terms(
+                "content_notes",
+                film.content_notes or (),
+                "content note",
+                "content_note",
+            )
         )
         return (
-            themes("themes"),
-            themes("minor_themes"),
+            themes("themes", film.themes),
+            themes("minor_themes", film.minor_themes),
             None if film.content_notes is None else notes,
         )
 
 
-def _subject(path: Path) -> str:
-    if path[:1] == ("films",) and len(path) > 1:
-        return f"film {int(path[1]) + 1}"
-    if path and path[0] in _KINDS and len(path) > 1:
-        return f"{_KINDS[str(path[0])]} {shown(path[1])}"
-    return ""
+def _referring(value: dict[str, Any]) -> file_format.Film:
+    """Return a film that refers to what *value*, wrong elsewhere, refers to."""
+    film: dict[str, Any] = {"id": "wrong", "title": "wrong"}
+    for field in ("themes", "minor_themes", "content_notes"):
+        with suppress(ValidationError):
+            tried = {**film, field: value.get(field)}
+            file_format.Film.model_validate(tried)
+            film = tried
+    return file_format.Film.model_validate(film)
 
 
-def _film_subject(number: int, value: object) -> str:
-    """Name a film by its title, else its id, else its place in the list."""
-    known = value if isinstance(value, dict) else {}
-    name = known.get("title") or known.get("id")
-    return f"film {shown(name)}" if isinstance(name, str) else f"film {number + 1}"
+def _part(term: records.Term) -> str:
+    """Return the part of the file that *term* stands in."""
+    return next(part for part, kind in KINDS.items() if kind == term.kind)
 
 
 def _record(

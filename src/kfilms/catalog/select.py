@@ -9,13 +9,15 @@ import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.catalog.database import MAIN, NOTE
+from kfilms.errors import RequestError
 from kfilms.film import counted
-from kfilms.query import LATIN_UNTIL, Query, Range, either, words
+from kfilms.query import LATIN_UNTIL, Range, either, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kfilms.film import Term
+    from kfilms.query import Query
 
 NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
   SELECT value FROM json_each(?)
@@ -26,6 +28,11 @@ NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
 _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
 _SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
 _SORTED_BY: Final = {"title": "sort_title"}
+_UNITS: Final = {"minutes": "minute", "year": "year", "age": "year"}
+_SIDES: Final = {"year": ("later", "earlier")}
+
+MOST: Final = 500
+"""Filters at once; SQLite's own limit lies beyond, but not far."""
 
 
 class Condition(NamedTuple):
@@ -48,8 +55,17 @@ class Condition(NamedTuple):
 
 
 def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
-    """Return the conditions of *query*, in the order in which the options are listed."""
-    return tuple(_conditions(query, terms))
+    """Return the conditions of *query*, in the order in which options are listed.
+
+    Raises:
+        RequestError: they are too many.
+    """
+    met = tuple(_conditions(query, terms))
+    if len(met) > MOST:
+        raise RequestError(
+            f"{len(met):,} filters at once are too many", hint=f"use up to {MOST}"
+        )
+    return met
 
 
 def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
@@ -89,9 +105,10 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         ("cast", query.cast, "with"),
     ):
         for name in asked:
-            sql = "position IN (SELECT film FROM person WHERE job = ? AND instr(folded, ?))"
-            parameters = (job, f" {' '.join(words(name))}")
-            yield Condition(f"--{job} {name}", f"{said} {name}", sql, parameters, job)
+            # A name without a letter is found nowhere: no folded text has a hyphen.
+            start = f" {' '.join(words(name)) or '-'}"
+            sql = f"instr({job}_names, ?)"
+            yield Condition(f"--{job} {name}", f"{said} {name}", sql, (start,), job)
     if query.endings:
         yield Condition(
             f"--ending {','.join(query.endings)}",
@@ -114,7 +131,8 @@ def _ranges(query: Query) -> Iterator[Condition]:
         yield _range("year", query.year, "year", _years(query.year))
     if query.minutes:
         span = _span(query.minutes, " minutes")
-        yield _range("minutes", query.minutes, "running time", f"within {span}")
+        lead = "within" if query.minutes.low is None else "of"
+        yield _range("minutes", query.minutes, "running time", f"{lead} {span}")
     if query.age is not None:
         limits = Range(None, query.age)
         words = f"suitable at {query.age}"
@@ -208,22 +226,15 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
     return ", ".join([*parts, "position"]), parameters
 
 
-def relaxed(condition: Condition, value: int, others: int) -> str:
-    """Return the hint that *value* on the measure of *condition* would let films in."""
-    limits = condition.limits or Range(None, None)
-    above = limits.high is not None and value > limits.high
-    wider = limits._replace(high=value) if above else limits._replace(low=value)
-    gap = value - limits.high if above and limits.high else (limits.low or 0) - value
-    option = (
-        f"--age {value}"
-        if condition.measure == "age"
-        else f"--{condition.measure} {wider}"
-    )
-    unit = {"minutes": "minute", "year": "year", "age": "year"}.get(
-        condition.measure, "step"
-    )
-    side = "more" if above else "less"
+def relaxed(condition: Condition, limits: Range, value: int, films: str) -> str:
+    """Return the hint that *value*, outside *limits*, would let *films* in."""
+    more, less = _SIDES.get(condition.measure, ("more", "less"))
+    if limits.high is not None and value > limits.high:
+        gap, side, wider = value - limits.high, more, limits._replace(high=value)
+    else:
+        gap, side, wider = (limits.low or 0) - value, less, limits._replace(low=value)
+    asked = value if condition.measure == "age" else wider
+    unit = _UNITS.get(condition.measure, "step")
     lets = "lets" if gap == 1 else "let"
-    who = {1: "one film", 2: "both"}.get(others, f"{others:,} films")
-    who = who if others > 1 else "one film"
-    return f"{counted(gap, unit)} {side} {lets} {who} in: {option}"
+    option = f"--{condition.measure} {asked}"
+    return f"{counted(gap, unit)} {side} {lets} {films} in: {option}"

@@ -6,14 +6,13 @@ Knows nothing of films; what the values mean is the format's business.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -22,10 +21,12 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from kfilms.catalog.problems import Path, Position, Problem
+from kfilms.catalog.problems import REFUSED, Places, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
+
+    from kfilms.catalog.problems import Path, Position
 
 DEEPEST: Final = 20
 """Nesting that no catalog needs; libyaml grows slow and may crash far beyond it."""
@@ -33,8 +34,8 @@ DEEPEST: Final = 20
 _PARSER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml's parser where it is built in, else the same events from pure Python."""
 
-
-_NODES: Final = (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent)
+_STARTS: Final = {MappingStartEvent: "a mapping", SequenceStartEvent: "a list"}
+_ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 
 
 class UnreadableError(Exception):
@@ -46,139 +47,219 @@ class UnreadableError(Exception):
 
 
 class Events:
-    """The events of one document, and the values they build.
+    """The one mapping that a document is, read from its start to its end.
 
-    *report* is called with each problem after which reading can go on.
+    ``sections`` yields the keys of the mapping; the value of each must be read, by
+    ``value`` or ``entries`` or ``skip``, before the next is asked for. *report* is
+    called with each problem after which reading can go on; a value that is no value
+    then stands as ``REFUSED``. Of a key given twice the first counts.
     """
 
     def __init__(self, stream: TextIO, report: Callable[[Problem], object]) -> None:
         self._stream = stream
         self._report = report
+        self._at: Path = ()
+        self._next: Callable[[], Any]
 
-    def items(self) -> Iterator[tuple[Path, Any]]:
-        """Yield the entries of the top mapping as ``(key,), value``, in file order.
-
-        A list or mapping at the top is yielded one entry at a time, as ``(key, index
-        or name), value``, and an empty one as ``(key,), [] or {}``, so that a long
-        list never stands in memory as a whole.
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        """Word what the parser says when it cannot go on.
 
         Raises:
             UnreadableError: the text is not YAML, or not one mapping of modest depth.
-            UnicodeDecodeError: the stream is not UTF-8.
         """
         try:
-            yield from self._items()
+            yield
         except yaml.MarkedYAMLError as error:
-            raise UnreadableError(_syntax_problem(error)) from error
+            raise UnreadableError(_syntax_problem(error, self._at)) from error
         except yaml.reader.ReaderError as error:
-            raise UnreadableError(_character_problem(error)) from error
+            what = f"contains the control character U+{error.character:04X}"
+            position = _first(chr(error.character), self._stream)
+            raise UnreadableError(Problem((), what, position)) from error
 
-    def _items(self) -> Iterator[tuple[Path, Any]]:
-        self._next: Callable[[], Any] = _PARSER(self._stream).get_event
+    def sections(self) -> Iterator[str]:
+        """Yield the keys of the mapping, in file order, each once."""
+        self._next = _PARSER(self._stream).get_event
         self._next()
         if type(self._next()) is StreamEndEvent:
-            raise UnreadableError(Problem((), "the file is empty", position=(1, 1)))
+            raise UnreadableError(Problem((), "the file is empty", (1, 1)))
         top = self._next()
+        if type(top) is ScalarEvent and not top.value:
+            raise UnreadableError(Problem((), "the file is empty", _position(top)))
         if type(top) is not MappingStartEvent:
-            what = "the file is not a mapping of catalog, vocabulary and films"
-            raise UnreadableError(Problem((), what, position=_position(top)))
+            found = _STARTS.get(type(top), "a text")
+            what = f'is {found}; a catalog is a mapping with "films:" in it'
+            raise UnreadableError(Problem((), f"the file {what}", _position(top)))
         self._plain(top, ())
         for key in self._keys(()):
-            yield from self._entries((key,))
+            self._at = (key,)
+            yield key
+        self._at = ()
         self._next()
         if type(event := self._next()) is DocumentStartEvent:
-            what = "a second document begins; a catalog is one"
-            raise UnreadableError(Problem((), what, position=_position(event)))
+            what = "a second document begins here; a catalog is one document"
+            raise UnreadableError(Problem((), what, _position(event)))
 
-    def _entries(self, path: Path) -> Iterator[tuple[Path, Any]]:
+    def value(self, path: Path) -> Any:
+        """Read the value at *path*: text, or lists and mappings of texts."""
+        return self._value(self._next(), path)
+
+    def entries(
+        self, path: Path, shape: type[list[Any] | dict[str, Any]], belongs: str
+    ) -> Iterator[tuple[int | str, Any]]:
+        """Yield the entries of the list or mapping at *path*, one at a time.
+
+        Each comes with its index or key; a long list never stands in memory as a
+        whole. What is not of the *shape*, and an empty text, is reported: *belongs*
+        says what belongs there.
+        """
         event = self._next()
         kind = type(event)
-        count = 0
-        if kind is SequenceStartEvent:
-            self._plain(event, path)
+        self._plain(event, path)
+        if kind is SequenceStartEvent and shape is list:
+            number = 0
             while type(event := self._next()) is not SequenceEndEvent:
-                yield (*path, count), self._value(event, (*path, count))
-                count += 1
-        elif kind is MappingStartEvent:
-            self._plain(event, path)
-            for count, key in enumerate(self._keys(path), 1):  # noqa: B007 - counted for below
-                yield (*path, key), self._value(self._next(), (*path, key))
-        else:
-            yield path, self._value(event, path)
-            return
-        if not count:
-            yield path, ([] if kind is SequenceStartEvent else {})
+                self._at = (*path, number)
+                yield number, self._value(event, self._at)
+                number += 1
+        elif kind is MappingStartEvent and shape is dict:
+            for key in self._keys(path):
+                self._at = (*path, key)
+                yield key, self._value(self._next(), self._at)
+        elif kind is not AliasEvent:
+            found = _STARTS.get(kind) or shown(event.value)
+            what = f"{found} stands where {belongs} belongs"
+            if kind is ScalarEvent and not event.value:
+                what = f"is empty; {belongs} belongs here"
+            self._report(Problem(path, what, _position(event)))
+            self._pass(event, path)
+
+    def skip(self, path: Path) -> None:
+        """Read past the value at *path*, whatever is wrong with it."""
+        self._pass(self._next(), path)
+
+    def _pass(self, event: Any, path: Path) -> None:
+        depth = 0
+        while True:
+            depth += (type(event) in _STARTS) - (type(event) in _ENDS)
+            if not depth:
+                return
+            if len(path) + depth > DEEPEST:
+                raise _too_deep(event, path)
+            event = self._next()
 
     def _keys(self, path: Path) -> Iterator[str]:
-        """Yield each key of the mapping that has begun; the caller reads its value."""
-        seen = set()
-        while type(event := self._next()) is not MappingEndEvent:
-            if type(event) is not ScalarEvent:
-                what = "a key is not text"
-                raise UnreadableError(Problem(path, what, position=_position(event)))
-            key = event.value
-            if key in seen:
-                what = "is given twice"
-                self._report(Problem((*path, key), what, position=_position(event)))
-            if key == "<<":
-                what = "merge keys are not read; write the fields out"
-                self._report(Problem((*path, key), what, position=_position(event)))
+        seen: set[str] = set()
+        while type(event := self._next()) is ScalarEvent:
+            if self._accepts(event, path, seen):
+                seen.add(event.value)
+                yield event.value
+        _ended(event, path)
+
+    def _accepts(self, event: Any, path: Path, known: Container[str]) -> bool:
+        """Tell whether a key begins an entry; if not, report it and read past it."""
+        key = event.value
+        if event.tag is not None or event.anchor is not None:
             self._plain(event, (*path, key))
-            seen.add(key)
-            yield key
+        if key in known:
+            what = "is given twice"
+        elif key == "<<":
+            what = "is a merge key, which is not read; write the fields out"
+        else:
+            return True
+        self._report(Problem((*path, key), what, _position(event)))
+        self.skip((*path, key))
+        return False
 
-    def _value(self, event: Event, path: Path) -> Any:  # noqa: ANN401 - nested text
+    def _value(self, event: Any, path: Path) -> Any:
         kind = type(event)
+        if event.anchor is not None or (kind is not AliasEvent and event.tag):
+            self._plain(event, path)
         if kind is ScalarEvent:
-            if event.tag is not None or event.anchor is not None:
-                self._plain(event, path)
             return event.value
+        if kind is AliasEvent:
+            return REFUSED
         if len(path) > DEEPEST:
-            what = f"is nested deeper than {DEEPEST} levels"
-            raise UnreadableError(Problem(path[:2], what, position=_position(event)))
+            raise _too_deep(event, path)
         if kind is MappingStartEvent:
-            self._plain(event, path)
-            return {
-                key: self._value(self._next(), (*path, key)) for key in self._keys(path)
-            }
-        if kind is SequenceStartEvent:
-            self._plain(event, path)
-            values: list[Any] = []
-            while type(event := self._next()) is not SequenceEndEvent:
-                values.append(self._value(event, (*path, len(values))))
-            return values
-        what = f"refers to *{event.anchor}; aliases are not read, write the value out"
-        self._report(Problem(path, what, position=_position(event)))
-        return ""
+            return self._mapping(path)
+        values: list[Any] = []
+        while type(event := self._next()) is not SequenceEndEvent:
+            values.append(self._value(event, (*path, len(values))))
+        return values
 
-    def _plain(self, event: Any, path: Path) -> None:  # noqa: ANN401 - any node event
-        """Report a tag or an anchor on *event*."""
-        for sign, name in (("!", event.tag), ("&", event.anchor)):
-            if name is not None:
-                what = (
-                    f"carries {sign}{name.lstrip('!')}; tags and anchors are not read"
-                )
-                self._report(Problem(path, what, position=_position(event)))
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        # Most of a catalog passes here: the usual case calls nothing but the parser.
+        values: dict[str, Any] = {}
+        next_event = self._next
+        while type(event := next_event()) is ScalarEvent:
+            key = event.value
+            usual = event.tag is None and event.anchor is None and key != "<<"
+            if (usual and key not in values) or self._accepts(event, path, values):
+                event = next_event()
+                usual = type(event) is ScalarEvent and event.tag is None
+                if usual and event.anchor is None:
+                    values[key] = event.value
+                else:
+                    values[key] = self._value(event, (*path, key))
+        _ended(event, path)
+        return values
+
+    def _plain(self, event: Any, path: Path) -> None:
+        """Report an alias, or a tag or an anchor on *event*."""
+        if type(event) is AliasEvent:
+            what = (
+                f"*{event.anchor} is an alias, which is not read; write the value out"
+            )
+            self._report(Problem(path, what, _position(event)))
+            return
+        tag = event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")
+        carried = (
+            tag and f"{tag} is a tag",
+            event.anchor and f"&{event.anchor} is an anchor",
+        )
+        for one in filter(None, carried):
+            what = f"{one}, which is not read; leave it out"
+            self._report(Problem(path, what, _position(event)))
 
 
-def locate(stream: TextIO, paths: set[Path]) -> dict[tuple[Path, bool], Position]:
-    """Return where in *stream* the values and the keys at *paths* stand.
+class _Node(NamedTuple):
+    """A node with the way to it; a key comes before its value."""
 
-    The key of the result is the path, and whether the place is that of its key. A path
-    that is not in the file gets the place of its nearest parent. A file that cannot be
-    read to its end is looked through as far as it can.
+    path: Path
+    on_key: bool
+    event: Any
+
+
+def locate(stream: TextIO, problems: list[Problem]) -> Places:
+    """Return where in *stream* the values and the keys that *problems* name stand.
+
+    What is not in the file gets the place of its nearest parent. A file that cannot be
+    read to its end is looked through as far as it can. The texts are those that name
+    the films.
     """
+    paths = {problem.path for problem in problems}
+    paths |= {(*path[:2], field) for path in paths for field in ("title", "id")}
     wanted = {path[:length] for path in paths for length in range(len(path) + 1)}
     found: dict[tuple[Path, bool], Position] = {((), False): (1, 1)}
-    with suppress(yaml.YAMLError, UnicodeDecodeError, UnreadableError):
+    texts: dict[Path, str] = {}
+    path: Path = ()
+    try:
         for path, on_key, event in _walk(_PARSER(stream).get_event):
             if path in wanted:
                 found.setdefault((path, on_key), _position(event))
-    return {
-        (path, on_key): _nearest_place(found, path, on_key=on_key)
-        for path in paths
-        for on_key in (False, True)
-    }
+                if type(event) is ScalarEvent and not on_key:
+                    texts.setdefault(path, event.value)
+    except (yaml.YAMLError, UnicodeDecodeError, UnreadableError):
+        texts.pop(path, None)  # it may be cut off
+    return Places(
+        {
+            (path, on_key): _nearest_place(found, path, on_key=on_key)
+            for path in paths
+            for on_key in (False, True)
+        },
+        texts,
+    )
 
 
 def _nearest_place(
@@ -191,45 +272,95 @@ def _nearest_place(
     return found[path, False]
 
 
-def _walk(get_event: Callable[[], Any]) -> Iterator[tuple[Path, bool, Any]]:
+def _walk(get_event: Callable[[], Any]) -> Iterator[_Node]:
     """Yield each node of the document with its path, keys before their values."""
     while type(event := get_event()) is not StreamEndEvent:
-        if type(event) in _NODES:
+        if type(event) in (ScalarEvent, AliasEvent, *_STARTS):
             yield from _walk_node(get_event, event, ())
 
 
-def _walk_node(
-    get_event: Callable[[], Any],
-    node: Any,
-    path: Path,  # noqa: ANN401 - any node event
-) -> Iterator[tuple[Path, bool, Any]]:
-    yield path, False, node
+def _walk_node(get_event: Callable[[], Any], node: Any, path: Path) -> Iterator[_Node]:
+    yield _Node(path, on_key=False, event=node)
     if len(path) > DEEPEST:
-        raise UnreadableError(Problem(path, "is nested too deeply"))
+        raise _too_deep(node, path)
     if type(node) is MappingStartEvent:
         while type(key := get_event()) is ScalarEvent:
-            yield (*path, key.value), True, key
-            yield from _walk_node(get_event, get_event(), (*path, key.value))
+            inside = (*path, key.value)
+            yield _Node(inside, on_key=True, event=key)
+            yield from _walk_node(get_event, get_event(), inside)
     elif type(node) is SequenceStartEvent:
         count = 0
-        while type(event := get_event()) in _NODES:
+        while type(event := get_event()) is not SequenceEndEvent:
             yield from _walk_node(get_event, event, (*path, count))
             count += 1
 
 
-def _position(event: Any) -> Position:  # noqa: ANN401 - an event or an error with a mark
+def _position(event: Any) -> Position:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    said = ": ".join(filter(None, (error.context, error.problem)))
-    what = f"is not YAML: {said}"
-    return Problem(
-        (), what, position=(mark.line + 1, mark.column + 1) if mark else (1, 1)
+def _ended(event: Any, path: Path) -> None:
+    if type(event) is not MappingEndEvent:
+        raise UnreadableError(Problem(path, "a key is not text", _position(event)))
+
+
+def _too_deep(event: Any, path: Path) -> UnreadableError:
+    what = f"is nested deeper than {DEEPEST} levels"
+    return UnreadableError(Problem(path[:2], what, _position(event)))
+
+
+def _first(char: str, stream: TextIO) -> Position:
+    """Return where *char*, which is in *stream*, stands first."""
+    stream.seek(0)
+    return next(
+        (number, line.index(char) + 1)
+        for number, line in enumerate(stream, 1)
+        if char in line
     )
 
 
-def _character_problem(error: yaml.reader.ReaderError) -> Problem:
-    code = error.character if isinstance(error.character, int) else ord(error.character)
-    return Problem((), f"contains the control character U+{code:04X}")
+_IN_QUOTES: Final = "put the text in quotes, or mend the indentation"
+_BACKSLASH: Final = "a backslash begins an escape; write two, or use single quotes"
+_QUOTE: Final = "the quote that opens here is never closed"
+_UNFIT: Final = f"this does not go on from what stands before it; {_IN_QUOTES}"
+
+_SAID: Final = {
+    "mapping values": f"a colon and a space cannot stand here; {_IN_QUOTES}",
+    "sequence entries are not allowed": f"a list cannot begin here; {_IN_QUOTES}",
+    "tab character": "a tab stands here; indent with spaces",
+    r"'\t'": "a tab stands here; indent with spaces",
+    "any token": "a tab, @, ` or % cannot stand here; use spaces, or quotes",
+    "end of stream": _QUOTE,
+    "unexpected document": _QUOTE,
+    "',' or ']'": "the [ that opens here is not closed",
+    "',' or '}'": "the { that opens here is not closed",
+    "could not find expected ':'": "no colon and space follow this key",
+    "expected key": _UNFIT,
+    "expected '-' indicator": _UNFIT,
+    "expected <block end>": _UNFIT,
+    "Unicode character escape": "this escape stands for no character",
+    "escape": _BACKSLASH,
+    "hexdecimal": _BACKSLASH,
+    "node content": "a value is missing here",
+    "alphabetic or numeric": "a text that begins with * or & needs quotes",
+    " tag": "a text that begins with ! needs quotes",
+    "document start>": "nothing can stand here; a catalog is one document",
+}
+"""What of the parser's words tells the mistake, and our words for it."""
+
+_OPENED: Final = (
+    "quoted scalar: found unexpected",
+    "',' or",
+    "expected ':'",
+    "numeric",
+)
+"""Where the mistake is not where the parser noticed it, but in its context."""
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, path: Path) -> Problem:
+    said = ": ".join(filter(None, (error.context, error.problem)))
+    known = (what for words, what in _SAID.items() if words in said)
+    what = next(known, f"is not YAML: {said}")
+    opened = any(words in said for words in _OPENED)
+    mark: Any = error.context_mark if opened else error.problem_mark
+    return Problem(path[:2], what, (mark.line + 1, mark.column + 1))
