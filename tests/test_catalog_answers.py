@@ -74,11 +74,13 @@ def spellings(people: Any) -> list[str]:
     ]
 
 
-def has_word(film: Film, word: str) -> bool:
+def has_word(film: Film, word: str, terms: dict[str, Term]) -> bool:
     people = (*film.directors, *film.writers, *film.cast)
     fields = [*film.titles, *spellings(people), film.premise or ""]
     fields += [one.role for one in film.cast if one.role]
-    fields += [use.label for use, _ in shown(film)]
+    fields += [
+        terms[name].label for use, _ in shown(film) for name in above(use.id, terms)
+    ]
     found = [one for field in fields for one in words(field)]
     found += [fold(title) for title in film.titles]
     if word < LATIN_UNTIL:
@@ -122,7 +124,7 @@ def judged(
     film: Film, query: Query, terms: dict[str, Term]
 ) -> Iterator[tuple[str, bool | None]]:
     """Yield what each filter of *query* makes of *film*, with the fact it asks for."""
-    yield from (("text", has_word(film, word)) for word in query.text)
+    yield from (("text", has_word(film, word, terms)) for word in query.text)
     yield from (("themes", has_theme(film, one, terms)) for one in query.themes)
     for name in query.without:
         fact = "themes" if terms[name].kind == "theme" else "content notes"
@@ -394,7 +396,7 @@ def test_completion_offers_what_begins_as_typed(
             if bare(title).startswith(bare(start))
             and fold(title).startswith(fold(start))
         ]
-    assert opened(file, sample).complete_films(start) == (
+    assert opened(file, sample).complete_films(start, 100) == (
         expected if start.isprintable() else []
     )
 
@@ -655,20 +657,59 @@ def test_words_are_found_from_their_beginning_and_hangul_anywhere(
     assert ids(club.rows(query)) == expected
 
 
-def test_a_group_of_themes_is_matched_by_a_main_one_before_a_minor_one(
-    club: Catalog,
+def test_a_group_of_themes_is_matched_once_by_a_main_one_before_a_minor_one(
+    write_catalog: Callable[[str], str],
 ) -> None:
-    names = ["moment", "ditto", "always"]
-    groups = (("illness", "time-travel"), ("illness",))
-    dementia, travel = (
-        ThemeUse("dementia", "dementia"),
-        ThemeUse("time-travel", "time travel"),
+    path = write_catalog(
+        "themes: {a: {label: A}, b: {label: B}, c: {label: C, broader: a}}\n"
+        "films:\n"
+        "- {id: f, title: F, themes: [b, a], minor_themes: [c]}\n"
+        "- {id: g, title: G, minor_themes: [{theme: c, gloss: so}]}\n"
+        "- {id: h, title: H}\n"
     )
-    assert club.matched_themes(groups, names) == {
-        "moment": [(dementia, True), (dementia, True)],
-        "ditto": [(travel, True)],
-        "always": [],
+    catalog = open_catalog(path, None)
+    assert catalog.matched_themes((("a", "b"), ("a",), ("c",)), ["f", "g", "h"]) == {
+        "f": [
+            (ThemeUse("b", "B"), True),
+            (ThemeUse("a", "A"), True),
+            (ThemeUse("c", "C"), False),
+        ],
+        "g": [(ThemeUse("c", "C", "so"), False)] * 2,
+        "h": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(), "moment ditto ditto-2022 always"),
+        (
+            Query(sort=(SortKey("heaviness"),)),
+            "ditto-2022 always moment ditto",
+        ),
+        (
+            Query(sort=(SortKey("heaviness", descending=True),), pick_order=True),
+            "moment always ditto-2022 ditto",
+        ),
+        (
+            Query(sort=(SortKey("title", descending=True), SortKey("year"))),
+            "ditto ditto-2022 moment always",
+        ),
+        (Query(sort=(SortKey("released"),), limit=2), "ditto moment"),
+        (
+            Query(pick_order=True, history=("ditto-2022",)),
+            "always moment ditto ditto-2022",
+        ),
+        (
+            Query(pick_order=True, themes=(("time-travel", "dementia"),)),
+            "ditto-2022 moment ditto",
+        ),
+    ],
+)
+def test_rows_come_in_the_order_asked_for(
+    club: Catalog, query: Query, expected: str
+) -> None:
+    assert ids(club.rows(query)) == expected.split()
 
 
 def test_rows_and_films_of_ids_leave_out_the_unknown(club: Catalog) -> None:
@@ -691,6 +732,8 @@ def test_a_film_keeps_its_secrets_unless_it_is_asked(club: Catalog) -> None:
 
 def test_what_was_passed_over_is_told_once_for_each_fact(club: Catalog) -> None:
     query = Query(
+        minutes=Range(1, 200),
+        without=("memory-loss",),
         age=21,
         heaviness=Range(1, 5),
         themes=(("illness", "time-travel"),),
@@ -920,7 +963,7 @@ def test_more_filters_than_anybody_needs_are_refused(club: Catalog) -> None:
 def test_completion_takes_every_sign_as_it_is(
     club: Catalog, start: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert club.complete_films(start) == expected
+    assert club.complete_films(start, 100) == expected
 
 
 def test_the_heading_of_a_catalog_is_its_own(club: Catalog) -> None:

@@ -33,6 +33,13 @@ ANSWERS = {
     "Kim Jung-kwon": ["ditto", "snow-in-sea-breeze"],
     "dementia taxi": ["romang"],
     "boxe": ["always"],
+    "illness": [
+        "20th-century-girl",
+        "a-moment-to-remember",
+        "romang",
+        "snow-in-sea-breeze",
+        "will-you-be-there",
+    ],
     "--theme illness": [
         "20th-century-girl",
         "a-moment-to-remember",

@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog import database
-from kfilms.catalog.misses import nothing_fits
 from kfilms.catalog.select import NARROWER, conditions, order, where, where_unknown
 from kfilms.errors import CatalogError, RequestError
 from kfilms.film import (
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from kfilms.errors import NoMatchError
     from kfilms.query import Query
 
-MOST_CANDIDATES: Final = 100
 _MOST_NAMED: Final = 5
 _LONGEST_START: Final = 500
 
@@ -285,17 +283,22 @@ ORDER BY place, rank"""
 
     def nothing_fits(self, query: Query) -> NoMatchError:
         """Return the error for a *query* that no film fits, with the nearest misses."""
+        from kfilms.catalog.misses import nothing_fits
+
         return nothing_fits(self._conditions(query), self._ask)
 
-    def complete_films(self, start: str) -> list[tuple[str, str]]:
-        """Return ids or titles that begin with *start*, each with what it names."""
+    def complete_films(self, start: str, most: int) -> list[tuple[str, str]]:
+        """Return ids or titles that begin with *start*, each with what it names.
+
+        At most *most* of them.
+        """
         if len(start) > _LONGEST_START or not start.isprintable():
             return []
         like = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         ids = self._ask(
             """SELECT id, title FROM film WHERE id LIKE ? ESCAPE '\\'
                ORDER BY position LIMIT ?""",
-            (like, MOST_CANDIDATES),
+            (like, most),
         )
         if ids or not fold(start):
             return ids
@@ -303,7 +306,7 @@ ORDER BY place, rank"""
             """SELECT title.title, id FROM title JOIN film ON film = position
                WHERE folded >= ? AND folded < ? AND title.title LIKE ? ESCAPE '\\'
                ORDER BY title.rowid LIMIT ?""",
-            (fold(start), fold(start) + "\U0010ffff", like, MOST_CANDIDATES),
+            (fold(start), fold(start) + "\U0010ffff", like, most),
         )
 
     def _conditions(self, query: Query) -> tuple[Condition, ...]:
@@ -322,13 +325,13 @@ def open_catalog(
         CatalogError: the file is missing, cannot be read or is not a catalog.
     """
     try:
-        absolute = os.path.abspath(path)
+        os.path.abspath(path)
     except FileNotFoundError:
         raise CatalogError(
             f"there is no catalog at {path}",
             hint="the directory you are in is gone; go to another",
         ) from None
-    return Catalog(absolute, cache, build_below)
+    return Catalog(path, cache, build_below)
 
 
 def _term(row: tuple[Any, ...]) -> Term:

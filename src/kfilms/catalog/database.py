@@ -12,7 +12,7 @@ import sqlite3
 from binascii import crc32
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import CatalogError
 from kfilms.film import Film, Heading, Term
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.reading import Entry
 
-    Spaced = Callable[[str], str]
+
+class _Folding(NamedTuple):
+    """What words become while one database is filled.
+
+    *spaced* folds a text into its words; *labels* holds, by the id of a theme, its own
+    label and those of its broader themes, folded so.
+    """
+
+    spaced: Callable[[str], str]
+    labels: dict[str, str]
+
 
 FORMAT: Final = 1
 """Raised with every change of the tables or of the records in them."""
@@ -70,7 +80,7 @@ NOTE: Final = 2
 def identity(path: str, status: os.stat_result) -> str:
     """Return what tells one state of the file at *path* from every other."""
     times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return " ".join((*map(str, times), ascii(path)))
+    return " ".join((*map(str, times), ascii(os.path.abspath(path))))
 
 
 def find(path: str, cache: str) -> sqlite3.Connection | None:
@@ -145,12 +155,10 @@ def _build_in(
         sqlite3.Error: the cache cannot be written.
         CatalogError: the file is not a catalog.
     """
-    before = identity(path, os.fstat(file.fileno()))
     connection = _compile(temporary, file, path)
-    after = os.fstat(file.fileno())
     # By the clock of the file system; another's may differ.
-    rested = os.stat(temporary).st_mtime_ns - after.st_mtime_ns
-    if rested <= SETTLED or before != identity(path, after):
+    changed = os.fstat(file.fileno()).st_mtime_ns
+    if os.stat(temporary).st_mtime_ns - changed <= SETTLED:
         return connection
     connection.close()
     os.replace(temporary, _cached(path, cache))
@@ -164,7 +172,7 @@ def _remove(path: str) -> None:
 
 def _cached(path: str, cache: str) -> str:
     # A checksum is enough: the path stands in the identity as well.
-    checksum = crc32(path.encode("utf-8", "surrogatepass"))
+    checksum = crc32(os.path.abspath(path).encode("utf-8", "surrogatepass"))
     return os.path.join(cache, f"{checksum:08x}.db")
 
 
@@ -212,7 +220,8 @@ def _fill(
 ) -> None:
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
-    spaced = lru_cache(_REMEMBERED)(_spaced)
+    folding = _Folding(lru_cache(_REMEMBERED)(_spaced), {})
+    terms: dict[str, Term] = {}
     films: list[Entry] = []
     first = 0
     for entry in entries:
@@ -221,25 +230,28 @@ def _fill(
             connection.execute("INSERT INTO source VALUES (?, ?, ?)", row)
         elif isinstance(entry, Term):
             _insert_term(connection, entry)
+            terms[entry.id] = entry
         else:
+            if not films and not first:
+                folding.labels.update(_labels(terms))
             films.append(entry)
         if len(films) == _AT_ONCE:
-            _insert_films(connection, first, films, spaced)
+            _insert_films(connection, first, films, folding)
             first += len(films)
             films.clear()
-    _insert_films(connection, first, films, spaced)
+    _insert_films(connection, first, films, folding)
     connection.execute("COMMIT")
     connection.executescript(_INDEXES)
 
 
 def _insert_films(
-    connection: sqlite3.Connection, first: int, films: list[Entry], spaced: Spaced
+    connection: sqlite3.Connection, first: int, films: list[Entry], folding: _Folding
 ) -> None:
     """Insert *films*, the positions of which begin with *first*."""
     numbered = list(enumerate(films, first))
     connection.executemany(
         f"INSERT INTO film VALUES (?{', ?' * len(FILM_COLUMNS)})",
-        [(position, *_film_row(entry, spaced)) for position, entry in numbered],
+        [(position, *_film_row(entry, folding)) for position, entry in numbered],
     )
     connection.executemany(
         "INSERT INTO tag VALUES (?, ?, ?, ?, ?, ?)",
@@ -248,7 +260,7 @@ def _insert_films(
     connection.executemany(
         "INSERT INTO title VALUES (?, ?, ?)",
         [
-            (position, spaced(title).replace(" ", ""), title)
+            (position, folding.spaced(title).replace(" ", ""), title)
             for position, entry in numbered
             for title in entry.film.titles
         ],
@@ -273,8 +285,9 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
     )
 
 
-def _film_row(entry: Entry, spaced: Spaced) -> tuple[Any, ...]:
+def _film_row(entry: Entry, folding: _Folding) -> tuple[Any, ...]:
     film = entry.film
+    spaced = folding.spaced
     safe = film.without_spoilers()
     secrets = {
         name: value
@@ -300,7 +313,7 @@ def _film_row(entry: Entry, spaced: Spaced) -> tuple[Any, ...]:
         spaced(film.title).replace(" ", ""),
         _names_text(film.directors, spaced),
         _names_text(film.cast, spaced),
-        _search_text(safe, spaced),
+        _search_text(safe, folding),
         entry.themes_known,
         film.content_notes is not None,
         _as_json(safe),
@@ -311,25 +324,39 @@ def _film_row(entry: Entry, spaced: Spaced) -> tuple[Any, ...]:
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _search_text(film: Film, spaced: Spaced) -> str:
+def _search_text(film: Film, folding: _Folding) -> str:
     """Return all folded words a text may be found in, a space before each field.
 
-    Titles stand in it a second time without spaces, so that ``20thcentury`` finds them.
+    Titles stand in it a second time without spaces, so that ``20thcentury`` finds them;
+    a theme brings the labels of its broader ones, so that ``illness`` finds dementia.
     """
+    spaced = folding.spaced
     titles = [spaced(title) for title in film.titles]
     people = [
         spaced(name)
         for person in (*film.directors, *film.writers, *film.cast)
         for name in _names(person)
     ]
-    labels = [spaced(theme.label) for theme in (*film.themes, *film.minor_themes)]
+    labels = [folding.labels[use.id] for use in (*film.themes, *film.minor_themes)]
     roles = [spaced(member.role) for member in film.cast if member.role]
     fields = (*titles, *people, *roles, *labels, _spaced(film.premise or ""))
     whole = [title.replace(" ", "") for title in titles]
     return " " + "\n ".join((*fields, *whole))
 
 
-def _names_text(people: Iterable[Any], spaced: Spaced) -> str:
+def _labels(terms: dict[str, Term]) -> dict[str, str]:
+    """Return for each of *terms* its label and those above it, as search fields."""
+    labels = {}
+    for term in terms.values():
+        chain = [term]
+        # Nothing has been refused yet: what is above may be missing, or go round.
+        while (above := terms.get(chain[-1].broader or "")) and above not in chain:
+            chain.append(above)
+        labels[term.id] = "\n ".join(_spaced(one.label) for one in chain)
+    return labels
+
+
+def _names_text(people: Iterable[Any], spaced: Callable[[str], str]) -> str:
     """Return the folded names of *people*, each with and without its spaces.
 
     A space stands before each word, so that the beginning of one can be found.

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from kfilms.catalog import MOST_CANDIDATES
 from kfilms.cli.context import App
 from kfilms.errors import KfilmsError
 from kfilms.query import SORT_KEYS
+
+MOST = 100
+"""Candidates; nobody reads more, and a shell asks before it shows them."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +39,7 @@ def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candid
     """Offer ids of films, or titles in any script, as far as they are typed."""
     del param
     catalog = _catalog(ctx)
-    found = catalog.complete_films(incomplete) if catalog else []
+    found = catalog.complete_films(incomplete, MOST) if catalog else []
     return [CompletionItem(value, help=said) for value, said in found]
 
 
@@ -76,4 +78,4 @@ def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidate
         CompletionItem(f"{before}{comma}{name}", help=label)
         for name, label in named
         if name.startswith(last.lower()) and name not in taken
-    ][:MOST_CANDIDATES]
+    ][:MOST]
