@@ -674,7 +674,7 @@ def test_a_group_of_themes_is_matched_once_by_a_main_one_before_a_minor_one(
             (ThemeUse("a", "A"), True),
             (ThemeUse("c", "C"), False),
         ],
-        "g": [(ThemeUse("c", "C", "so"), False)] * 2,
+        "g": [(ThemeUse("c", "C", "so"), False)] * 3,
         "h": [],
     }
 

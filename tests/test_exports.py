@@ -25,6 +25,7 @@ films = st.builds(
     id=ids,
     title=lines,
     original_title=st.none() | lines,
+    romanized_title=st.none() | lines,
     released=st.none() | st.just("2002-08-15"),
     minutes=st.none() | st.integers(1, 1440),
     age=st.none() | st.integers(0, 21),

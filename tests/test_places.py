@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 
 TEN = 10
 
+pytestmark = pytest.mark.processes
+
 
 def _films(python: Path | str, home: Path, cwd: Path, **environ: str) -> list[str]:
     done = subprocess.run(

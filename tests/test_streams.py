@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Run
 
+pytestmark = pytest.mark.processes
+
 
 def _kfilms(*argv: str, home, **keywords):
     keywords.setdefault("capture_output", True)
