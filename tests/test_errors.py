@@ -14,12 +14,67 @@ ERRORS = {
         2,
         (
             'Error: kfilms has no command "lsit".\n'
-            "Hint: did you mean list? All of them: kfilms --help\n"
+            "Hint: did you mean list? All of them: kfilms --help "
+            "· a film: kfilms show lsit\n"
         ),
     ),
-    "xyzzy": (
+    "oasis": (
         2,
-        'Error: kfilms has no command "xyzzy".\nHint: All of them: kfilms --help\n',
+        (
+            'Error: kfilms has no command "oasis".\n'
+            "Hint: All of them: kfilms --help · a film: kfilms show oasis\n"
+        ),
+    ),
+    "list !!!": (2, 'Error: there is no word in "!!!" to look for.\n'),
+    "list --ending happy,sad": (
+        2,
+        (
+            'Error: no ending is called "sad".\n'
+            "Hint: The endings: happy, bittersweet, tragic\n"
+        ),
+    ),
+    "list --heaviness 9": (
+        2,
+        'Error: "9" is outside what heaviness can be.\nHint: 1 to 5\n',
+    ),
+    "list --year 20000": (
+        2,
+        'Error: "20000" is outside what years can be.\nHint: 1888 to 2099\n',
+    ),
+    "list cancer": (
+        1,
+        (
+            'Nothing has "cancer" in a title, name, theme or premise.\n'
+            "Hint: as a theme: --theme terminal-illness\n"
+        ),
+    ),
+    "list suicide": (
+        1,
+        (
+            'Nothing has "suicide" in a title, name, theme or premise.\n'
+            "Hint: as a content note: --without suicide\n"
+        ),
+    ),
+    "show oasis --spoilers --format csv": (
+        2,
+        (
+            "Error: csv has no place for spoilers or sources.\n"
+            "Hint: leave --format out, or ask for json\n"
+        ),
+    ),
+    "watchlist show --watchlist clb": (
+        2,
+        (
+            'Error: no watchlist is called "clb".\n'
+            "Hint: Begin it: kfilms watchlist add FILM --watchlist clb\n"
+        ),
+    ),
+    "watchlist --format ids export": (
+        2,
+        (
+            "Error: --format stands before the command.\n"
+            "Hint: kfilms watchlist export --format ids\n"
+        ),
     ),
     "watchlist ad": (
         2,
@@ -136,17 +191,17 @@ ERRORS = {
     ),
     "list --age old": (
         2,
-        'Error: --age takes a whole number, not "old".\nHint: from 0 to 120\n',
+        'Error: --age takes a whole number from 0 to 120, not "old".\n',
     ),
     "list -n 0": (
         2,
-        'Error: -n takes a whole number, not "0".\nHint: from 1 to 999,999\n',
+        'Error: -n takes a whole number from 1 to 999,999, not "0".\n',
     ),
     "list -n 99999999999999999999": (
         2,
         (
-            'Error: -n takes a whole number, not "99999999999999999999".\n'
-            "Hint: from 1 to 999,999\n"
+            "Error: -n takes a whole number from 1 to 999,999, "
+            'not "99999999999999999999".\n'
         ),
     ),
     "pick --theme x,illness --year y": (
@@ -209,7 +264,8 @@ ERRORS = {
         1,
         (
             "Nothing fits: 2 films about dementia, neither about kink and consent.\n"
-            "Hint: 2 films without --theme kink · 1 film without --theme dementia\n"
+            "Hint: leave out --theme kink: 2 films "
+            "· leave out --theme dementia: 1 film\n"
         ),
     ),
     "list oassis": (
@@ -221,7 +277,7 @@ ERRORS = {
     ),
     "list --watched": (
         1,
-        "Nothing fits: 10 films, none watched.\nHint: 10 films without --watched\n",
+        "Nothing fits: 10 films, none watched.\nHint: leave out --watched: 10 films\n",
     ),
     "list --without memory-loss,fantasy --age 12 --heaviness ..2": (1, None),
 }
@@ -272,3 +328,12 @@ def test_no_word_of_a_request_can_steer_the_terminal(run: Run, argv, hostile):
 def test_errors_go_to_standard_error_alone(run: Run):
     for asked in ERRORS:
         assert run(*asked.split()).out == ""
+
+
+def test_an_empty_global_option_is_no_option(run: Run):
+    for option in ("--catalog", "--state", "--watchlist"):
+        assert run("list", option, "") == (2, "", f"Error: {option} is empty.\n")
+
+
+def test_a_sort_key_that_is_empty_is_refused(run: Run):
+    assert run("list", "--sort", "").code == 2

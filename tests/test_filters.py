@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+
+from kfilms.columns import cells
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -84,6 +87,15 @@ ANSWERS = {
     "--age 12 --heaviness ..3": ["20th-century-girl", "will-you-be-there"],
     "--director hongjiyoung": ["will-you-be-there"],
     "--director 이창동": ["oasis"],
+    "--cast Hyojoo": ["20th-century-girl", "always"],
+    "firstlove": ["20th-century-girl", "ditto"],
+    "--ending happy,tragic --heaviness ..3": [
+        "20th-century-girl",
+        "always",
+        "love-and-leashes",
+    ],
+    "--minutes ..110m": ["always", "snow-in-sea-breeze"],
+    "--minutes 2H10min..": ["oasis"],
     "--cast jung-young-sook": ["maundy-thursday", "romang"],
     "--ending happy": ["always", "love-and-leashes"],
     "--ending tragic --without child-death": [
@@ -284,3 +296,21 @@ def test_a_vocabulary_may_be_of_one_kind(run: Run, write_catalog, form):
 
     assert "Heist" in out
     assert "ontent note" not in out.lower()
+
+
+def test_a_limit_says_how_many_fit(run: Run):
+    for command in ("list", "pick"):
+        said = run(command, "--theme", "illness", "-n", "2").err
+        assert said.startswith("2 of 5 that fit, of 10 films")
+
+
+def test_a_film_named_by_punctuation_alone_is_found(run: Run, write_catalog):
+    catalog = write_catalog(
+        "films:\n  - {id: d, title: '…'}\n  - {id: e, title: '!!!'}\n"
+    )
+
+    assert run("show", "!!!", "--format", "ids", "--catalog", catalog).out == "e\n"
+
+
+def test_decomposed_hangul_stands_in_line():
+    assert cells(unicodedata.normalize("NFD", "한국어")) == cells("한국어") == 6

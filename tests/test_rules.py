@@ -74,8 +74,9 @@ def test_every_command_has_help_with_examples(run: Run, golden, path):
 )
 def test_every_example_works(run: Run, line):
     program, *argv = shlex.split(line)
-    if "remove" in argv:
+    if "watchlist" in argv:
         run("watchlist", "add", "ditto", "always")
+        run("watchlist", "add", "oasis", "--watchlist", "club")
 
     result = run(*argv)
 

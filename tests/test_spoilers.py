@@ -64,10 +64,12 @@ def test_no_list_or_export_tells(run: Run, argv):
 
 def test_hidden_content_notes_are_counted_but_not_named(run: Run):
     assert run("show", "romang").out.endswith(
-        "2 content notes are hidden, for they give the story away: --spoilers\n"
+        "2 content notes are hidden, for they give the story away: "
+        "kfilms show romang --spoilers\n"
     )
     assert run("show", "always").out.endswith(
-        "One content note is hidden, for it gives the story away: --spoilers\n"
+        "One content note is hidden, for it gives the story away: "
+        "kfilms show always --spoilers\n"
     )
     assert "hidden" not in run("show", "romang", "--spoilers").out
     assert "hidden" not in run("show", "oasis").out
@@ -113,3 +115,34 @@ def test_severe_content_notes_stand_in_the_open_in_an_export(run: Run):
 
     assert part.index("**Content: sexual violence") < part.index("To their families")
     assert part.index("**Content: sexual violence") < part.index("<details>")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "romang --without suicide",
+        "--year 2019 --without suicide",
+        "--theme later-life --without suicide",
+        "romang --without bereavement",
+        "20th --without grief",
+        "always --without accident",
+        "snow --without terminal-illness",
+    ],
+)
+def test_an_empty_answer_does_not_tell_what_is_hidden(run: Run, asked):
+    for command in ("list", "pick"):
+        assert run(command, *asked.split()) == (
+            1,
+            "",
+            (
+                "Nothing fits all of that together.\n"
+                "Hint: ask for less: leave one of the filters out\n"
+            ),
+        )
+
+
+def test_counts_in_an_empty_answer_hold_for_what_is_hidden_too(run: Run):
+    result = run("list", "--without", "suicide", "--theme", "kink", "--year", "2002")
+
+    assert (result.code, result.out) == (1, "")
+    assert "8" not in result.err

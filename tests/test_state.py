@@ -51,7 +51,9 @@ def memories(draw):
             built_with=draw(st.none() | st.just({"from": "19:00"})),
             changed_at=draw(st.none() | st.just("2027-02-14T20:10:00+01:00")),
             revision=draw(st.integers(0, 1000)),
-            entries=tuple(draw(st.lists(entries, max_size=4))),
+            entries=tuple(
+                draw(st.lists(entries, max_size=4, unique_by=lambda one: one.film))
+            ),
         )
         for name in names
     }
@@ -160,6 +162,10 @@ DAMAGED = {
     "an entry as text": _with(["watchlists", "valentine", "entries"], ["ditto"]),
     "built_with as text": _with(["watchlists", "valentine", "built_with"], "x"),
     "revision true": _with(["watchlists", "valentine", "revision"], value=True),
+    "a film twice": _with(
+        ["watchlists", "valentine", "entries"],
+        _GOOD["watchlists"]["valentine"]["entries"] * 2,
+    ),
     "no title": _with([*_ENTRY, "title"], None),
     "chosen by nobody": _with([*_ENTRY, "chosen"], "nobody"),
     "an impossible evening": _with([*_ENTRY, "evening"], "2027-02-30"),
@@ -207,7 +213,7 @@ def test_a_newer_file_is_refused(run: Run, tmp_path):
         4,
         "",
         (
-            "Error: the state file was written by a newer kfilms (version 2).\n"
+            f"Error: the state file {path} was written by a newer kfilms.\n"
             "Hint: bring this kfilms up to date, or use another file with --state\n"
         ),
     )

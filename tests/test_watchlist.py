@@ -191,15 +191,48 @@ def test_exports_carry_what_was_remembered(run: Run, home, remember):
     assert "Watched on 2026-02-14, rated 4.5 of 5." in markdown
 
 
-@pytest.mark.parametrize("name", ["", " x", "x\n", "x" * 61])
+@pytest.mark.parametrize("name", [" x", "x\n", "x" * 61])
 def test_a_name_that_is_none_is_refused(run: Run, name):
     result = run("watchlist", "add", "ditto", "--watchlist", name)
 
-    if name == "":
-        assert result.code == 0
-    else:
-        assert result.code == 2
-        assert result.err.startswith('Error: "')
+    assert result.code == 2
+    assert result.err.startswith('Error: "')
+    assert result.err.endswith("use up to 60 characters: --watchlist club\n")
+
+
+def test_a_mistyped_watchlist_is_not_an_empty_one(run: Run):
+    run("watchlist", "add", "ditto", "--watchlist", "club")
+
+    for name in ("show", "export", "clear"):
+        assert run("watchlist", name, "--watchlist", "clb") == (
+            2,
+            "",
+            (
+                'Error: no watchlist is called "clb".\n'
+                "Hint: did you mean club? "
+                "Begin it: kfilms watchlist add FILM --watchlist clb\n"
+            ),
+        )
+
+
+def test_hints_name_the_watchlist_in_use(run: Run):
+    added = run("watchlist", "add", "ditto", "--watchlist", "film club")
+    shown = run("watchlist", "--watchlist", "film club")
+    run("watchlist", "clear", "--watchlist", "film club")
+    empty = run("watchlist", "--watchlist", "film club", "--format", "ids")
+
+    assert added.err.endswith("kfilms watchlist --watchlist 'film club'\n")
+    assert shown.err.endswith("kfilms watchlist export --watchlist 'film club'\n")
+    assert empty.err == (
+        "The watchlist film club is empty: this is the whole catalog, 10 films. "
+        "Begin a watchlist: kfilms watchlist add FILM --watchlist 'film club'\n"
+    )
+
+
+def test_the_group_takes_the_format_too(run: Run):
+    run("watchlist", "add", "ditto")
+
+    assert run("watchlist", "--format", "ids").out == "ditto\n"
 
 
 def test_without_a_home_reading_works_and_writing_says_what_to_do(run: Run):

@@ -18,6 +18,8 @@ UNKNOWN: Final = "-"
 """Stands for a fact nobody found; of neutral width, and in every encoding."""
 
 
+_JOINING: Final = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD7FC))))
+"""Vowels and finals of decomposed hangul: they join the syllable before them."""
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
@@ -57,6 +59,11 @@ def age(minimum: int | None) -> str:
     return f"{minimum}+" if minimum else "All"
 
 
+def suitable(minimum: int | None) -> str:
+    """Word a minimum age in a sentence: ``all ages``, ``12+``; empty if unknown."""
+    return "all ages" if minimum == 0 else f"{minimum}+" if minimum else ""
+
+
 def weight(row: FilmRow) -> str:
     """Word heaviness as ``4/5``, with ``!`` where severe content notes come first."""
     said = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
@@ -93,6 +100,7 @@ _TABLE: Final = (
     Column(
         "themes", "Themes", lambda row: capitalized(row.themes), _plain("theme_ids")
     ),
+    Column("imdb", "IMDb", _plain("imdb"), _plain("imdb")),
     Column("why", "Why", lambda row: row.why or "", _plain("why")),
 )
 COLUMNS: Final = {column.key: column for column in _TABLE}
@@ -102,7 +110,7 @@ LISTED: Final = ("title", "original_title", "year", "minutes", "age", "heaviness
 
 RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
-    "heaviness", "severe_content_notes", "themes",
+    "heaviness", "severe_content_notes", "themes", "imdb",
 )  # fmt: skip
 """What every list says for programs; keys are added at the end, never removed."""
 
@@ -118,7 +126,7 @@ def cells(text: str) -> int:
         return len(text)
     return sum(
         0
-        if unicodedata.category(char) in _NO_WIDTH
+        if unicodedata.category(char) in _NO_WIDTH or char in _JOINING
         else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
     )

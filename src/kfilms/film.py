@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 STEERING: Final = re.compile(
@@ -220,6 +221,16 @@ def hours_and_minutes(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def length(minutes: Iterable[int | None]) -> list[str]:
+    """Word how long films last together, and of how many nobody knows; may be empty."""
+    told = list(minutes)
+    known = [one for one in told if one is not None]
+    parts = [hours_and_minutes(sum(known))] if known else []
+    if len(known) < len(told):
+        parts.append(f"{len(told) - len(known):,} of unknown length")
+    return parts
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:

@@ -21,11 +21,16 @@ SORT_KEYS: Final = ("title", "year", "minutes", "age", "heaviness", "released", 
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
-_HOURS: Final = re.compile(r"(\d{1,3})h(?:([0-5]?\d)(?:m|min)?)?")
+_MINUTES: Final = re.compile(r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?")
 _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
     "minutes": "..120, 90..1h50 or 118",
     "heaviness": "..3, 2..4 or 5",
+}
+_LIMITS: Final = {
+    "years": (1888, 2099),
+    "minutes": (0, 100_000),
+    "heaviness": (1, 5),
 }
 _WHOLE: Final = re.compile(r"\d{1,9}")
 
@@ -119,6 +124,11 @@ def parse_range(text: str, unit: str) -> Range:
         raise RequestError(
             f'"{text}" is not a range of {unit}', hint=f"write {_EXAMPLES[unit]}"
         )
+    least, most = _LIMITS[unit]
+    if any(end is not None and not least <= end <= most for end in ends):
+        raise RequestError(
+            f'"{text}" is outside what {unit} can be', hint=f"{least} to {most}"
+        )
     if ends.low is not None and ends.high is not None and ends.low > ends.high:
         raise RequestError(f'"{text}" runs backwards', hint=f"write {high}..{low}")
     return ends
@@ -128,8 +138,8 @@ def _end(text: str, unit: str) -> int | None:
     """Read one end of a range; ``None`` if it is absent or not a number."""
     if _WHOLE.fullmatch(text):
         return int(text)
-    hours = _HOURS.fullmatch(text) if unit == "minutes" else None
-    return int(hours[1]) * 60 + int(hours[2] or 0) if hours else None
+    length = _MINUTES.fullmatch(text.lower()) if unit == "minutes" and text else None
+    return int(length[1] or 0) * 60 + int(length[2] or 0) if length else None
 
 
 def parse_sort(text: str) -> tuple[SortKey, ...]:
@@ -154,6 +164,7 @@ def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, 
     by_fold: dict[str, str] = {}
     for candidate in candidates:
         by_fold.setdefault(fold(candidate), candidate)
+    by_fold.pop("", None)
     matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.7)
     return tuple(dict.fromkeys(by_fold[match] for match in matches))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -63,11 +63,11 @@ def read(path: str) -> State:
             f"the state file {path} cannot be read: {error.strerror}"
         ) from error
     try:
-        return _state(json.loads(text))
+        return _state(json.loads(text), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
             f"the state file {path} is damaged: {_reason(error)}",
-            hint=f"nothing was changed; mend it or move it: mv {path} {path}.broken",
+            hint=f"nothing was changed; mend it or move it: {_moved(path)}",
         ) from error
 
 
@@ -84,10 +84,20 @@ def _text(path: str) -> bytes:
         return file.read()
 
 
+def _moved(path: str) -> str:
+    from shlex import quote  # noqa: PLC0415 - only an error needs it
+
+    return f"mv {quote(path)} {quote(path + '.broken')}"
+
+
 def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is not JSON from line {error.lineno} on"
     if isinstance(error, KeyError):
-        return f"{error} is missing"
-    return str(error) or type(error).__name__
+        return f"{error.args[0]} is missing"
+    if type(error) is ValueError:
+        return str(error)
+    return "its parts are not where they belong"
 
 
 @contextmanager
@@ -102,7 +112,7 @@ def locked(path: str) -> Iterator[None]:
     lock = f"{os.path.realpath(path)}.lock"
     try:
         os.makedirs(os.path.dirname(lock), mode=0o700, exist_ok=True)
-        with FileLock(lock, timeout=PATIENCE):
+        with FileLock(lock, timeout=PATIENCE, mode=0o600):
             yield
     except Timeout:
         raise StateError(
@@ -141,11 +151,12 @@ def write(path: str, state: State) -> None:
 
 
 def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(PermissionError):  # Windows opens no folder, and needs no flush
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _unwritable(path: str, error: OSError) -> StateError:
@@ -186,7 +197,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _state(document: Any) -> State:
+def _state(document: Any, path: str) -> State:
     _expect(
         isinstance(document, dict) and "kfilms" in document, "it is not a state file"
     )
@@ -194,7 +205,7 @@ def _state(document: Any) -> State:
     _expect(isinstance(version, int), "its version is not a number")
     if version > VERSION:
         raise StateError(
-            f"the state file was written by a newer kfilms (version {version})",
+            f"the state file {path} was written by a newer kfilms",
             hint="bring this kfilms up to date, or use another file with --state",
         )
     undo = _list(document["undo"])
@@ -216,13 +227,17 @@ def _watchlist(name: str, one: dict[str, Any]) -> Watchlist:
     _expect(
         built_with is None or isinstance(built_with, dict), "built_with is no mapping"
     )
+    entries = tuple(_entry(entry) for entry in _list(one["entries"]))
+    _expect(
+        len({entry.film for entry in entries}) == len(entries), "a film stands twice"
+    )
     return Watchlist(
         id=_text_of(name),
         title=_optional(one["title"]),
         built_with=built_with,
         changed_at=_optional(one["changed_at"]),
         revision=_whole(one["revision"]),
-        entries=tuple(_entry(entry) for entry in _list(one["entries"])),
+        entries=entries,
     )
 
 

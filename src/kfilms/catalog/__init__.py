@@ -17,6 +17,7 @@ from kfilms.catalog import database
 from kfilms.catalog.select import NARROWER, conditions, order, where, where_unknown
 from kfilms.errors import CatalogError, RequestError
 from kfilms.film import (
+    STEERING,
     CastMember,
     ContentNoteUse,
     Film,
@@ -30,7 +31,7 @@ from kfilms.film import (
 from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
@@ -185,17 +186,8 @@ class Catalog:
             RequestError: no film or several are meant; the hint names the candidates.
         """
         folded = fold(text)
-        name = text.strip().lower() if text.isascii() else ""
-        exact = "SELECT film FROM title WHERE folded = ?"
-        part = "SELECT film FROM title WHERE instr(folded, ?)"
-        for clause, value in (
-            ("id = ?", name),
-            ("imdb = ?", name),
-            (f"position IN ({exact})", folded),
-            (f"position IN ({part})", folded),
-        ):
-            sql = f"{clause} ORDER BY position"
-            found = self._rows(sql, [value]) if folded else []
+        for clause, value in _ways_to_name(text, folded):
+            found = self._rows(f"{clause} ORDER BY position", [value])
             if len(found) == 1:
                 return found[0]
             if found:
@@ -311,6 +303,19 @@ ORDER BY place, rank"""
 
     def _conditions(self, query: Query) -> tuple[Condition, ...]:
         return conditions(query, self.terms if query.themes or query.without else {})
+
+
+def _ways_to_name(text: str, folded: str) -> Iterator[tuple[str, str]]:
+    """Yield the clauses by which *text* may name a film, the surest first."""
+    name = text.strip().lower()
+    if name.isascii():
+        yield "id = ?", name
+        yield "imdb = ?", name
+    if folded:
+        yield "position IN (SELECT film FROM title WHERE folded = ?)", folded
+        yield "position IN (SELECT film FROM title WHERE instr(folded, ?))", folded
+    elif not STEERING.search(text):
+        yield "position IN (SELECT film FROM title WHERE title = ?)", text
 
 
 def open_catalog(

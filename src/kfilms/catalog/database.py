@@ -332,14 +332,10 @@ def _search_text(film: Film, folding: _Folding) -> str:
     """
     spaced = folding.spaced
     titles = [spaced(title) for title in film.titles]
-    people = [
-        spaced(name)
-        for person in (*film.directors, *film.writers, *film.cast)
-        for name in _names(person)
-    ]
+    people = _names_text((*film.directors, *film.writers, *film.cast), spaced)
     labels = [folding.labels[use.id] for use in (*film.themes, *film.minor_themes)]
     roles = [spaced(member.role) for member in film.cast if member.role]
-    fields = (*titles, *people, *roles, *labels, _spaced(film.premise or ""))
+    fields = (*titles, people, *roles, *labels, _spaced(film.premise or ""))
     whole = [title.replace(" ", "") for title in titles]
     return " " + "\n ".join((*fields, *whole))
 
@@ -352,17 +348,24 @@ def _labels(terms: dict[str, Term]) -> dict[str, str]:
         # Nothing has been refused yet: what is above may be missing, or go round.
         while (above := terms.get(chain[-1].broader or "")) and above not in chain:
             chain.append(above)
-        labels[term.id] = "\n ".join(_spaced(one.label) for one in chain)
+        folded = [_spaced(one.label) for one in chain]
+        labels[term.id] = "\n ".join(f"{one} {one.replace(' ', '')}" for one in folded)
     return labels
 
 
 def _names_text(people: Iterable[Any], spaced: Callable[[str], str]) -> str:
-    """Return the folded names of *people*, each with and without its spaces.
+    """Return the folded names of *people*, each in every way it is put apart.
 
-    A space stands before each word, so that the beginning of one can be found.
+    ``Han Hyo-joo`` is found as three words, as two and as one. A space stands before
+    each word, so that the beginning of one can be found.
     """
-    folded = [spaced(name) for person in people for name in _names(person)]
-    return "\n".join(f" {name} {name.replace(' ', '')}" for name in folded)
+    names = [name for person in people for name in _names(person)]
+    return "\n".join(f" {_ways(spaced(name), name, spaced)}" for name in names)
+
+
+def _ways(folded: str, name: str, spaced: Callable[[str], str]) -> str:
+    parts = " ".join(spaced(part).replace(" ", "") for part in name.split())
+    return " ".join(dict.fromkeys((folded, parts, folded.replace(" ", ""))))
 
 
 def _names(person: Any) -> tuple[str, ...]:

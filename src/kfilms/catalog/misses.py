@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
 from kfilms.film import Film, counted
-from kfilms.query import either, nearest
+from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,29 +21,40 @@ if TYPE_CHECKING:
     Ask = Callable[[str, Iterable[object]], list[Any]]
 
 _MOST_HINTS: Final = 3
+_NOTHING: Final = "nothing fits all of that together"
+_MEANT: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
+  WHERE folded = ?"""
 _PEOPLE: Final = {"director": ("directors",), "cast": ("cast",)}
 _ANYBODY: Final = ("directors", "writers", "cast")
 
 
 def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
-    """Return the error for the conditions *met*, which no film satisfies together."""
+    """Return the error for the conditions *met*, which no film satisfies together.
+
+    What it says of counts holds for what may be shown and for what is hidden alike;
+    where only something hidden is in the way, it says no more than that nothing fits.
+    """
     for condition in met:
         if condition.fact in ("text", *_PEOPLE) and not _count((condition,), ask):
             return _no_such_word(condition, ask)
-    for condition in met:
-        others = tuple(one for one in met if one is not condition)
+    openly = tuple(one._replace(sql=one.openly or one.sql) for one in met)
+    if _count(openly, ask):
+        return NoMatchError(_NOTHING, hint="ask for less: leave one of the filters out")
+    for index, condition in enumerate(openly):
+        others = _without(openly, index)
         number = _count(others, ask)
-        if number:
-            hints = [_way_in(one, met, ask) for one in met]
+        if number and number == _count(_without(met, index), ask):
+            hints = [_way_in(place, met, openly, ask) for place in range(len(met))]
             return NoMatchError(
                 _but_for(number, others, condition),
-                hint=" · ".join([hint for hint in hints if hint][:_MOST_HINTS]),
+                hint=" · ".join([hint for hint in hints if hint][:_MOST_HINTS]) or None,
             )
-    alone = [f"{condition.option}: {_count((condition,), ask):,}" for condition in met]
-    return NoMatchError(
-        "nothing fits all of that together",
-        hint=f"films that fit each alone: {', '.join(alone)}",
-    )
+    alone = [f"{one.option}: {_count((one,), ask):,}" for one in openly]
+    return NoMatchError(_NOTHING, hint=f"films that fit each alone: {', '.join(alone)}")
+
+
+def _without(met: tuple[Condition, ...], index: int) -> tuple[Condition, ...]:
+    return met[:index] + met[index + 1 :]
 
 
 def _count(met: tuple[Condition, ...], ask: Ask) -> int:
@@ -64,6 +75,10 @@ def _no_such_word(condition: Condition, ask: Ask) -> NoMatchError:
         if condition.fact == "cast":
             message = f'no film has "{said}" in its cast'
         spellings = _names(_PEOPLE[condition.fact], ask)
+    found = ask(_MEANT, [fold(said)]) if condition.fact == "text" else []
+    for kind, name in found:
+        option = "--theme" if kind == "theme" else "--without"
+        return NoMatchError(message, hint=f"as a {kind}: {option} {name}")
     close = nearest(said, spellings)
     hint = f"did you mean {either(close)}?" if close else "kfilms list shows all films"
     return NoMatchError(message, hint=hint)
@@ -89,13 +104,24 @@ def _but_for(number: int, others: tuple[Condition, ...], condition: Condition) -
     return f"nothing fits: {subject}, {none} {condition.words}"
 
 
-def _way_in(condition: Condition, met: tuple[Condition, ...], ask: Ask) -> str:
-    """Return what about *condition* to change so that films come in; may be empty."""
-    others = tuple(one for one in met if one is not condition)
+def _way_in(
+    index: int, met: tuple[Condition, ...], openly: tuple[Condition, ...], ask: Ask
+) -> str:
+    """Return what about a condition to change so that films come in; may be empty.
+
+    Empty too where what is hidden would make it another number of films.
+    """
+    others = _without(met, index)
+    way = _way(met[index], others, ask)
+    return way if way == _way(openly[index], _without(openly, index), ask) else ""
+
+
+def _way(condition: Condition, others: tuple[Condition, ...], ask: Ask) -> str:
     number = _count(others, ask)
     measure, limits = condition.measure, condition.limits
     if not measure or not limits:
-        return f"{counted(number, 'film')} without {condition.option}" if number else ""
+        option = condition.option
+        return f"leave out {option}: {counted(number, 'film')}" if number else ""
     clause, parameters = where(others)
     beyond = []
     for best, sign, bound in (("min", ">", limits.high), ("max", "<", limits.low)):

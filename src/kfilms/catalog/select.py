@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.catalog.database import MAIN, NOTE
 from kfilms.errors import RequestError
 from kfilms.film import counted
-from kfilms.query import LATIN_UNTIL, Range, either, words
+from kfilms.query import LATIN_UNTIL, Range, either, fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +41,8 @@ class Condition(NamedTuple):
     *option* is how it is typed, *words* how a sentence says it of films. *sql* is true
     where a film satisfies it and false or null where not; *unknown* is true where the
     catalog does not know the *fact*, and empty where a fact cannot be unknown.
-    *measure* is the column that a nearest miss can be measured on.
+    *measure* is the column that a nearest miss can be measured on. *openly*, where it
+    differs from *sql*, goes by what may be said alone: hidden uses do not count.
     """
 
     option: str
@@ -52,6 +53,7 @@ class Condition(NamedTuple):
     unknown: str = "0"
     measure: str = ""
     limits: Range | None = None
+    openly: str = ""
 
 
 def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
@@ -93,6 +95,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
             (json.dumps([name]),),
             fact="themes" if known == "themes" else "content notes",
             unknown=f"NOT {known}_known",
+            openly=f"({known}_known AND position NOT IN ({_TAGGED} AND NOT hidden))",
         )
     if query.leaving_out:
         names = json.dumps(query.leaving_out)
@@ -106,9 +109,10 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
     ):
         for name in asked:
             # A name without a letter is found nowhere: no folded text has a hyphen.
-            start = f" {' '.join(words(name)) or '-'}"
-            sql = f"instr({job}_names, ?)"
-            yield Condition(f"--{job} {name}", f"{said} {name}", sql, (start,), job)
+            spaced, whole = " ".join(words(name)) or "-", fold(name) or "-"
+            sql = f"instr({job}_names, ?) OR instr({job}_names, ?)"
+            starts = (f" {spaced}", f" {whole}")
+            yield Condition(f"--{job} {name}", f"{said} {name}", sql, starts, job)
     if query.endings:
         yield Condition(
             f"--ending {','.join(query.endings)}",

@@ -76,15 +76,15 @@ class Whole(click.ParamType[int]):
         if digits and self.low <= int(text) <= self.high:
             return int(text)
         option = param.opts[0] if param else "it"
-        raise RequestError(
-            f'{option} takes a whole number, not "{text}"',
-            hint=f"from {self.low} to {self.high:,}",
-        )
+        bounds = f"from {self.low} to {self.high:,}"
+        raise RequestError(f'{option} takes a whole number {bounds}, not "{text}"')
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep a global option; one after the command beats one before it."""
     app = ctx.ensure_object(App)
+    if value == "":
+        raise RequestError(f"{param.opts[0]} is empty")
     if value is not None:
         app.settings[str(param.name)] = value
         if param.name == "color":

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from kfilms.cli.context import App
 from kfilms.errors import KfilmsError
-from kfilms.query import SORT_KEYS
+from kfilms.query import ENDINGS, SORT_KEYS
 
 MOST = 100
 """Candidates; nobody reads more, and a shell asks before it shows them."""
@@ -69,6 +69,12 @@ def sort_keys(
         for sign, word in (("", "smallest"), ("-", "greatest"))
     ]
     return _after_comma(incomplete, both)
+
+
+def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the endings; after a comma, one more."""
+    del ctx, param
+    return _after_comma(incomplete, [(name, "") for name in ENDINGS])
 
 
 def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:

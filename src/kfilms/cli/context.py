@@ -112,18 +112,46 @@ class App:
             )
         return name
 
+    def spelled(self, command: str) -> str:
+        """Return *command* on the watchlist in use, as it would be typed."""
+        name = self.watchlist_name
+        if name == DEFAULT_WATCHLIST:
+            return f"kfilms {command}"
+        from shlex import quote
+
+        return f"kfilms {command} --watchlist {quote(name)}"
+
     @property
     def watchlist(self) -> Watchlist:
-        """The watchlist in use; an empty one where nothing was saved."""
-        return self.memory.watchlist(self.watchlist_name)
+        """The watchlist in use; an empty one where nothing was saved.
 
-    def change(self, alter: Callable[[Memory], tuple[str, Memory]]) -> None:
-        """Replace what is remembered by what *alter* makes of it, and keep the undo.
+        Raises:
+            RequestError: it was named, but there is none of that name.
+        """
+        name = self.watchlist_name
+        known = self.memory.watchlists
+        if name not in known and name != DEFAULT_WATCHLIST:
+            from kfilms.query import either, nearest
 
-        *alter* is given the latest state, under the lock, and returns what it did and
-        the new memory; the same memory again means that nothing is to be written.
+            close = nearest(name, known)
+            hint = f"did you mean {either(close)}? " if close else ""
+            add = self.spelled("watchlist add FILM")
+            raise RequestError(
+                f'no watchlist is called "{name}"', hint=f"{hint}Begin it: {add}"
+            )
+        return self.memory.watchlist(name)
+
+    def change(
+        self, alter: Callable[[Watchlist], tuple[str, Watchlist]]
+    ) -> tuple[Watchlist, Watchlist]:
+        """Replace the watchlist in use by what *alter* makes of it, and keep the undo.
+
+        *alter* is given its latest state, under the lock, and returns what it did and
+        the new one; the same again means that nothing is to be written. Returns the
+        watchlist before and after.
         """
         from kfilms import state
+        from kfilms.watchlist import changed
 
         path = self.state_path
         if path is None:
@@ -132,19 +160,20 @@ class App:
                 hint="name a file with --state FILE or KFILMS_STATE",
             )
         with state.locked(path):
-            before = state.read(path)
-            did, memory = alter(before.memory)
-            if memory is not before.memory:
-                state.write(path, before.after(did, memory))
+            saved = state.read(path)
+            before = saved.memory.watchlist(self.watchlist_name)
+            did, after = alter(before)
+            if after != before:
+                at = self.now().isoformat(timespec="seconds")
+                state.write(path, saved.after(did, changed(saved.memory, after, at)))
+        return before, after
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
-        """Return *rows* as they can be shown, marked as they stand on the watchlist."""
-        legible = self.output.legible
+        """Return *rows* marked as they stand on the watchlist in use."""
         if not self.remembers:
-            return [legible(row) for row in rows]
+            return list(rows)
         from kfilms.watchlist import mark
 
-        watchlist, memory = self.watchlist, self.memory
-        return [
-            legible(row)._replace(mark=mark(watchlist, memory, row.id)) for row in rows
-        ]
+        memory = self.memory
+        watchlist = memory.watchlist(self.watchlist_name)
+        return [row._replace(mark=mark(watchlist, memory, row.id)) for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kfilms.cli import complete
-from kfilms.cli.command import Choice, Whole
+from kfilms.cli.command import Whole
 from kfilms.errors import RequestError
 from kfilms.film import counted
 from kfilms.query import (
@@ -18,6 +18,7 @@ from kfilms.query import (
     either,
     parse_range,
     parse_sort,
+    unknown,
     words,
 )
 
@@ -54,7 +55,7 @@ class Filters(NamedTuple):
         """
         read = _Reader(app)
         query = Query(
-            text=tuple(word for text in self.text for word in words(text)),
+            text=tuple(word for one in self.text for word in read.words(one)),
             themes=tuple(read.themes(one) for one in self.theme),
             without=tuple(name for one in self.without for name in read.unwanted(one)),
             leaving_out=tuple(read.film(one) for one in self.leaving_out),
@@ -64,7 +65,7 @@ class Filters(NamedTuple):
             age=self.age,
             directors=self.director,
             cast=self.cast,
-            endings=tuple(dict.fromkeys(self.ending)),
+            endings=tuple(name for one in self.ending for name in read.endings(one)),
             watched=self.watched,
             history=app.watched,
             sort=read.sort(self.sort),
@@ -90,12 +91,29 @@ class _Reader:
             return otherwise
 
     def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
-        names = (part.strip() for part in text.split(","))
+        names = [part.strip() for part in text.split(",") if part.strip()] or [text]
         find = self._app.catalog.find_term
         found = [
             self._tried(option, partial(find, name, *kinds), None) for name in names
         ]
         return tuple(dict.fromkeys(term.id for term in found if term))
+
+    def words(self, text: str) -> tuple[str, ...]:
+        found = words(text)
+        if not found:
+            error = RequestError(f'there is no word in "{text}" to look for')
+            self._errors.append(("TEXT", error))
+        return found
+
+    def endings(self, text: str) -> tuple[str, ...]:
+        def known(name: str) -> str:
+            if name in ENDINGS:
+                return name
+            raise unknown("ending", name, ENDINGS, "The endings: ", ENDINGS)
+
+        names = [part.strip().lower() for part in text.split(",")]
+        found = [self._tried("--ending", partial(known, name), "") for name in names]
+        return tuple(dict.fromkeys(found))
 
     def themes(self, text: str) -> tuple[str, ...]:
         return self._terms("--theme", text, "theme")
@@ -115,8 +133,10 @@ class _Reader:
         return found
 
     def sort(self, text: str | None) -> tuple[SortKey, ...]:
-        found: tuple[SortKey, ...] = (
-            self._tried("--sort", lambda: parse_sort(text or ""), ()) if text else ()
+        if text is None:
+            return ()
+        found: tuple[SortKey, ...] = self._tried(
+            "--sort", partial(parse_sort, text), ()
         )
         return found
 
@@ -182,7 +202,7 @@ _OPTIONS: Final = (
     click.option(
         "--ending",
         multiple=True,
-        type=Choice(ENDINGS, "ending"),
+        shell_complete=complete.endings,
         metavar="ENDING",
         help=f"Ends so: {either(ENDINGS)}. The answer gives that much away.",
     ),

@@ -8,7 +8,7 @@ import click
 
 from kfilms.cli.command import Choice
 from kfilms.columns import LISTED, RECORDED, columns
-from kfilms.film import counted, hours_and_minutes
+from kfilms.film import counted, length
 from kfilms.query import either
 
 if TYPE_CHECKING:
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 
 MOST_IN_A_TABLE: Final = 200
 """Rows a rich table is made for unasked; more would take its time."""
-
-FORMATS: Final = ("auto", "table", "plain", "tsv", "csv", "json", "ids")
-FOR_PEOPLE: Final = ("table", "plain")
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=Choice(FORMATS, "format"),
-    default="auto",
-    metavar="FORMAT",
-    help=f"How to print: {either(FORMATS)}.",
-)
 
 
 def chosen(form: str, app: App, rows: int) -> str:
@@ -62,11 +50,9 @@ def show(app: App, listing: Listing, form: str) -> None:
 def _table(app: App, listing: Listing) -> None:
     from kfilms.render import table
 
-    app.output.render(
-        table.films(
-            listing.rows, listing.last, app.output.width, numbered=listing.numbered
-        )
-    )
+    rows = [app.output.legible(row) for row in listing.rows]
+    width = app.output.width
+    app.output.render(table.films(rows, listing.last, width, numbered=listing.numbered))
 
 
 def _plain(app: App, listing: Listing) -> None:
@@ -74,7 +60,8 @@ def _plain(app: App, listing: Listing) -> None:
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
     shown = columns((*LISTED, listing.last, *marked))
-    app.output.write(plain.films(listing.rows, shown))
+    rows = [app.output.legible(row) for row in listing.rows]
+    app.output.write(plain.films(rows, shown))
 
 
 def _tsv(app: App, listing: Listing) -> None:
@@ -109,13 +96,33 @@ _WRITERS: Final[dict[str, Any]] = {
 }
 
 
-def total(rows: Sequence[FilmRow], of: int) -> str:
-    """Word how many films *rows* are, out of how many, and how long they last."""
-    known = [row.minutes for row in rows if row.minutes is not None]
-    number = counted(len(rows), "film")
-    parts = [number if len(rows) == of else f"{len(rows):,} of {counted(of, 'film')}"]
-    if known:
-        parts.append(hours_and_minutes(sum(known)))
-    if len(known) < len(rows):
-        parts.append(f"{len(rows) - len(known):,} of unknown length")
-    return ", ".join(parts)
+FORMATS: Final = ("auto", *_WRITERS)
+FOR_PEOPLE: Final = ("table", "plain")
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=Choice(FORMATS, "format"),
+    default="auto",
+    metavar="FORMAT",
+    help=f"How to print: {either(FORMATS)}.",
+)
+
+
+def share(shown: int, fits: int, of: int) -> str:
+    """Word how many films are shown, of how many that fit, of how many there are."""
+    if shown < fits:
+        return f"{shown:,} of {fits:,} that fit, of {counted(of, 'film')}"
+    return counted(of, "film") if fits == of else f"{fits:,} of {counted(of, 'film')}"
+
+
+def total(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
+    """Word how many films *rows* are, of how many, and how long they last."""
+    number = share(len(rows), fits, of) if of else counted(len(rows), "film")
+    return ", ".join([number, *length(row.minutes for row in rows)])
+
+
+def legend(rows: Sequence[FilmRow]) -> str:
+    """Explain the exclamation mark, if it stands in *rows*."""
+    severe = next((row.id for row in rows if row.severe), None)
+    return f" · ! content notes first: kfilms show {severe}" if severe else ""

@@ -8,7 +8,15 @@ import click
 
 from kfilms.cli import filters as shared
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show, total
+from kfilms.cli.formats import (
+    FOR_PEOPLE,
+    Listing,
+    chosen,
+    format_option,
+    legend,
+    show,
+    total,
+)
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
@@ -51,6 +59,5 @@ def command(app: App, filters: Filters, form: str) -> None:
 
     show(app, Listing(rows, "themes", as_json), form)
     if form in FOR_PEOPLE:
-        severe = next((row.id for row in rows if row.severe), None)
-        note = f" · ! content notes first: kfilms show {severe}" if severe else ""
-        app.output.say(total(rows, app.catalog.count()) + note)
+        fits, of = app.catalog.count(query), app.catalog.count()
+        app.output.say(total(rows, fits, of) + legend(rows))

@@ -87,7 +87,7 @@ def main(
     traceback.
     """
     app = App(os.environ if environ is None else environ)
-    if "_KFILMS_COMPLETE" in os.environ:
+    if "_KFILMS_COMPLETE" in app.environ:
         from kfilms.cli import shells
 
         shells.register()

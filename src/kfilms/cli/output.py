@@ -40,6 +40,11 @@ def printable(text: str) -> str:
     )
 
 
+def _give_up(stream: TextIO) -> None:
+    """Let what *stream* still holds go nowhere, or Python tries again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class Output:
     """Standard output and standard error, and what is known of them.
 
@@ -137,10 +142,10 @@ class Output:
         try:
             self._stdout.buffer.write(data)
             self._stdout.buffer.flush()
-        except BrokenPipeError:
-            # The reader has seen enough. The rest must not come up again at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
         except OSError as error:
+            _give_up(self._stdout)
+            if isinstance(error, BrokenPipeError):
+                return  # The reader has seen enough.
             raise DeliveryError(
                 f"the output cannot be written: {error.strerror}"
             ) from error
@@ -159,6 +164,7 @@ class Output:
             self._stderr.buffer.write(data)
             self._stderr.buffer.flush()
         except OSError:
+            _give_up(self._stderr)
             self._stderr = None
 
     def complain(self, error: KfilmsError) -> None:

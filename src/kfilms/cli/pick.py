@@ -8,9 +8,16 @@ import click
 
 from kfilms.cli import filters as shared
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show
+from kfilms.cli.formats import (
+    FOR_PEOPLE,
+    Listing,
+    chosen,
+    format_option,
+    legend,
+    share,
+    show,
+)
 from kfilms.columns import RECORDED
-from kfilms.film import counted
 from kfilms.pick import reason
 from kfilms.query import either
 
@@ -66,7 +73,7 @@ def command(app: App, filters: Filters, form: str) -> None:
         recorded = (*RECORDED, "why")
         show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
-        app.output.say(_total(app, query, rows, matches))
+        app.output.say(_total(app, query, rows, matches) + legend(rows))
 
 
 def _card(app: App, row: FilmRow) -> None:
@@ -78,17 +85,14 @@ def _card(app: App, row: FilmRow) -> None:
 
 def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) -> str:
     """Word it as ``5 of 10 films: 3 about illness, 2 that touch on it``."""
-    of = counted(app.catalog.count(), "film")
-    fits = app.catalog.count(query)
-    shown = f"{len(rows):,} of {fits:,} that fit, of {of}"
-    said = f"{len(rows):,} of {of}" if fits == len(rows) else shown
+    said = share(len(rows), app.catalog.count(query), app.catalog.count())
     if len(query.themes) == 1:
         main = sum(any(is_main for _, is_main in matches[row.id]) for row in rows)
         about = either(app.catalog.terms[name].label for name in query.themes[0])
         touch = len(rows) - main
-        it = "it" if main else about
         verb = "touches" if touch == 1 else "touch"
-        parts = [f"{main:,} about {about}"] * bool(main)
-        parts += [f"{touch:,} that {verb} on {it}"] * bool(touch)
-        said += f": {', '.join(parts)}"
+        if main and touch:
+            said += f": {main:,} about {about}, {touch:,} that {verb} on it"
+        else:
+            said += f", about {about}" if main else f", touching on {about}"
     return said if len(rows) == 1 else f"{said} · kfilms show FILM"

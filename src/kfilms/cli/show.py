@@ -8,7 +8,8 @@ import click
 
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import Listing, chosen, format_option, show
+from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show
+from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
@@ -40,11 +41,16 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
     (row,) = app.marked([app.catalog.find_film(film)])
     (record,) = app.catalog.films([row.id], spoilers=spoilers)
     form = chosen(form, app, 1)
-    if form in ("table", "plain"):
+    if (spoilers or sources) and form not in (*FOR_PEOPLE, "json"):
+        raise RequestError(
+            f"{form} has no place for spoilers or sources",
+            hint="leave --format out, or ask for json",
+        )
+    if form in FOR_PEOPLE:
         from kfilms.render.card import card
 
-        if not app.output.encodes(record.original_title or ""):
-            record = record._replace(original_title=None)
+        original = app.output.legible(row).original_title
+        record = record._replace(original_title=original)
         said = card(record, mark=row.mark, sources=sources)
         if form == "table":
             from kfilms.render import table

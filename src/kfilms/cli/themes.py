@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import chosen, format_option
+from kfilms.cli.formats import FOR_PEOPLE, chosen, format_option
 from kfilms.errors import NoMatchError
 
 if TYPE_CHECKING:
@@ -54,8 +54,17 @@ def command(app: App, form: str) -> None:
         app.output.render(table.terms(terms, app.output.width))
     else:
         app.output.write(_text(terms, form))
-    if form in ("table", "plain"):
-        app.output.say("Use them: kfilms pick --theme illness --without suicide")
+    if form in FOR_PEOPLE:
+        app.output.say(f"Use them: kfilms pick {_asked(terms)}")
+
+
+def _asked(terms: Sequence[Term]) -> str:
+    """Return options that ask for a theme, and against a content note, of *terms*."""
+    options = {"theme": "--theme", "content note": "--without"}
+    first = {term.kind: term.id for term in reversed(terms)}
+    return " ".join(
+        f"{options[kind]} {first[kind]}" for kind in options if kind in first
+    )
 
 
 def _text(terms: Sequence[Term], form: str) -> str:

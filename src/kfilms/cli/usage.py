@@ -18,7 +18,10 @@ def worded(error: click.UsageError) -> RequestError:
     path = error.ctx.command_path if error.ctx else "kfilms"
     if isinstance(error, click.NoSuchCommand) and error.ctx:
         known = list(getattr(error.ctx.command, "lazy", ()))
-        return _no_such("command", error.command_name, known, path)
+        refused = _no_such("command", error.command_name, known, path)
+        if error.ctx.parent is None:
+            refused.hint = f"{refused.hint} · a film: kfilms show {error.command_name}"
+        return refused
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)
         known = [

@@ -1,7 +1,7 @@
 """The table of exporters: what a programme can be handed over as.
 
-A new format is a module with an ``EXPORTER`` and a line in this table; the option, the
-help and the tests follow from it.
+A new format is a module with a function ``write`` and a line in this table; the
+option, the help and the tests follow from it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from kfilms.exporters.base import Exporter
+    from collections.abc import Callable
+
+    from kfilms.film import Programme
 
 EXPORTERS: Final = {
     "markdown": "kfilms.exporters.markdown",
@@ -20,7 +22,10 @@ EXPORTERS: Final = {
 """The module of each format; loaded only when the format is asked for."""
 
 
-def exporter(name: str) -> Exporter:
-    """Return the exporter for the format *name*, a key of the table."""
-    found: Exporter = import_module(EXPORTERS[name]).EXPORTER
-    return found
+def exporter(name: str) -> Callable[[Programme], str]:
+    """Return the function that writes a programme in the format *name* of the table.
+
+    It knows no path, stream, console or clock: the same programme, the same text.
+    """
+    write: Callable[[Programme], str] = import_module(EXPORTERS[name]).write
+    return write

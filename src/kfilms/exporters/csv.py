@@ -6,8 +6,6 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.exporters.base import Exporter
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -66,6 +64,3 @@ def write(programme: Programme) -> str:
     """Return a header and one line for each showing of *programme*."""
     rows = [_fields(place, one) for place, one in enumerate(programme.showings, 1)]
     return lines([FIELDS, *rows])
-
-
-EXPORTER: Final = Exporter(".csv", write)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.exporters.base import Exporter
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -144,6 +142,3 @@ def write(programme: Programme) -> str:
             {"film": film(one.film), "why": one.why} for one in programme.left_out
         ],
     )
-
-
-EXPORTER: Final = Exporter(".json", write)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kfilms.columns import cells, padded
-from kfilms.exporters.base import Exporter
-from kfilms.film import capitalized, counted, hours_and_minutes
+from kfilms.columns import cells, padded, suitable
+from kfilms.film import capitalized, counted, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,13 +49,8 @@ def _paragraph(text: str) -> str:
 
 def _length(programme: Programme) -> str:
     films = [showing.film for showing in programme.showings]
-    known = [film.minutes for film in films if film.minutes]
-    parts = [counted(len(films), "film")]
-    if known:
-        parts.append(hours_and_minutes(sum(known)))
-    if len(known) < len(films):
-        parts.append(f"{counted(len(films) - len(known), 'film')} of unknown length")
-    return " · ".join(parts)
+    lasting = length(film.minutes for film in films)
+    return " · ".join([counted(len(films), "film"), *lasting])
 
 
 def _overview(programme: Programme) -> Iterator[str]:
@@ -83,15 +77,9 @@ def _overview_lines(programme: Programme) -> Iterator[tuple[str, ...]]:
             escaped(film.original_title or ""),
             str(film.year or ""),
             str(film.minutes or ""),
-            _age(film),
+            suitable(film.age),
             f"{film.heaviness} of 5" if film.heaviness else "",
         )
-
-
-def _age(film: Film) -> str:
-    if film.age is None:
-        return ""
-    return f"{film.age}+" if film.age else "all"
 
 
 def _showing(place: int, showing: Showing) -> Iterator[str]:
@@ -107,7 +95,7 @@ def _showing(place: int, showing: Showing) -> Iterator[str]:
         yield ""
     facts = [
         f"{film.minutes} min" if film.minutes else "",
-        {None: "", 0: "all ages"}.get(film.age, f"{film.age}+"),
+        suitable(film.age),
         f"heaviness {film.heaviness} of 5" if film.heaviness else "",
         _makers(film),
     ]
@@ -159,7 +147,7 @@ def _content_notes(programme: Programme) -> Iterator[str]:
         film = showing.film
         said = _notes((*film.severe, *film.milder))
         if film.content_notes is None:
-            said = "nobody has looked yet"
+            said = "none recorded, which is not to say there are none"
         yield f"- **{escaped(film.title)}**: {said or 'nothing to warn of'}"
     yield ""
     yield "</details>"
@@ -177,6 +165,3 @@ def write(programme: Programme) -> str:
     lines += _content_notes(programme)
     lines += ["Made with kfilms. Some endings are not in here on purpose."]
     return "\n".join(lines) + "\n"
-
-
-EXPORTER: Final = Exporter(".md", write)

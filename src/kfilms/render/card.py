@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.columns import age
+from kfilms.columns import suitable
 from kfilms.film import capitalized, counted
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def card(
 
 def _remarks(film: Film) -> Iterable[str]:
     hidden = film.hidden_content_notes
-    if hidden == 1:
-        yield "One content note is hidden, for it gives the story away: --spoilers"
-    elif hidden:
-        many = f"{hidden} content notes are hidden"
-        yield f"{many}, for they give the story away: --spoilers"
+    many = "One content note is hidden, for it gives"
+    if hidden > 1:
+        many = f"{hidden} content notes are hidden, for they give"
+    if hidden:
+        yield f"{many} the story away: kfilms show {film.id} --spoilers"
     if film.content_notes is None:
         yield "Nobody has looked for content notes yet"
 
@@ -88,7 +88,7 @@ def _facts(film: Film) -> Iterable[str]:
     if film.minutes:
         yield f"{film.minutes} min"
     if film.age is not None:
-        yield "all ages" if not film.age else age(film.age)
+        yield suitable(film.age)
 
 
 def _fields(

@@ -68,15 +68,12 @@ def films(
     """Return a table of *rows* that fits *width*; *last* is the key it ends with.
 
     Below 100 columns the original title stands under the title; then lesser columns
-    go. A column tells how films stand on the watchlist where any does.
+    go, and the reasons of a pick stand under it too. A column tells how films stand on
+    the watchlist where any does.
     """
     keys = _keys(width, last, marked=any(row.mark for row in rows), numbered=numbered)
-    stacked = "original_title" not in keys
     digits = width < _SHORT_UNTIL
-    columns = [
-        [_cell(row, key, stacked=stacked, digits=digits) for row in rows]
-        for key in keys
-    ]
+    columns = [[_cell(row, key, keys, digits=digits) for row in rows] for key in keys]
     widths = _widths(keys, columns, width)
     table = Table(
         box=_RULED,
@@ -97,16 +94,20 @@ def films(
     return table
 
 
-def _cell(row: FilmRow, key: str, *, stacked: bool, digits: bool) -> Text:
+def _cell(row: FilmRow, key: str, keys: Sequence[str], *, digits: bool) -> Text:
     if key == "heaviness":
         return _heavy(row, digits=digits)
     if key == "mark":
         return Text(row.mark, "green")
-    text = Text(
-        COLUMNS[key].text(row), "dim" if key in ("original_title", "number") else ""
-    )
-    if key == "title" and stacked and row.original_title not in (None, "", row.title):
-        text.append(f"\n{row.original_title}", "dim")
+    dim = "dim" if key in ("original_title", "number") else ""
+    text = Text(COLUMNS[key].text(row), dim)
+    if key == "title":
+        if row.severe and "heaviness" not in keys:
+            text.append("!", "bold red")
+        if "original_title" not in keys and row.original_title not in (None, row.title):
+            text.append(f"\n{row.original_title}", "dim")
+        if row.number and "why" not in keys and row.why:
+            text.append(f"\n{row.why}")
     return text
 
 

@@ -7,6 +7,8 @@ from typing import Final
 import click
 
 from kfilms.cli.command import Group, Lazy
+from kfilms.cli.formats import format_option
+from kfilms.errors import RequestError
 
 _PLAN: Final = "Plan"
 _HAND_ON: Final = "Hand on"
@@ -32,24 +34,25 @@ COMMANDS: Final = {
 }
 
 
-@click.pass_context
-def _show_alone(ctx: click.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        from kfilms.cli.watchlist import show
-
-        ctx.invoke(show.command, form="auto")
-
-
-command = Group(
-    "watchlist",
+@click.command(
+    cls=Group,
     lazy=COMMANDS,
     examples=(
         ("kfilms watchlist", "what is on it"),
         ("kfilms watchlist add ditto always", "two films more"),
-        ("kfilms watchlist --watchlist club show", "another watchlist beside it"),
+        ("kfilms watchlist --watchlist club add oasis", "another watchlist beside it"),
         ("kfilms watchlist export", "a programme to hand on"),
     ),
-    help="Without a command it shows the watchlist. What you watched is kept apart.",
     invoke_without_command=True,
-    callback=_show_alone,
 )
+@format_option
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """Without a command it shows the watchlist. What you watched is kept apart."""
+    if ctx.invoked_subcommand is None:
+        from kfilms.cli.watchlist import show
+
+        ctx.invoke(show.command, form=form)
+    elif form != "auto":
+        written = f"kfilms watchlist {ctx.invoked_subcommand} --format {form}"
+        raise RequestError("--format stands before the command", hint=written)

@@ -14,7 +14,7 @@ from kfilms.film import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
-    from kfilms.watchlist import Memory
+    from kfilms.watchlist import Watchlist
 
 
 @click.command(
@@ -36,23 +36,18 @@ def command(app: App, films: tuple[str, ...]) -> None:
     rows = all_found(films, app.catalog.find_film)
     entries = [pure.Entry(row.id, row.title, row.year) for row in rows]
     name = app.watchlist_name
-    fresh: list[pure.Entry] = []
 
-    def alter(memory: Memory) -> tuple[str, Memory]:
-        before = memory.watchlist(name)
-        after = pure.add(before, entries)
-        fresh.extend(after.entries[len(before.entries) :])
-        did = f"added {pure.titles(fresh)} to {name}"
-        if not fresh:
-            return did, memory
-        return did, pure.changed(memory, after, app.now().isoformat(timespec="seconds"))
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        after = pure.add(watchlist, entries)
+        added = after.entries[len(watchlist.entries) :]
+        return f"added {pure.titles(added)} to {name}", after
 
-    app.change(alter)
-    known = [entry for entry in dict.fromkeys(entries) if entry not in fresh]
+    before, after = app.change(alter)
+    known = [entry for entry in dict.fromkeys(entries) if before.find(entry.film)]
     if known:
         app.output.say(f"Already on {name}: {pure.titles(known)}")
-    if fresh:
-        of = counted(len(app.memory.watchlist(name).entries), "film")
-        app.output.say(
-            f"Added to {name}: {pure.titles(fresh)}. Now {of}: kfilms watchlist"
-        )
+    if after != before:
+        added = pure.titles(after.entries[len(before.entries) :])
+        of = counted(len(after.entries), "film")
+        see = app.spelled("watchlist")
+        app.output.say(f"Added to {name}: {added}. Now {of}: {see}")

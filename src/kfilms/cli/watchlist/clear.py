@@ -12,7 +12,6 @@ from kfilms.film import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
-    from kfilms.watchlist import Memory
 
 
 @click.command(
@@ -25,22 +24,10 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App) -> None:
     """It forgets the plan and nothing else: what you watched and rated stays."""
-    name = app.watchlist_name
-    removed = 0
-
-    def alter(memory: Memory) -> tuple[str, Memory]:
-        nonlocal removed
-        before = memory.watchlist(name)
-        removed = len(before.entries)
-        did = f"cleared {name} of {counted(removed, 'film')}"
-        if not removed:
-            return did, memory
-        at = app.now().isoformat(timespec="seconds")
-        return did, pure.changed(memory, pure.clear(before), at)
-
-    app.change(alter)
-    app.output.say(
-        f"Cleared {name}: {counted(removed, 'film')} taken off."
-        if removed
-        else f"Nothing to clear: {name} is empty."
-    )
+    name = app.watchlist.id
+    removed = counted(len(app.watchlist.entries), "film")
+    if not app.watchlist.entries:
+        app.output.say(f"Nothing to clear: {name} is empty.")
+        return
+    app.change(lambda watchlist: (f"cleared {name}", pure.clear(watchlist)))
+    app.output.say(f"Cleared {name}: {removed} taken off.")

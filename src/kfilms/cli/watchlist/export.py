@@ -36,4 +36,4 @@ def command(app: App, form: str) -> None:
     """Severe content notes come first; endings and what else gives something away stay
     out. Where nothing was saved yet, it writes all films of the catalog.
     """  # noqa: D205 - the summary stands in the table of commands
-    app.output.write(exporter(form).write(programme(app)))
+    app.output.write(exporter(form)(programme(app)))

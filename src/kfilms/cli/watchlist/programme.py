@@ -20,9 +20,15 @@ def programme(app: App) -> Programme:
     if not watchlist.entries:
         rows = app.catalog.rows(Query())
         many = counted(len(rows), "film")
+        saved = app.watchlist.revision
+        nothing = (
+            f"The watchlist {app.watchlist.id} is empty"
+            if saved
+            else "Nothing saved yet"
+        )
+        add = app.spelled("watchlist add FILM")
         app.output.say(
-            f"Nothing saved yet: this is the whole catalog, {many}. "
-            "Begin a watchlist: kfilms watchlist add FILM"
+            f"{nothing}: this is the whole catalog, {many}. Begin a watchlist: {add}"
         )
         films = app.catalog.films([row.id for row in rows])
         return Programme(

@@ -15,7 +15,7 @@ from kfilms.film import counted
 from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
-    from kfilms.watchlist import Entry, Memory, Watchlist
+    from kfilms.watchlist import Entry, Watchlist
 
 
 def _complete(
@@ -47,23 +47,17 @@ def _complete(
 @pass_app
 def command(app: App, films: tuple[str, ...]) -> None:
     """FILM is named as for kfilms show, also when it is no longer in the catalog."""
-    name = app.watchlist_name
-    gone: list[Entry] = []
+    name = app.watchlist.id
 
-    def alter(memory: Memory) -> tuple[str, Memory]:
-        before = memory.watchlist(name)
-        gone.extend(all_found(films, lambda text: _entry(app, before, text)))
-        after = pure.remove(before, (entry.film for entry in gone))
-        at = app.now().isoformat(timespec="seconds")
-        return f"removed {pure.titles(gone)} from {name}", pure.changed(
-            memory, after, at
-        )
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        gone = all_found(films, lambda text: _entry(app, watchlist, text))
+        after = pure.remove(watchlist, (entry.film for entry in gone))
+        return f"removed {pure.titles(gone)} from {name}", after
 
-    app.change(alter)
-    left = counted(len(app.memory.watchlist(name).entries), "film")
-    app.output.say(
-        f"Removed from {name}: {pure.titles(dict.fromkeys(gone))}. {left} left."
-    )
+    before, after = app.change(alter)
+    gone = pure.titles(one for one in before.entries if not after.find(one.film))
+    left = counted(len(after.entries), "film")
+    app.output.say(f"Removed from {name}: {gone}. {left} left.")
 
 
 def _entry(app: App, watchlist: Watchlist, text: str) -> Entry:
@@ -87,5 +81,5 @@ def _entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     hint = f"did you mean {either(close)}? " if close else ""
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{hint}See it: kfilms watchlist",
+        hint=f"{hint}See it: {app.spelled('watchlist')}",
     )

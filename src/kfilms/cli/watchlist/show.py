@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show, total
+from kfilms.cli.formats import (
+    FOR_PEOPLE,
+    Listing,
+    chosen,
+    format_option,
+    legend,
+    show,
+    total,
+)
 from kfilms.cli.watchlist.programme import programme
 from kfilms.columns import RECORDED
 from kfilms.film import FilmRow
@@ -51,6 +59,5 @@ def command(app: App, form: str) -> None:
     recorded = (*RECORDED, "why")
     show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
-        app.output.say(
-            f"{total(rows, len(rows))} · hand it on: kfilms watchlist export"
-        )
+        export = app.spelled("watchlist export")
+        app.output.say(f"{total(rows)}{legend(rows)} · hand it on: {export}")
