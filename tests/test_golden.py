@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.columns import cells
+from kfilms.cells import cells
 
 if TYPE_CHECKING:
     from tests.conftest import Run

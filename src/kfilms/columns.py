@@ -1,12 +1,10 @@
 """The one table of columns: key, header, text for people, value for programs.
 
-Whatever shows films in lines draws its columns from here, and measures them here;
-nothing here prints.
+Whatever shows films in lines draws its columns from here; nothing here prints.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.film import FilmRow, capitalized
@@ -16,11 +14,6 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "-"
 """Stands for a fact nobody found; of neutral width, and in every encoding."""
-
-
-_JOINING: Final = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD7FC))))
-"""Vowels and finals of decomposed hangul: they join the syllable before them."""
-_NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
 class Column(NamedTuple):
@@ -118,21 +111,3 @@ RECORDED: Final = (
 def columns(keys: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns with *keys*, in that order."""
     return tuple(COLUMNS[key] for key in keys)
-
-
-def cells(text: str) -> int:
-    """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in _NO_WIDTH or char in _JOINING
-        else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
-
-
-def padded(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over
-    """Return *text* filled up with spaces to *width* cells; *right* puts them first."""
-    space = " " * (width - cells(text))
-    return space + text if right else text + space

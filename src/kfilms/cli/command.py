@@ -210,7 +210,7 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         del ctx
-        from kfilms.columns import cells, padded
+        from kfilms.cells import cells, padded
 
         width = max(cells(line) for line, _ in self.examples)
         with formatter.section("Examples"):

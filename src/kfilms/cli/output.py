@@ -10,7 +10,6 @@ import os
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
-from kfilms.film import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +34,10 @@ _SIGNS: Final = str.maketrans(
 
 def printable(text: str) -> str:
     """Return *text* with escapes for whatever could steer a terminal."""
+    if text.isprintable():
+        return text
+    from kfilms.film import STEERING
+
     return STEERING.sub(
         lambda found: found[0].encode("unicode_escape").decode("ascii"), text
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kfilms.columns import cells, padded, suitable
+from kfilms.cells import cells, padded
+from kfilms.columns import suitable
 from kfilms.film import capitalized, counted, length
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.columns import cells, padded
+from kfilms.cells import cells, padded
 from kfilms.film import capitalized, counted
 
 if TYPE_CHECKING:

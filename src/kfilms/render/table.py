@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.columns import COLUMNS, LISTED, UNKNOWN, cells
+from kfilms.cells import cells
+from kfilms.columns import COLUMNS, LISTED, UNKNOWN
 from kfilms.film import capitalized
 from kfilms.render.plain import term_count, tree
 
@@ -75,13 +76,7 @@ def films(
     digits = width < _SHORT_UNTIL
     columns = [[_cell(row, key, keys, digits=digits) for row in rows] for key in keys]
     widths = _widths(keys, columns, width)
-    table = Table(
-        box=_RULED,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        header_style="bold",
-    )
+    table = _ruled()
     for key, cell_width in zip(keys, widths, strict=True):
         table.add_column(
             Text(_header(key)),
@@ -143,31 +138,46 @@ def _widths(
 
 
 def terms(vocabulary: Sequence[Term], width: int) -> RenderableType:
-    """Return the vocabulary as two trees with counts."""
+    """Return the vocabulary as two trees with counts, and meanings where they fit."""
     tables: list[RenderableType] = []
     for kind, header in (("theme", "Theme"), ("content note", "Content note")):
-        table = Table(
-            box=_RULED,
-            show_edge=False,
-            pad_edge=False,
-            padding=(0, 1, 0, 0),
-            header_style="bold",
-        )
         lines = tree(one for one in vocabulary if one.kind == kind)
-        if not lines:
-            continue
-        described = width >= _SHORT_UNTIL
-        for name in (header, "Films", "What it is")[: 3 if described else 2]:
-            table.add_column(Text(name), overflow="fold")
-        for depth, term in lines:
-            label = Text("  " * depth + capitalized(term.label))
-            if term.severe:
-                label.append("!", "bold red")
-            count = Text(term_count(term), "" if term.films else "dim")
-            row = (label, count, Text(term.description or "", "dim"))
-            table.add_row(*row[: 3 if described else 2])
-        tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
+        if lines:
+            table = _terms(header, lines, width)
+            tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
     return Group(*tables)
+
+
+def _terms(header: str, lines: Sequence[tuple[int, Term]], width: int) -> Table:
+    headers = [header, "Films"]
+    headers += ["Id"] * (width >= _STACKED_UNTIL)
+    headers += ["What it is"] * (width >= _SHORT_UNTIL)
+    table = _ruled()
+    for name in headers:
+        table.add_column(Text(name), overflow="fold")
+    for depth, term in lines:
+        label = Text("  " * depth + capitalized(term.label))
+        if term.severe:
+            label.append("!", "bold red")
+        said = {
+            header: label,
+            "Films": Text(term_count(term), "" if term.films else "dim"),
+            "Id": Text(term.id, "dim"),
+            "What it is": Text(term.description or "", "dim"),
+        }
+        table.add_row(*(said[name] for name in headers))
+    return table
+
+
+def _ruled() -> Table:
+    """Return an empty table with a rule under its header, and no other line."""
+    return Table(
+        box=_RULED,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
 
 
 def card(said: Card) -> RenderableType:
