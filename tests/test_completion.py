@@ -199,6 +199,12 @@ def test_each_shell_gets_a_title_as_it_can_take_it(shell, value, world):
     )
 
 
+def test_endings_are_completed_one_after_another(world):
+    assert answered("fish", "kfilms list --ending happy,b", world, "happy,b") == (
+        "plain\thappy,bittersweet\t\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("shell", "value"),
     [("bash", "-minutes"), ("zsh", "-minutes"), ("fish", "--sort=-minutes")],

@@ -314,3 +314,17 @@ def test_a_film_named_by_punctuation_alone_is_found(run: Run, write_catalog):
 
 def test_decomposed_hangul_stands_in_line():
     assert cells(unicodedata.normalize("NFD", "한국어")) == cells("한국어") == 6
+
+
+def test_a_short_film_lasts_minutes(run: Run, write_catalog):
+    catalog = write_catalog("films:\n  - {id: x, title: X, minutes: 45}\n")
+
+    assert run("list", "--catalog", catalog).err == "1 film, 45 min\n"
+
+
+def test_sources_are_in_the_document_of_those_who_ask(run: Run):
+    (film,) = json.loads(run("show", "ditto", "--sources", "--format", "json").out)[
+        "films"
+    ]
+
+    assert len(film["sources"]) > 3

@@ -13,7 +13,6 @@ import os
 import re
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from click import ClickException
 from click.shell_completion import (
     CompletionItem,
     ShellComplete,
@@ -21,7 +20,6 @@ from click.shell_completion import (
 )
 
 from kfilms.cli.output import printable
-from kfilms.errors import KfilmsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,13 +192,6 @@ class Shell(ShellComplete):
     def inserted(self, word: str) -> str:
         """Return what the script is to insert so that *word* stands at the cursor."""
         return word
-
-    def complete(self) -> str:
-        """Return the answer; where anything is wrong, an empty one."""
-        try:
-            return super().complete()
-        except (ClickException, KfilmsError, OSError, ValueError):
-            return ""
 
 
 class Bash(Shell):
