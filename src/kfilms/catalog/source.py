@@ -36,7 +36,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
             f"there is no catalog at {path}", hint="check --catalog and KFILMS_CATALOG"
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = getattr(error, "strerror", None) or "no file has such a name"
         raise CatalogError(f"the catalog {path} cannot be opened: {reason}") from error
     with ExitStack() as stack:
         stack.callback(os.close, descriptor)
