@@ -157,6 +157,30 @@ def parse_sort(text: str) -> tuple[SortKey, ...]:
     return tuple(keys)
 
 
+def parse_words(text: str) -> tuple[str, ...]:
+    """Return the folded words of *text*, at least one.
+
+    Raises:
+        RequestError: there is no word in it.
+    """
+    found = words(text)
+    if not found:
+        raise RequestError(f'there is no word in "{text}" to look for')
+    return found
+
+
+def parse_ending(text: str) -> str:
+    """Return the ending that *text* names.
+
+    Raises:
+        RequestError: it is none.
+    """
+    name = text.lower()
+    if name not in ENDINGS:
+        raise unknown("ending", text, ENDINGS, "The endings: ", ENDINGS)
+    return name
+
+
 def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Return the *candidates* most like *word*, the likest first; may be empty."""
     from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
@@ -16,10 +16,10 @@ from kfilms.query import (
     SORT_KEYS,
     Query,
     either,
+    parse_ending,
     parse_range,
     parse_sort,
-    unknown,
-    words,
+    parse_words,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from kfilms.cli.context import App
     from kfilms.query import Range, SortKey
+
+Found = TypeVar("Found")
 
 
 class Filters(NamedTuple):
@@ -83,62 +85,46 @@ class _Reader:
         self._app = app
         self._errors: list[tuple[str, RequestError]] = []
 
-    def _tried(self, option: str, read: Callable[[], Any], otherwise: Any) -> Any:
+    def _tried(
+        self, option: str, read: Callable[..., Found], *typed: str
+    ) -> Found | None:
         try:
-            return read()
+            return read(*typed)
         except RequestError as error:
             self._errors.append((option, error))
-            return otherwise
+            return None
 
-    def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
+    def _each(
+        self, option: str, read: Callable[..., Found], text: str, *more: str
+    ) -> tuple[Found, ...]:
+        """Read what *text* names between commas, each once."""
         names = [part.strip() for part in text.split(",") if part.strip()] or [text]
-        find = self._app.catalog.find_term
-        found = [
-            self._tried(option, partial(find, name, *kinds), None) for name in names
-        ]
-        return tuple(dict.fromkeys(term.id for term in found if term))
+        found = [self._tried(option, read, name, *more) for name in names]
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def words(self, text: str) -> tuple[str, ...]:
-        found = words(text)
-        if not found:
-            error = RequestError(f'there is no word in "{text}" to look for')
-            self._errors.append(("TEXT", error))
-        return found
-
-    def endings(self, text: str) -> tuple[str, ...]:
-        def known(name: str) -> str:
-            if name in ENDINGS:
-                return name
-            raise unknown("ending", name, ENDINGS, "The endings: ", ENDINGS)
-
-        names = [part.strip().lower() for part in text.split(",")]
-        found = [self._tried("--ending", partial(known, name), "") for name in names]
-        return tuple(dict.fromkeys(found))
+        return self._tried("TEXT", parse_words, text) or ()
 
     def themes(self, text: str) -> tuple[str, ...]:
-        return self._terms("--theme", text, "theme")
+        find = self._app.catalog.find_term
+        return tuple(term.id for term in self._each("--theme", find, text, "theme"))
 
     def unwanted(self, text: str) -> tuple[str, ...]:
-        return self._terms("--without", text, "theme", "content note")
+        find, kinds = self._app.catalog.find_term, ("theme", "content note")
+        return tuple(term.id for term in self._each("--without", find, text, *kinds))
+
+    def endings(self, text: str) -> tuple[str, ...]:
+        return self._each("--ending", parse_ending, text)
 
     def film(self, text: str) -> str:
-        return str(
-            self._tried("--except", lambda: self._app.catalog.find_film(text).id, "")
-        )
+        found = self._tried("--except", self._app.catalog.find_film, text)
+        return found.id if found else ""
 
     def range(self, option: str, text: str | None, unit: str) -> Range | None:
-        if text is None:
-            return None
-        found: Range | None = self._tried(option, lambda: parse_range(text, unit), None)
-        return found
+        return None if text is None else self._tried(option, parse_range, text, unit)
 
     def sort(self, text: str | None) -> tuple[SortKey, ...]:
-        if text is None:
-            return ()
-        found: tuple[SortKey, ...] = self._tried(
-            "--sort", partial(parse_sort, text), ()
-        )
-        return found
+        return () if text is None else self._tried("--sort", parse_sort, text) or ()
 
     def complain(self) -> None:
         if len(self._errors) == 1:
