@@ -40,6 +40,7 @@ ALLOWED = {
     "watchlist show": {"sqlite3", "json"},
     "watchlist export": {"sqlite3", "json"},
     "watchlist add ditto": {"sqlite3", "json", "filelock"},
+    "watched ditto": {"sqlite3", "json", "filelock"},
 }
 """What a command may load when the catalog is compiled already."""
 
@@ -77,6 +78,8 @@ def test_every_example_works(run: Run, line):
     if "watchlist" in argv:
         run("watchlist", "add", "ditto", "always")
         run("watchlist", "add", "oasis", "--watchlist", "club")
+    if "undo" in argv:
+        run("rate", "ditto", "4")
 
     result = run(*argv)
 

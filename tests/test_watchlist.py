@@ -171,7 +171,7 @@ def test_lists_mark_what_is_planned_and_watched(run: Run, home, remember, golden
 
     golden("terminal/marks.80.txt", run("list", terminal=True, NO_COLOR="1").out)
     assert "Watchlist      on it\n" in run("show", "ditto").out
-    assert "Watchlist      watched\n" in run("show", "always").out
+    assert "Watched        14 February 2026\n" in run("show", "always").out
 
 
 def test_exports_carry_what_was_remembered(run: Run, home, remember):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
@@ -27,6 +28,10 @@ _EXAMPLES: Final = {
     "minutes": "..120, 90..1h50 or 118",
     "heaviness": "..3, 2..4 or 5",
 }
+_WEEKDAYS: Final = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
+_RATING: Final = re.compile(r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?")
 _LIMITS: Final = {
     "years": (1888, 2099),
     "minutes": (0, 100_000),
@@ -179,6 +184,44 @@ def parse_ending(text: str) -> str:
     if name not in ENDINGS:
         raise unknown("ending", text, ENDINGS, "The endings: ", ENDINGS)
     return name
+
+
+def parse_past_day(text: str, today: date) -> date:
+    """Return the day *text* names: a date, ``today``, ``yesterday`` or a weekday.
+
+    A weekday is the last one before *today*; it may be shortened to three letters.
+
+    Raises:
+        RequestError: it is no day, or one that is still to come.
+    """
+    name = text.strip().lower()
+    days = {"today": today, "yesterday": today - timedelta(1)}
+    for back in range(1, 8):
+        day = today - timedelta(back)
+        weekday = _WEEKDAYS[day.weekday()]
+        days |= {weekday: day, weekday[:3]: day}
+    if name not in days:
+        try:
+            days[name] = date.fromisoformat(name)
+        except ValueError:
+            hint = f"write {today}, today, yesterday or friday"
+            raise RequestError(f'"{text}" is not a day', hint=hint) from None
+    if days[name] > today:
+        raise RequestError(f"{days[name]} is still to come", hint=f"today is {today}")
+    return days[name]
+
+
+def parse_rating(text: str) -> float:
+    """Return the rating *text* writes: 0.5 to 5 in halves, as on Letterboxd.
+
+    Raises:
+        RequestError: it is no such number.
+    """
+    if not _RATING.fullmatch(text.strip()):
+        raise RequestError(
+            f'"{text}" is not a rating', hint="write 0.5 to 5 in halves: 4.5"
+        )
+    return float(text.replace(",", "."))
 
 
 def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kfilms.errors import StateError
+from kfilms.errors import NoMatchError, StateError
 from kfilms.film import STEERING
 from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
 
@@ -43,6 +43,16 @@ class State(NamedTuple):
         """Return the state after *did* made *memory* of what was remembered."""
         steps = (*self.undo, Step(did, self.memory))
         return State(memory, steps[-MOST_UNDOS:])
+
+    def undone(self) -> State:
+        """Return the state before the last step.
+
+        Raises:
+            NoMatchError: no step is left.
+        """
+        if not self.undo:
+            raise NoMatchError("there is nothing to take back")
+        return State(self.undo[-1].memory, self.undo[:-1])
 
 
 EMPTY: Final = State(Memory({}, {}))

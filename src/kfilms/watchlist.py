@@ -105,6 +105,20 @@ def changed(memory: Memory, watchlist: Watchlist, at: str) -> Memory:
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 
 
+def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Memory:
+    """Return *memory* with new *facts* of the film with the id *film*.
+
+    *known* gives title and year where nothing was remembered of it. The facts are
+    fields of ``Remembered``, but for *day*, which is added to the days it was watched.
+    """
+    seen = memory.history.get(film, known)
+    day = facts.pop("day", None)
+    if day is not None and day not in seen.watched_on:
+        facts["watched_on"] = (*seen.watched_on, day)
+    new = seen._replace(**facts)
+    return memory._replace(history={**memory.history, film: new})
+
+
 def mark(watchlist: Watchlist, memory: Memory, film: str) -> str:
     """Return how the film with the id *film* stands.
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from kfilms.catalog import Catalog
     from kfilms.film import FilmRow
-    from kfilms.watchlist import Memory, Watchlist
+    from kfilms.state import State
+    from kfilms.watchlist import Memory, Remembered, Watchlist
 
 DEFAULT_WATCHLIST: Final = "valentine"
 QUICKLY_BUILT: Final = 1_000_000
@@ -150,8 +151,43 @@ class App:
         the new one; the same again means that nothing is to be written. Returns the
         watchlist before and after.
         """
-        from kfilms import state
         from kfilms.watchlist import changed
+
+        name = self.watchlist_name
+        at = self.now().isoformat(timespec="seconds")
+
+        def alter_memory(memory: Memory) -> tuple[str, Memory]:
+            before = memory.watchlist(name)
+            did, after = alter(before)
+            return did, memory if after == before else changed(memory, after, at)
+
+        before, after = self.change_memory(alter_memory)
+        return before.watchlist(name), after.watchlist(name)
+
+    def change_memory(
+        self, alter: Callable[[Memory], tuple[str, Memory]]
+    ) -> tuple[Memory, Memory]:
+        """Replace what is remembered by what *alter* makes of it; see ``change``."""
+
+        def step(saved: State) -> State:
+            did, after = alter(saved.memory)
+            return saved if after == saved.memory else saved.after(did, after)
+
+        before, after = self._rewrite(step)
+        return before.memory, after.memory
+
+    def undo(self) -> str:
+        """Go back to the state before the last change, and return what that did.
+
+        Raises:
+            NoMatchError: there is nothing to take back.
+        """
+        before, _ = self._rewrite(lambda saved: saved.undone())
+        return before.undo[-1].did
+
+    def _rewrite(self, step: Callable[[State], State]) -> tuple[State, State]:
+        """Replace the state by what *step* makes of it, under the lock."""
+        from kfilms import state
 
         path = self.state_path
         if path is None:
@@ -160,13 +196,15 @@ class App:
                 hint="name a file with --state FILE or KFILMS_STATE",
             )
         with state.locked(path):
-            saved = state.read(path)
-            before = saved.memory.watchlist(self.watchlist_name)
-            did, after = alter(before)
-            if after != before:
-                at = self.now().isoformat(timespec="seconds")
-                state.write(path, saved.after(did, changed(saved.memory, after, at)))
+            before = state.read(path)
+            after = step(before)
+            if after is not before:
+                state.write(path, after)
         return before, after
+
+    def seen(self, film: str) -> Remembered | None:
+        """Return what is remembered of the film with the id *film*, if anything."""
+        return self.memory.history.get(film) if self.remembers else None
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* marked as they stand on the watchlist in use."""

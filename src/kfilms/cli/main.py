@@ -27,6 +27,12 @@ COMMANDS: Final = {
     "watchlist": Lazy(
         "kfilms.cli.watchlist", "Plan", "Keep a watchlist and hand it on"
     ),
+    "watched": Lazy(
+        "kfilms.cli.watched", "Remember", "Remember that you watched a film"
+    ),
+    "rate": Lazy("kfilms.cli.rate", "Remember", "Rate a film"),
+    "note": Lazy("kfilms.cli.note", "Remember", "Keep a note about a film"),
+    "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
     "completion": Lazy(
         "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
     ),

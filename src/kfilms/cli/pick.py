@@ -80,7 +80,9 @@ def _card(app: App, row: FilmRow) -> None:
     from kfilms.render import card, table
 
     (film,) = app.catalog.films([row.id])
-    app.output.render(table.card(card.card(film, why=row.why, mark=row.mark)))
+    app.output.render(
+        table.card(card.card(film, why=row.why, mark=row.mark, seen=app.seen(row.id)))
+    )
 
 
 def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.film import CastMember, ContentNoteUse, Film, Person, ThemeUse
+    from kfilms.watchlist import Remembered
 
 _SERVICES: Final = {
     "imdb": "IMDb",
@@ -42,12 +43,18 @@ class Card(NamedTuple):
 
 
 def card(
-    film: Film, *, why: str | None = None, mark: str = "", sources: bool = False
+    film: Film,
+    *,
+    why: str | None = None,
+    mark: str = "",
+    seen: Remembered | None = None,
+    sources: bool = False,
 ) -> Card:
     """Return the card of *film*.
 
-    *why* takes the place of the catalog's reason. A film that holds spoilers shows
-    them; one without says how many content notes are hidden.
+    *why* takes the place of the catalog's reason; *seen* is what the user remembers. A
+    film that holds spoilers shows them; one without says how many content notes are
+    hidden.
     """
     return Card(
         titles=tuple(
@@ -64,7 +71,11 @@ def card(
         premise=film.premise or "",
         fields=tuple(
             (label, text)
-            for label, text in _fields(film, why or film.why, mark, sources=sources)
+            for label, text in (
+                ("Why", capitalized(why or film.why or "")),
+                *_own(mark, seen),
+                *_fields(film, sources=sources),
+            )
             if text
         ),
         remarks=tuple(_remarks(film)),
@@ -91,15 +102,17 @@ def _facts(film: Film) -> Iterable[str]:
         yield suitable(film.age)
 
 
-def _fields(
-    film: Film, why: str | None, mark: str, *, sources: bool
-) -> Iterable[tuple[str, str]]:
-    yield "Why", capitalized(why or "")
-    if mark:
-        yield (
-            "Watchlist",
-            {"✓": "watched", "+": "on it"}.get(mark, f"planned for {mark}"),
-        )
+def _own(mark: str, seen: Remembered | None) -> Iterable[tuple[str, str]]:
+    if mark not in ("", "✓"):
+        yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
+    if seen:
+        days = (_day(day.isoformat()) for day in seen.watched_on)
+        yield "Watched", ", ".join(days)
+        yield "Your rating", f"{seen.rating:g} of 5" if seen.rating else ""
+        yield "Your note", seen.note or ""
+
+
+def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
     yield "Themes", capitalized(_themes(film.themes))
     yield "In passing", capitalized(_themes(film.minor_themes))
     yield "Content notes", capitalized(content_notes(film.milder))

@@ -58,7 +58,7 @@ def programme(app: App) -> Programme:
 
 
 def _showing(app: App, film: Film) -> Showing:
-    seen = app.memory.history.get(film.id)
+    seen = app.seen(film.id)
     showing = Showing(film, why=film.why)
     if seen is None:
         return showing
