@@ -5,7 +5,7 @@ Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.film import counted
 
