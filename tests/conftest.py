@@ -45,6 +45,7 @@ class Run(Protocol):
         *argv: str,
         terminal: bool = False,
         encoding: str = "utf-8",
+        stdin: str = "",
         **environ: str,
     ) -> Result: ...
 
@@ -78,12 +79,18 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Kfilms in this process, with a home of its own and no other environment."""
 
     def run(
-        *argv: str, terminal: bool = False, encoding: str = "utf-8", **environ: str
+        *argv: str,
+        terminal: bool = False,
+        encoding: str = "utf-8",
+        stdin: str = "",
+        **environ: str,
     ) -> Result:
+        piped = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
         out, err = (_Stream(encoding, terminal=terminal) for _ in range(2))
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "stdin", piped)
             code = main(argv, {"HOME": str(home), **environ})
         return Result(code, out.text(), err.text())
 

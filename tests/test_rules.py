@@ -74,17 +74,24 @@ def test_every_command_has_help_with_examples(run: Run, golden, path):
     sorted({line for command in COMMANDS.values() for line, _ in command.examples}),
 )
 def test_every_example_works(run: Run, line):
-    program, *argv = shlex.split(line)
+    piped = ""
+    for command in line.split(" | "):
+        program, *argv = shlex.split(command)
+        assert program == "kfilms"
+        piped = _works(run, argv, piped)
+
+
+def _works(run: Run, argv: list[str], piped: str) -> str:
     if "watchlist" in argv:
         run("watchlist", "add", "ditto", "always")
         run("watchlist", "add", "oasis", "--watchlist", "club")
     if "undo" in argv:
         run("rate", "ditto", "4")
 
-    result = run(*argv)
+    result = run(*argv, stdin=piped)
 
-    assert program == "kfilms"
     assert result.code == 0, result.err
+    return result.out
 
 
 def test_kfilms_alone_prints_its_help(run: Run):

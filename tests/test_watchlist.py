@@ -297,3 +297,24 @@ def test_what_can_be_removed_is_completed(run: Run, home, tmp_path):
     assert completed("") == [("ditto", "Ditto"), ("always", "Always")]
     assert completed("al") == [("always", "Always")]
     assert completed("", KFILMS_STATE=str(broken)) == []
+
+
+def test_films_are_added_from_standard_input(run: Run):
+    picked = run("pick", "--theme", "first-love", "--format", "ids").out
+
+    added = run("watchlist", "add", "oasis", "-", stdin=f"\n{picked}\n")
+
+    assert added.code == 0
+    assert run("watchlist", "--format", "ids").out == f"oasis\n{picked}"
+
+
+def test_an_empty_standard_input_adds_nothing(run: Run):
+    for said in ("", "\n \n"):
+        assert run("watchlist", "add", "-", stdin=said) == (
+            2,
+            "",
+            (
+                "Error: no film came in on standard input.\n"
+                "Hint: kfilms pick --format ids | kfilms watchlist add -\n"
+            ),
+        )

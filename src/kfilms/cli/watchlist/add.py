@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from kfilms import watchlist as pure
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import all_found
+from kfilms.errors import RequestError
 from kfilms.film import counted
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         ("kfilms watchlist add ditto", "one film"),
         ("kfilms watchlist add always 로망 tt0320193", "three, named in three ways"),
         ("kfilms watchlist add ditto --watchlist club", "to another watchlist"),
+        ("kfilms pick --format ids | kfilms watchlist add -", "what a pick found"),
     ),
 )
 @click.argument(
@@ -31,9 +34,13 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, films: tuple[str, ...]) -> None:
     """A film that is on it already stays where it is. If one of the films cannot be
-    found, none is added.
+    found, none is added. FILM may be -: then films are read from standard input, one a
+    line.
     """  # noqa: D205 - the summary stands in the table of commands
-    rows = all_found(films, app.catalog.find_film)
+    named = tuple(
+        name for film in films for name in (_piped() if film == "-" else (film,))
+    )
+    rows = all_found(named, app.catalog.find_film)
     entries = [pure.Entry(row.id, row.title, row.year) for row in rows]
     name = app.watchlist_name
 
@@ -51,3 +58,19 @@ def command(app: App, films: tuple[str, ...]) -> None:
         of = counted(len(after.entries), "film")
         see = app.spelled("watchlist")
         app.output.say(f"Added to {name}: {added}. Now {of}: {see}")
+
+
+def _piped() -> list[str]:
+    """Return the lines of standard input that are not empty.
+
+    Raises:
+        RequestError: there are none.
+    """
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if sys.stdin else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise RequestError(
+            "no film came in on standard input",
+            hint="kfilms pick --format ids | kfilms watchlist add -",
+        )
+    return lines
