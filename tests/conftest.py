@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile(
-    "dev", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "dev", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

@@ -22,6 +22,8 @@ from kfilms.cli.shells import SHELLS, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+pytestmark = pytest.mark.processes
+
 NAMES = tuple(SHELLS)
 
 CATALOG = r"""

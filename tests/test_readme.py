@@ -60,6 +60,7 @@ def _played(readme: str, home: Path) -> str:
     return _BLOCK.sub(block, readme)
 
 
+@pytest.mark.processes
 def test_the_readme_shows_what_is_printed(
     tmp_path: Path, request: pytest.FixtureRequest
 ):
@@ -82,6 +83,7 @@ def test_the_two_lines_are_one_line_each():
     assert "pytest" in second
 
 
+@pytest.mark.processes
 def test_the_pictures_are_the_programs_own_output(tmp_path: Path):
     subprocess.run(
         [sys.executable, str(ROOT / "docs" / "pictures.py"), "--check"],

@@ -103,6 +103,7 @@ def test_the_version_is_said_everywhere(run: Run):
     assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("argv", ALLOWED)
 def test_a_light_command_loads_only_what_it_prints_with(home, argv):
     """If this fails, a command has become slower to start for everybody."""

@@ -257,6 +257,7 @@ def test_the_state_file_may_be_anywhere(run: Run, tmp_path):
     )
 
 
+@pytest.mark.processes
 def test_terminals_side_by_side_lose_nothing(home):
     films = ["ditto", "always", "oasis", "romang", "love-and-leashes"]
     environ = {**os.environ, "HOME": str(home)}
