@@ -21,9 +21,16 @@ FIELDS: Final = (
 
 def lines(rows: Iterable[Sequence[object]]) -> str:
     """Return *rows* as CSV; ``None`` is an empty field."""
-    text = StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    text = _PlainLineFeeds()
+    csv.writer(text).writerows(rows)
     return text.getvalue()
+
+
+class _PlainLineFeeds(StringIO):
+    """Takes the lines of a writer that quotes carriage returns; ends them with LF."""
+
+    def write(self, line: str, /) -> int:
+        return super().write(line.removesuffix("\r\n") + "\n")
 
 
 def _labels(uses: Iterable[Any]) -> str:
