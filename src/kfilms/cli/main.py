@@ -54,6 +54,12 @@ def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> N
         print_out(ctx, f"kfilms {__version__}")
 
 
+@click.pass_context
+def _help_alone(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        print_out(ctx, ctx.get_help())
+
+
 command = Group(
     "kfilms",
     lazy=COMMANDS,
@@ -61,7 +67,7 @@ command = Group(
     short_help="Choose and plan films for Valentine's Day",
     help="Ten Korean romances, or a catalog of your own. Nothing is looked up online.",
     invoke_without_command=True,
-    callback=lambda: None,
+    callback=_help_alone,
     params=[
         click.Option(
             ["--version"],
@@ -73,15 +79,6 @@ command = Group(
         )
     ],
 )
-
-
-@click.pass_context
-def _help_alone(ctx: click.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        print_out(ctx, ctx.get_help())
-
-
-command.callback = _help_alone
 
 
 def main(

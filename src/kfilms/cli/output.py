@@ -43,9 +43,24 @@ def printable(text: str) -> str:
     )
 
 
-def _give_up(stream: TextIO) -> None:
-    """Let what *stream* still holds go nowhere, or Python tries again at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def _send(stream: TextIO, text: str) -> None:
+    """Write *text* to *stream* at once, with stand-ins for what it cannot encode.
+
+    Raises:
+        OSError: the stream takes no more; what it still held goes nowhere, or Python
+            would try again at its end.
+    """
+    encoding = stream.encoding or "utf-8"
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        data = text.translate(_SIGNS).encode(encoding, "backslashreplace")
+    try:
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
 
 
 class Output:
@@ -137,16 +152,9 @@ class Output:
         """
         if self._stdout is None:
             return
-        encoding = self._encoding()
         try:
-            data = text.encode(encoding)
-        except UnicodeEncodeError:
-            data = text.translate(_SIGNS).encode(encoding, "backslashreplace")
-        try:
-            self._stdout.buffer.write(data)
-            self._stdout.buffer.flush()
+            _send(self._stdout, text)
         except OSError as error:
-            _give_up(self._stdout)
             if isinstance(error, BrokenPipeError):
                 return  # The reader has seen enough.
             raise DeliveryError(
@@ -157,17 +165,9 @@ class Output:
         """Write one line of talk; where nobody listens, nothing happens."""
         if self._stderr is None:
             return
-        line = printable(text) + "\n"
-        encoding = self._stderr.encoding or "utf-8"
         try:
-            data = line.encode(encoding)
-        except UnicodeEncodeError:
-            data = line.translate(_SIGNS).encode(encoding, "backslashreplace")
-        try:
-            self._stderr.buffer.write(data)
-            self._stderr.buffer.flush()
+            _send(self._stderr, printable(text) + "\n")
         except OSError:
-            _give_up(self._stderr)
             self._stderr = None
 
     def complain(self, error: KfilmsError) -> None:
