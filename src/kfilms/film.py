@@ -201,18 +201,28 @@ class Showing(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A film that found no place, and the reason."""
+    """A film that found no place, the reason, and what would let it in, if anything."""
 
     film: Film
     why: str
+    way_in: str | None = None
 
 
 class Programme(NamedTuple):
-    """A watchlist ready to be shown or exported, in its order."""
+    """A watchlist ready to be shown or exported, in its order.
+
+    *id* is the watchlist's name. *zone* names the time zone of the showings, an IANA
+    name or ``UTC+01:00``; ``None`` where no showing has a time. *changed_at* is aware;
+    ``None`` where nothing was saved. *revision* counts the changes.
+    """
 
     title: str
     showings: tuple[Showing, ...]
     left_out: tuple[LeftOut, ...] = ()
+    id: str = "valentine"
+    zone: str | None = None
+    changed_at: datetime | None = None
+    revision: int = 0
 
 
 def hours_and_minutes(minutes: int) -> str:
