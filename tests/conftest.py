@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from datetime import date
+import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -17,10 +18,12 @@ from kfilms.cli.main import main
 from kfilms.watchlist import Memory, Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
+TODAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
+"""The day on which the tests run, unless they say another."""
 
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile(
@@ -46,6 +49,7 @@ class Run(Protocol):
         terminal: bool = False,
         encoding: str = "utf-8",
         stdin: str = "",
+        now: datetime = TODAY,
         **environ: str,
     ) -> Result: ...
 
@@ -66,6 +70,16 @@ class _Stream(io.TextIOWrapper):
         return self.bytes.getvalue().decode(self.encoding)
 
 
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every test run where the local time is UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """An empty home directory."""
@@ -83,6 +97,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         terminal: bool = False,
         encoding: str = "utf-8",
         stdin: str = "",
+        now: datetime = TODAY,
         **environ: str,
     ) -> Result:
         piped = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
@@ -91,7 +106,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "stdin", piped)
-            code = main(argv, {"HOME": str(home), **environ})
+            code = main(argv, {"HOME": str(home), **environ}, lambda: now)
         return Result(code, out.text(), err.text())
 
     return run

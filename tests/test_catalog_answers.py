@@ -16,6 +16,7 @@ from kfilms.film import FilmRow, Heading, ThemeUse
 from kfilms.query import (
     ENDINGS,
     LATIN_UNTIL,
+    ORDERS,
     SORT_KEYS,
     Query,
     Range,
@@ -172,10 +173,12 @@ def in_order(films: list[Film], query: Query, terms: dict[str, Term]) -> list[Fi
         return -sum(map(any, matched)), -sum(map(bool, matched))
 
     def gentleness(film: Film) -> tuple[Any, ...]:
+        if query.order == "theme":
+            return theme_rank(film)
         watched = not query.themes and film.id in query.history
         return watched, *theme_rank(film), film.heaviness is None, film.heaviness or 0
 
-    if query.pick_order and not query.sort:
+    if query.order != "catalog" and not query.sort:
         return sorted(films, key=gentleness)
     for key, descending in reversed(query.sort):
         values = {
@@ -257,7 +260,7 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
     order: dict[str, st.SearchStrategy[Any]] = {
         "history": some([film.id for film in films]),
         "limit": st.none() | st.integers(1, 3),
-        "pick_order": st.booleans(),
+        "order": st.sampled_from(ORDERS),
         "sort": st.lists(
             st.builds(SortKey, st.sampled_from(SORT_KEYS), st.booleans()), max_size=2
         ).map(tuple),
@@ -700,7 +703,7 @@ def test_a_group_of_themes_is_matched_once_by_a_main_one_before_a_minor_one(
             "ditto-2022 always moment ditto",
         ),
         (
-            Query(sort=(SortKey("heaviness", descending=True),), pick_order=True),
+            Query(sort=(SortKey("heaviness", descending=True),), order="pick"),
             "moment always ditto-2022 ditto",
         ),
         (
@@ -709,11 +712,11 @@ def test_a_group_of_themes_is_matched_once_by_a_main_one_before_a_minor_one(
         ),
         (Query(sort=(SortKey("released"),), limit=2), "ditto moment"),
         (
-            Query(pick_order=True, history=("ditto-2022",)),
+            Query(order="pick", history=("ditto-2022",)),
             "always moment ditto ditto-2022",
         ),
         (
-            Query(pick_order=True, themes=(("time-travel", "dementia"),)),
+            Query(order="pick", themes=(("time-travel", "dementia"),)),
             "ditto-2022 moment ditto",
         ),
     ],
@@ -951,7 +954,7 @@ def test_what_no_film_tells_has_no_way_in(write_catalog: Callable[[str], str]) -
 
 def test_more_filters_than_anybody_needs_are_refused(club: Catalog) -> None:
     assert ids(club.rows(Query(text=("ditto",) * 500))) == ["ditto", "ditto-2022"]
-    assert ids(club.rows(Query(themes=(("illness",),) * 500, pick_order=True))) == [
+    assert ids(club.rows(Query(themes=(("illness",),) * 500, order="pick"))) == [
         "moment"
     ]
     with pytest.raises(RequestError) as error:

@@ -66,6 +66,9 @@ def test_a_program_gets(run: Run, golden, name, form):
 @pytest.mark.parametrize("catalog", ["shipped", "awkward"])
 def test_an_export_is(run: Run, golden, catalog, form):
     chosen = ["--catalog", AWKWARD] if catalog == "awkward" else []
+    if chosen:
+        every = run("list", "--format", "ids", *chosen).out
+        run("watchlist", "add", "-", *chosen, stdin=every)
 
     result = run("watchlist", "export", "--format", form, *chosen)
 
@@ -81,8 +84,8 @@ def test_colour_is_only_on_a_terminal_and_only_if_wanted(run: Run, golden):
     golden("terminal/list.coloured.txt", coloured.out)
     assert "\x1b[" in coloured.out
     assert "\x1b[" in run(*shown, "--format", "table", "--color", "always").out
-    for environ in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        assert "\x1b[" not in run(*shown, terminal=True, **environ).out
+    assert "\x1b[" not in run(*shown, terminal=True, NO_COLOR="1").out
+    assert "\x1b[" not in run(*shown, terminal=True, TERM="dumb").out
     assert "\x1b[" not in run(*shown, "--color", "never", terminal=True).out
     assert "\x1b[" not in run(*shown, FORCE_COLOR="1").out
 

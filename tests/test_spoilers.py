@@ -111,7 +111,7 @@ def test_severe_content_notes_come_before_the_premise(run: Run, film, form):
 
 def test_severe_content_notes_stand_in_the_open_in_an_export(run: Run):
     text = run("watchlist", "export").out
-    part = text[text.index("## 7. Oasis") :]
+    part = text[text.index(". Oasis (") :]
 
     assert part.index("**Content: sexual violence") < part.index("Jong-du comes home")
     assert part.index("**Content: sexual violence") < part.index("<details>")

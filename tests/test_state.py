@@ -14,21 +14,42 @@ from hypothesis import strategies as st
 
 from kfilms import state
 from kfilms.errors import StateError
+from kfilms.evenings import Evening
 from kfilms.film import STEERING
-from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
+from kfilms.watchlist import (
+    MOST_PAUSE,
+    MOST_UNDOS,
+    Entry,
+    Frame,
+    Memory,
+    Remembered,
+    Watchlist,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Run
 
 texts = st.text(max_size=20).filter(lambda text: not STEERING.search(text))
 ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+minutes = st.times().map(lambda time: time.replace(second=0, microsecond=0))
+moments = st.datetimes().map(lambda one: one.replace(second=0, microsecond=0))
+frames = st.builds(
+    Frame,
+    evenings=st.lists(st.builds(Evening, st.dates(), moments, moments), max_size=2).map(
+        tuple
+    ),
+    opens=minutes,
+    closes=minutes,
+    pause=st.integers(0, MOST_PAUSE),
+    asked=texts,
+)
 entries = st.builds(
     Entry,
     film=ids,
     title=texts,
     year=st.none() | st.integers(1888, 2099),
     evening=st.none() | st.dates(),
-    starts=st.none() | st.just("19:30"),
+    starts=st.none() | minutes,
     chosen=st.sampled_from(["hand", "build"]),
 )
 remembered = st.builds(
@@ -48,7 +69,7 @@ def memories(draw):
         name: Watchlist(
             id=name,
             title=draw(st.none() | texts),
-            built_with=draw(st.none() | st.just({"from": "19:00"})),
+            built_with=draw(st.none() | frames),
             changed_at=draw(st.none() | st.just("2027-02-14T20:10:00+01:00")),
             revision=draw(st.integers(0, 1000)),
             entries=tuple(
@@ -63,7 +84,8 @@ def memories(draw):
 @given(memory=memories(), steps=st.lists(st.tuples(texts, memories()), max_size=3))
 def test_what_is_written_is_read_back(tmp_path_factory, memory, steps):
     path = str(tmp_path_factory.mktemp("state") / "state.json")
-    saved = state.State(memory, tuple(state.Step(*step) for step in steps))
+    undo = tuple(state.Step(*step) for step in steps)
+    saved = state.State(memory, undo, ("ditto",) * len(steps))
 
     state.write(path, saved)
 
@@ -143,10 +165,20 @@ _GOOD: dict[str, Any] = {
             "note": None,
         }
     },
+    "drawn": [],
     "undo": [],
 }
 _ENTRY = ["watchlists", "valentine", "entries", 0]
 _SEEN = ["history", "ditto"]
+_BUILT = ["watchlists", "valentine", "built_with"]
+_WINDOW = ("day", "opens", "closes")
+_FRAME: dict[str, Any] = {
+    "asked": "kfilms watchlist build",
+    "from": "19:00",
+    "until": "23:30",
+    "break": 15,
+    "evenings": [],
+}
 
 DAMAGED = {
     "empty": "",
@@ -155,12 +187,25 @@ DAMAGED = {
     "nested": "[" * 100_000,
     "another document": "[]",
     "a foreign document": '{"films": []}',
-    "no history": {key: _GOOD[key] for key in ("kfilms", "watchlists", "undo")},
+    "no history": {
+        key: _GOOD[key] for key in ("kfilms", "watchlists", "undo", "drawn")
+    },
     "version as text": _with(["kfilms"], "1"),
     "watchlists as list": _with(["watchlists"], []),
     "entries as text": _with(["watchlists", "valentine", "entries"], "ditto"),
     "an entry as text": _with(["watchlists", "valentine", "entries"], ["ditto"]),
-    "built_with as text": _with(["watchlists", "valentine", "built_with"], "x"),
+    "built_with as text": _with(_BUILT, "x"),
+    "a break of a day": _with(_BUILT, {**_FRAME, "break": 1440}),
+    "a start with a zone": _with(_BUILT, {**_FRAME, "from": "19:00+01:00"}),
+    "an evening without an end": _with(
+        _BUILT,
+        {**_FRAME, "evenings": [{"day": "2027-02-14", "opens": "2027-02-14T19:00"}]},
+    ),
+    "an evening with a zone": _with(
+        _BUILT, {**_FRAME, "evenings": [dict.fromkeys(_WINDOW, "2027-02-14T19:00Z")]}
+    ),
+    "a start at noon o'clock": _with([*_ENTRY, "starts"], "noon"),
+    "drawn as text": _with(["drawn"], "ditto"),
     "revision true": _with(["watchlists", "valentine", "revision"], value=True),
     "a film twice": _with(
         ["watchlists", "valentine", "entries"],

@@ -133,14 +133,14 @@ def test_watchlists_stand_side_by_side(run: Run):
     assert club.out == "oasis\nalways\n"
 
 
-def test_nothing_saved_shows_the_whole_catalog_and_saves_nothing(run: Run, home):
+def test_nothing_saved_shows_the_plan_there_would_be_and_saves_nothing(run: Run, home):
     result = run("watchlist", "show", "--format", "ids")
 
     assert result.code == 0
     assert len(result.out.split()) == 10
     assert result.err == (
-        "Nothing saved yet: this is the whole catalog, 10 films. "
-        "Begin a watchlist: kfilms watchlist add FILM\n"
+        "Nothing saved yet: this is the plan kfilms would make. "
+        "Keep it: kfilms watchlist build\n"
     )
     assert not (home / ".local").exists()
 
@@ -224,8 +224,8 @@ def test_hints_name_the_watchlist_in_use(run: Run):
     assert added.err.endswith("kfilms watchlist --watchlist 'film club'\n")
     assert shown.err.endswith("kfilms watchlist export --watchlist 'film club'\n")
     assert empty.err == (
-        "The watchlist film club is empty: this is the whole catalog, 10 films. "
-        "Begin a watchlist: kfilms watchlist add FILM --watchlist 'film club'\n"
+        "The watchlist film club is empty: this is the plan kfilms would make. "
+        "Keep it: kfilms watchlist build --watchlist 'film club'\n"
     )
 
 

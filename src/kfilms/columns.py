@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kfilms.days import short_day
 from kfilms.film import FilmRow, capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date, datetime
 
 UNKNOWN: Final = "-"
 """Stands for a fact nobody found; of neutral width, and in every encoding."""
@@ -63,7 +65,39 @@ def weight(row: FilmRow) -> str:
     return f"{said}!" if row.severe else said
 
 
+def _clock(moment: datetime | None) -> str:
+    return f"{moment:%H:%M}" if moment else UNKNOWN
+
+
+def _iso(moment: date | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _time(row: FilmRow) -> str:
+    if row.starts_at and row.ends_at:
+        return f"{row.starts_at:%H:%M}\N{EN DASH}{row.ends_at:%H:%M}"
+    return UNKNOWN
+
+
+def _evening(row: FilmRow) -> str:
+    return short_day(row.evening) if row.evening else UNKNOWN
+
+
 _TABLE: Final = (
+    Column("time", "Time", _time, _time),
+    Column("evening", "Evening", _evening, lambda row: _iso(row.evening)),
+    Column(
+        "starts_at",
+        "Starts",
+        lambda row: _clock(row.starts_at),
+        lambda row: _iso(row.starts_at),
+    ),
+    Column(
+        "ends_at",
+        "Ends",
+        lambda row: _clock(row.ends_at),
+        lambda row: _iso(row.ends_at),
+    ),
     Column("number", "", _plain("number"), _plain("number")),
     Column("mark", "Mark", _plain("mark"), _plain("mark")),
     Column("id", "Id", _plain("id"), _plain("id")),
@@ -100,6 +134,17 @@ COLUMNS: Final = {column.key: column for column in _TABLE}
 
 LISTED: Final = ("title", "original_title", "year", "minutes", "age", "heaviness")
 """What every list of films says for people, before what this list is about."""
+
+PLANNED: Final = (
+    "evening",
+    "starts_at",
+    "ends_at",
+    "title",
+    "minutes",
+    "heaviness",
+    "why",
+)
+"""What a plan says for people, in its order."""
 
 RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",

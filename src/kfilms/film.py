@@ -134,8 +134,9 @@ class FilmRow(NamedTuple):
     """What one line of a list says of a film; the columns are drawn from it.
 
     *severe*, *themes* and *theme_ids* are joined by ``", "`` and may be empty. *why*
-    is the catalog's own reason, or the reason of a pick. *mark* tells how the film
-    stands on the watchlist, *number* its place in a pick or a watchlist.
+    is the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
+    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
+    last three when it plays.
     """
 
     id: str
@@ -153,6 +154,9 @@ class FilmRow(NamedTuple):
     why: str | None = None
     mark: str = ""
     number: int = 0
+    evening: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class Term(NamedTuple):

@@ -1,4 +1,4 @@
-"""Words the reasons of a pick.
+"""Words the reasons of a pick, and draws films by a chance that it is given.
 
 A reason uses only what may be printed; the order of a pick is the catalog's business.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Sequence
+    from random import Random
 
     from kfilms.film import ThemeUse
 
@@ -26,3 +27,16 @@ def _said(theme: ThemeUse, *, main: bool) -> str:
     place = "at its heart" if main else "in the background"
     gloss = f": {theme.gloss}" if theme.gloss else ""
     return f"{theme.label} {place}{gloss}"
+
+
+def draw(
+    films: Sequence[str], most: int, last: Container[str], chance: Random
+) -> list[str]:
+    """Return *most* of *films*, drawn by *chance*, or as many as there are.
+
+    Those of *last* are drawn only where too few others remain.
+    """
+    others = [film for film in films if film not in last]
+    drawn = chance.sample(others, min(most, len(others)))
+    again = [film for film in films if film in last]
+    return drawn + chance.sample(again, min(most - len(drawn), len(again)))

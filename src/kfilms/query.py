@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
@@ -20,6 +19,7 @@ LATIN_UNTIL: Final = "\u1100"
 
 SORT_KEYS: Final = ("title", "year", "minutes", "age", "heaviness", "released", "id")
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
+ORDERS: Final = ("catalog", "theme", "pick")
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 _MINUTES: Final = re.compile(r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?")
@@ -28,9 +28,6 @@ _EXAMPLES: Final = {
     "minutes": "..120, 90..1h50 or 118",
     "heaviness": "..3, 2..4 or 5",
 }
-_WEEKDAYS: Final = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-)  # fmt: skip
 _RATING: Final = re.compile(r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?")
 _LIMITS: Final = {
     "years": (1888, 2099),
@@ -68,8 +65,9 @@ class Query(NamedTuple):
     *text* holds folded words, all of which must be found. *themes* holds groups of
     theme ids: any of a group, all of the groups. *without* holds ids of themes and
     content notes; *leaving_out* and *history* (what was watched) hold ids of films.
-    *pick_order* asks for the order of a pick where nothing is sorted; otherwise the
-    catalog's order holds where *sort* leaves films equal.
+    *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
+    best first; or that of a pick, the gentlest first among equals. The catalog's
+    order holds where films are left equal.
     """
 
     text: tuple[str, ...] = ()
@@ -87,7 +85,7 @@ class Query(NamedTuple):
     history: tuple[str, ...] = ()
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
-    pick_order: bool = False
+    order: str = "catalog"
 
 
 def fold(text: str) -> str:
@@ -184,31 +182,6 @@ def parse_ending(text: str) -> str:
     if name not in ENDINGS:
         raise unknown("ending", text, ENDINGS, "The endings: ", ENDINGS)
     return name
-
-
-def parse_past_day(text: str, today: date) -> date:
-    """Return the day *text* names: a date, ``today``, ``yesterday`` or a weekday.
-
-    A weekday is the last one before *today*; it may be shortened to three letters.
-
-    Raises:
-        RequestError: it is no day, or one that is still to come.
-    """
-    name = text.strip().lower()
-    days = {"today": today, "yesterday": today - timedelta(1)}
-    for back in range(1, 8):
-        day = today - timedelta(back)
-        weekday = _WEEKDAYS[day.weekday()]
-        days |= {weekday: day, weekday[:3]: day}
-    if name not in days:
-        try:
-            days[name] = date.fromisoformat(name)
-        except ValueError:
-            hint = f"write {today}, today, yesterday or friday"
-            raise RequestError(f'"{text}" is not a day', hint=hint) from None
-    if days[name] > today:
-        raise RequestError(f"{days[name]} is still to come", hint=f"today is {today}")
-    return days[name]
 
 
 def parse_rating(text: str) -> float:

@@ -10,12 +10,21 @@ import json
 import os
 import stat
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import NoMatchError, StateError
+from kfilms.evenings import Evening
 from kfilms.film import STEERING
-from kfilms.watchlist import MOST_UNDOS, Entry, Memory, Remembered, Watchlist
+from kfilms.watchlist import (
+    MOST_PAUSE,
+    MOST_UNDOS,
+    Entry,
+    Frame,
+    Memory,
+    Remembered,
+    Watchlist,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,15 +43,19 @@ class Step(NamedTuple):
 
 
 class State(NamedTuple):
-    """The content of the file; *undo* has the latest step last."""
+    """The content of the file; *undo* has the latest step last.
+
+    *drawn* holds the ids of the films that were drawn last.
+    """
 
     memory: Memory
     undo: tuple[Step, ...] = ()
+    drawn: tuple[str, ...] = ()
 
     def after(self, did: str, memory: Memory) -> State:
         """Return the state after *did* made *memory* of what was remembered."""
         steps = (*self.undo, Step(did, self.memory))
-        return State(memory, steps[-MOST_UNDOS:])
+        return self._replace(memory=memory, undo=steps[-MOST_UNDOS:])
 
     def undone(self) -> State:
         """Return the state before the last step.
@@ -52,7 +65,7 @@ class State(NamedTuple):
         """
         if not self.undo:
             raise NoMatchError("there is nothing to take back")
-        return State(self.undo[-1].memory, self.undo[:-1])
+        return self._replace(memory=self.undo[-1].memory, undo=self.undo[:-1])
 
 
 EMPTY: Final = State(Memory({}, {}))
@@ -178,7 +191,8 @@ def _unwritable(path: str, error: OSError) -> StateError:
 
 def _document(state: State) -> dict[str, Any]:
     undo = [{"did": step.did, **_memory_document(step.memory)} for step in state.undo]
-    return {"kfilms": VERSION, **_memory_document(state.memory), "undo": undo}
+    now = {**_memory_document(state.memory), "drawn": list(state.drawn)}
+    return {"kfilms": VERSION, **now, "undo": undo}
 
 
 def _memory_document(memory: Memory) -> dict[str, Any]:
@@ -186,10 +200,9 @@ def _memory_document(memory: Memory) -> dict[str, Any]:
         "watchlists": {
             name: {
                 **watchlist._asdict(),
-                "entries": [
-                    {**entry._asdict(), "evening": _iso(entry.evening)}
-                    for entry in watchlist.entries
-                ],
+                "built_with": watchlist.built_with
+                and _frame_document(watchlist.built_with),
+                "entries": [_entry_document(entry) for entry in watchlist.entries],
             }
             for name, watchlist in memory.watchlists.items()
         },
@@ -201,6 +214,32 @@ def _memory_document(memory: Memory) -> dict[str, Any]:
             for film, seen in memory.history.items()
         },
     }
+
+
+def _frame_document(frame: Frame) -> dict[str, Any]:
+    return {
+        "asked": frame.asked,
+        "from": _clock(frame.opens),
+        "until": _clock(frame.closes),
+        "break": frame.pause,
+        "evenings": [
+            {
+                "day": _iso(one.day),
+                "opens": one.opens.isoformat(timespec="minutes"),
+                "closes": one.closes.isoformat(timespec="minutes"),
+            }
+            for one in frame.evenings
+        ],
+    }
+
+
+def _entry_document(entry: Entry) -> dict[str, Any]:
+    starts = entry.starts and _clock(entry.starts)
+    return {**entry._asdict(), "evening": _iso(entry.evening), "starts": starts}
+
+
+def _clock(moment: time) -> str:
+    return moment.isoformat(timespec="minutes")
 
 
 def _iso(day: date | None) -> str | None:
@@ -222,6 +261,7 @@ def _state(document: Any, path: str) -> State:
     return State(
         _memory(document),
         tuple(Step(_text_of(one["did"]), _memory(one)) for one in undo),
+        tuple(_text_of(film) for film in _list(document["drawn"])),
     )
 
 
@@ -234,9 +274,6 @@ def _memory(document: Any) -> Memory:
 
 def _watchlist(name: str, one: dict[str, Any]) -> Watchlist:
     built_with = one["built_with"]
-    _expect(
-        built_with is None or isinstance(built_with, dict), "built_with is no mapping"
-    )
     entries = tuple(_entry(entry) for entry in _list(one["entries"]))
     _expect(
         len({entry.film for entry in entries}) == len(entries), "a film stands twice"
@@ -244,11 +281,40 @@ def _watchlist(name: str, one: dict[str, Any]) -> Watchlist:
     return Watchlist(
         id=_text_of(name),
         title=_optional(one["title"]),
-        built_with=built_with,
+        built_with=None if built_with is None else _frame(built_with),
         changed_at=_optional(one["changed_at"]),
         revision=_whole(one["revision"]),
         entries=entries,
     )
+
+
+def _frame(one: dict[str, Any]) -> Frame:
+    pause = _whole(one["break"])
+    _expect(0 <= pause <= MOST_PAUSE, "a break is impossible")
+    return Frame(
+        evenings=tuple(_evening(each) for each in _list(one["evenings"])),
+        opens=_time(one["from"]),
+        closes=_time(one["until"]),
+        pause=pause,
+        asked=_text_of(one["asked"]),
+    )
+
+
+def _evening(one: dict[str, Any]) -> Evening:
+    evening = Evening(
+        date.fromisoformat(one["day"]),
+        datetime.fromisoformat(one["opens"]),
+        datetime.fromisoformat(one["closes"]),
+    )
+    naive = evening.opens.tzinfo is None is evening.closes.tzinfo
+    _expect(naive, "an evening has a time zone")
+    return evening
+
+
+def _time(value: Any) -> time:
+    clock = time.fromisoformat(value)
+    _expect(clock.tzinfo is None, "a time of day has a time zone")
+    return clock
 
 
 def _entry(one: dict[str, Any]) -> Entry:
@@ -258,7 +324,7 @@ def _entry(one: dict[str, Any]) -> Entry:
         title=_text_of(one["title"]),
         year=None if one["year"] is None else _whole(one["year"]),
         evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
-        starts=_optional(one["starts"]),
+        starts=None if one["starts"] is None else _time(one["starts"]),
         chosen=one["chosen"],
     )
 

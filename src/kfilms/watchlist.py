@@ -5,15 +5,40 @@ Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kfilms.evenings import Overrun, at, evening, lay_out
 from kfilms.film import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from kfilms.evenings import Evening
 
 MOST_UNDOS: Final = 20
+MOST_PAUSE: Final = 240
+"""Minutes between two films."""
+
+
+class Frame(NamedTuple):
+    """What a watchlist was built with: the evenings, and what holds on any other day.
+
+    *evenings* are in order of time. *pause* is in minutes. *asked* holds the words of
+    the command, for people.
+    """
+
+    evenings: tuple[Evening, ...] = ()
+    opens: time = time(19)
+    closes: time = time(23, 30)
+    pause: int = 15
+    asked: str = ""
+
+    def evening(self, day: date) -> Evening:
+        """Return the evening of *day*, one of the plan's own or the usual one."""
+        planned = (one for one in self.evenings if one.day == day)
+        return next(planned, None) or evening(day, self.opens, self.closes)
 
 
 class Entry(NamedTuple):
@@ -27,27 +52,36 @@ class Entry(NamedTuple):
     title: str
     year: int | None = None
     evening: date | None = None
-    starts: str | None = None
+    starts: time | None = None
     chosen: str = "hand"
 
 
 class Watchlist(NamedTuple):
-    """A named list of chosen films, in order.
+    """A named list of chosen films, in the order in which they play.
 
-    *changed_at* is an ISO 8601 time with offset; *revision* counts the changes.
-    *built_with* is what the plan was asked for, or ``None`` where nothing was planned.
+    Those without an evening come last. *changed_at* is an ISO 8601 time with offset;
+    *revision* counts the changes. *built_with* is ``None`` where nothing was planned.
     """
 
     id: str
     title: str | None = None
-    built_with: dict[str, object] | None = None
+    built_with: Frame | None = None
     changed_at: str | None = None
     revision: int = 0
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def frame(self) -> Frame:
+        """What it was built with, or the usual."""
+        return self.built_with or Frame()
+
     def find(self, film: str) -> Entry | None:
         """Return the entry of the film with the id *film*, if it is on the list."""
         return next((entry for entry in self.entries if entry.film == film), None)
+
+    def on(self, day: date | None) -> tuple[Entry, ...]:
+        """Return the entries of the evening of *day*, in their order; may be empty."""
+        return tuple(entry for entry in self.entries if entry.evening == day)
 
 
 class Remembered(NamedTuple):
@@ -92,6 +126,68 @@ def remove(watchlist: Watchlist, films: Iterable[str]) -> Watchlist:
     gone = set(films)
     kept = tuple(entry for entry in watchlist.entries if entry.film not in gone)
     return watchlist._replace(entries=kept)
+
+
+def put(watchlist: Watchlist, entry: Entry) -> Iterator[Watchlist]:
+    """Yield *watchlist* with *entry* on its evening, instead of where it was.
+
+    First after the others of the evening, then before the last of them, and so on.
+    """
+    rest = remove(watchlist, [entry.film])
+    same = rest.on(entry.evening)
+    for place in range(len(same), -1, -1):
+        yield _ordered(rest, entry, (*same[:place], entry, *same[place:]))
+
+
+def put_beside(
+    watchlist: Watchlist, entry: Entry, other: Entry, *, after: bool
+) -> Watchlist:
+    """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
+
+    A fixed start of *entry* is given up.
+    """
+    moved = entry._replace(evening=other.evening, starts=None)
+    rest = remove(watchlist, [entry.film])
+    same = list(rest.on(other.evening))
+    same.insert(same.index(other) + after, moved)
+    return _ordered(rest, moved, same)
+
+
+def _ordered(watchlist: Watchlist, entry: Entry, evening: Iterable[Entry]) -> Watchlist:
+    """Return *watchlist* with the evening of *entry* as given, evenings in order."""
+    rest = [one for one in watchlist.entries if one.evening != entry.evening]
+    return watchlist._replace(entries=in_order([*rest, *evening]))
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return *entries* by their evenings, those without one last."""
+    return tuple(sorted(entries, key=lambda one: one.evening or date.max))
+
+
+class Times(NamedTuple):
+    """When the films of an evening start, by film; *overrun* where they do not fit."""
+
+    starts: dict[str, datetime]
+    overrun: tuple[Entry, Overrun] | None = None
+
+
+def times(watchlist: Watchlist, day: date, minutes: Mapping[str, int | None]) -> Times:
+    """Return when the films of *day* start; *minutes* holds lengths by film.
+
+    A film of unknown length has no start, nor has the one in the way or one after it.
+    """
+    one = watchlist.frame.evening(day)
+    known = [entry for entry in watchlist.on(day) if minutes.get(entry.film)]
+    films = [
+        (minutes[entry.film] or 0, at(one, entry.starts) if entry.starts else None)
+        for entry in known
+    ]
+    starts = lay_out(one, watchlist.frame.pause, films)
+    if not isinstance(starts, Overrun):
+        return Times(dict(zip((entry.film for entry in known), starts, strict=True)))
+    entry = known[starts.place]
+    before = remove(watchlist, [each.film for each in known[starts.place :]])
+    return Times(times(before, day, minutes).starts, (entry, starts))
 
 
 def clear(watchlist: Watchlist) -> Watchlist:

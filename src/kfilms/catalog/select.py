@@ -217,8 +217,8 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
     for key, descending in query.sort:
         column = _SORTED_BY.get(key, key)
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
-    if query.pick_order and not query.sort:
-        if not query.themes:
+    if query.order != "catalog" and not query.sort:
+        if query.order == "pick" and not query.themes:
             parts.append("id IN (SELECT value FROM json_each(?))")
             parameters = (json.dumps(query.history),)
         for clause in (f" AND place = {MAIN}", ""):
@@ -226,7 +226,8 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
             if asked:
                 parts.append(f"{' + '.join(asked)} DESC")
                 parameters += tuple(json.dumps(group) for group in query.themes)
-        parts += ["heaviness IS NULL", "heaviness"]
+        if query.order == "pick":
+            parts += ["heaviness IS NULL", "heaviness"]
     return ", ".join([*parts, "position"]), parameters
 
 

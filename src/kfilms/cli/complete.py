@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from click.shell_completion import CompletionItem
 
 from kfilms.cli.context import App
+from kfilms.days import FEASTS, WEEKDAYS
 from kfilms.errors import KfilmsError
 from kfilms.query import ENDINGS, SORT_KEYS
 
@@ -75,6 +76,29 @@ def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
     """Offer the endings; after a comma, one more."""
     del ctx, param
     return _after_comma(incomplete, [(name, "") for name in ENDINGS])
+
+
+def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the words for days."""
+    del ctx, param
+    words = ("today", "tomorrow", *WEEKDAYS, *FEASTS)
+    start = incomplete.lower()
+    return [CompletionItem(word) for word in words if word.startswith(start)]
+
+
+def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the ids of the films on the watchlist in use."""
+    del param
+    app = ctx.find_object(App)
+    try:
+        known = app.watchlist.entries if app else ()
+    except KfilmsError:
+        return []
+    return [
+        CompletionItem(entry.film, help=entry.title)
+        for entry in known
+        if entry.film.startswith(incomplete)
+    ]
 
 
 def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kfilms.cli import places
-from kfilms.cli.output import Output
+from kfilms.cli.output import Output, printable
 from kfilms.errors import RequestError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kfilms.catalog import Catalog
     from kfilms.film import FilmRow
@@ -29,7 +30,8 @@ QUICKLY_BUILT: Final = 1_000_000
 _LONGEST_NAME: Final = 60
 
 
-def _local_now() -> datetime:
+def local_now() -> datetime:
+    """Return the time it is, aware and local."""
     return datetime.now().astimezone()
 
 
@@ -37,13 +39,17 @@ class App:
     """One run of kfilms.
 
     *settings* holds the global options that were given; the environment stands in for
-    those that were not. *now* tells the aware local time.
+    those that were not. *argv* is what was typed. *now* tells the aware local time.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], now: Callable[[], datetime] = _local_now
+        self,
+        environ: Mapping[str, str],
+        argv: Sequence[str] = (),
+        now: Callable[[], datetime] = local_now,
     ) -> None:
         self.environ = environ
+        self.argv = argv
         self.now = now
         self.settings: dict[str, str] = {}
         self.output = Output(sys.stdout, sys.stderr, environ)
@@ -92,11 +98,30 @@ class App:
         return self.memory.watched() if self.remembers else ()
 
     @cached_property
-    def memory(self) -> Memory:
-        """What is remembered, read when it is first asked for."""
+    def _state(self) -> State:
         from kfilms import state
 
-        return (state.read(self.state_path) if self.state_path else state.EMPTY).memory
+        return state.read(self.state_path) if self.state_path else state.EMPTY
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered, read when it is first asked for."""
+        return self._state.memory
+
+    def draw(self, films: Sequence[str], most: int) -> list[str]:
+        """Return *most* of *films* by chance, not those drawn last if others remain.
+
+        They count as drawn last from now on, wherever that can be kept.
+        """
+        from random import SystemRandom
+
+        from kfilms.pick import draw
+
+        last = self._state.drawn if self.remembers else ()
+        drawn = draw(films, most, last, SystemRandom())
+        with suppress(StateError):
+            self._rewrite(lambda saved: saved._replace(drawn=tuple(drawn)))
+        return drawn
 
     @property
     def watchlist_name(self) -> str:
@@ -112,6 +137,13 @@ class App:
                 hint=f"use up to {_LONGEST_NAME} characters: --watchlist club",
             )
         return name
+
+    @property
+    def asked(self) -> str:
+        """The command as it was typed, for people to read again."""
+        from shlex import join
+
+        return printable(join(("kfilms", *self.argv)))
 
     def spelled(self, command: str) -> str:
         """Return *command* on the watchlist in use, as it would be typed."""

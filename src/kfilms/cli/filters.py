@@ -49,8 +49,8 @@ class Filters(NamedTuple):
     limit: int | None
     sort: str | None
 
-    def query(self, app: App, *, pick_order: bool = False) -> Query:
-        """Return what is asked, every word of it resolved.
+    def query(self, app: App, order: str = "catalog") -> Query:
+        """Return what is asked, every word of it resolved, films in that *order*.
 
         Raises:
             RequestError: words that mean nothing; all of them are reported together.
@@ -72,7 +72,7 @@ class Filters(NamedTuple):
             history=app.watched,
             sort=read.sort(self.sort),
             limit=self.limit,
-            pick_order=pick_order,
+            order=order,
         )
         read.complain()
         return query

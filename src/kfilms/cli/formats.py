@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kfilms.cli.command import Choice
-from kfilms.columns import LISTED, RECORDED, columns
+from kfilms.columns import LISTED, PLANNED, RECORDED, columns
 from kfilms.film import counted, length
 from kfilms.query import either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from kfilms.cli.context import App
     from kfilms.film import FilmRow
@@ -32,7 +33,8 @@ class Listing(NamedTuple):
     """Films to print as a list.
 
     *last* is the key of the column the list is about, *recorded* the keys for
-    programs. *numbered* counts the lines of a table. *json* makes the document.
+    programs. *numbered* counts the lines of a table. *json* makes the document. *plan*
+    is given where the films have evenings.
     """
 
     rows: Sequence[FilmRow]
@@ -40,6 +42,17 @@ class Listing(NamedTuple):
     json: Callable[[], str]
     recorded: Sequence[str] = RECORDED
     numbered: bool = False
+    plan: Plan | None = None
+
+
+class Plan(NamedTuple):
+    """What a plan says beside its films: the headings of its evenings, by day.
+
+    *left_out* holds title, reason and way in of films without a place.
+    """
+
+    headings: Mapping[date, str]
+    left_out: Sequence[tuple[str, str, str]] = ()
 
 
 def show(app: App, listing: Listing, form: str) -> None:
@@ -52,6 +65,11 @@ def _table(app: App, listing: Listing) -> None:
 
     rows = [app.output.legible(row) for row in listing.rows]
     width = app.output.width
+    if listing.plan:
+        from kfilms.render import programme
+
+        app.output.render(programme.evenings(rows, *listing.plan, width))
+        return
     app.output.render(table.films(rows, listing.last, width, numbered=listing.numbered))
 
 
@@ -59,9 +77,12 @@ def _plain(app: App, listing: Listing) -> None:
     from kfilms.render import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
-    shown = columns((*LISTED, listing.last, *marked))
+    shown = columns((*(PLANNED if listing.plan else (*LISTED, listing.last)), *marked))
     rows = [app.output.legible(row) for row in listing.rows]
-    app.output.write(plain.films(rows, shown))
+    text = plain.films(rows, shown)
+    if listing.plan and listing.plan.left_out:
+        text += "\n" + plain.left_out(listing.plan.left_out)
+    app.output.write(text)
 
 
 def _tsv(app: App, listing: Listing) -> None:

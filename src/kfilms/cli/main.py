@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from kfilms import __version__
 from kfilms.cli.command import Group, Lazy, print_out
-from kfilms.cli.context import App
+from kfilms.cli.context import App, local_now
 from kfilms.errors import KfilmsError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
 INTERRUPTED: Final = 130
 
@@ -82,14 +84,19 @@ command = Group(
 
 
 def main(
-    argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None
+    argv: Sequence[str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: Callable[[], datetime] = local_now,
 ) -> int:
     """Run kfilms with *argv* and *environ*, else the process's; return its exit code.
+
+    *now* tells the aware local time.
 
     Every error a person can meet is worded here; any other is a bug and shows its
     traceback.
     """
-    app = App(os.environ if environ is None else environ)
+    argv = sys.argv[1:] if argv is None else argv
+    app = App(os.environ if environ is None else environ, argv, now)
     if "_KFILMS_COMPLETE" in app.environ:
         from kfilms.cli import shells
 

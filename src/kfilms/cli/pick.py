@@ -17,8 +17,11 @@ from kfilms.cli.formats import (
     share,
     show,
 )
+from kfilms.cli.tonight import tonight
 from kfilms.columns import RECORDED
-from kfilms.pick import reason
+from kfilms.errors import NoMatchError, RequestError
+from kfilms.film import counted
+from kfilms.pick import draw, reason
 from kfilms.query import either
 
 if TYPE_CHECKING:
@@ -39,21 +42,49 @@ if TYPE_CHECKING:
         ("kfilms pick --theme illness", "films about illness, and why"),
         ("kfilms pick --theme family --without suicide", "wanted, not wanted"),
         ("kfilms pick --minutes ..1h55 --heaviness ..3", "for a short evening"),
+        ("kfilms pick --tonight --until 05:59", "what still ends in time"),
+        ("kfilms pick --random", "let chance decide"),
     ),
 )
 @shared.filtered
+@click.option("--random", "chance", is_flag=True, help="Draw one by chance, or -n.")
+@click.option("--seed", metavar="SEED", help="Draw the same again for the same seed.")
+@click.option("--tonight", "now", is_flag=True, help="Only what fits from now on.")
+@click.option("--until", metavar="TIME", help="With --tonight; else 23:30.")
 @format_option
 @pass_app
-def command(app: App, filters: Filters, form: str) -> None:
+def command(
+    app: App,
+    *,
+    filters: Filters,
+    chance: bool,
+    seed: str | None,
+    now: bool,
+    until: str | None,
+    form: str,
+) -> None:
     """Films with the asked-for themes at their heart come first, then those that touch
     on them, the gentlest first among equals. Without a theme, unwatched and gentle
     films come first. One hit is shown as a card.
+
+    A draw leaves out what you watched, and what was drawn last while others remain; one
+    with a seed goes by the seed alone.
     """  # noqa: D205 - the summary stands in the table of commands
-    query = filters.query(app, pick_order=True)
-    rows = app.marked(app.catalog.rows(query))
+    if until is not None and not now:
+        raise RequestError(
+            "--until goes with --tonight", hint="--tonight --until 23:00"
+        )
+    asked = filters.query(app, "pick")
+    limit = tonight(app, until) if now else None
+    query = limit.narrowed(asked) if limit else asked
     shared.passed_over(app, query)
+    if chance or seed is not None:
+        rows = app.marked(_drawn(app, query, seed))
+    else:
+        rows = app.marked(app.catalog.rows(query))
     if not rows:
-        raise app.catalog.nothing_fits(query)
+        refused = limit and limit.nothing_fits(app, asked)
+        raise refused or app.catalog.nothing_fits(query)
     matches = app.catalog.matched_themes(query.themes, shared.names(rows))
     rows = [
         row._replace(number=place, why=reason(matches[row.id]) or row.why)
@@ -74,6 +105,35 @@ def command(app: App, filters: Filters, form: str) -> None:
         show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
         app.output.say(_total(app, query, rows, matches) + legend(rows))
+        if limit:
+            app.output.say(f"Tonight: {limit.said}")
+
+
+def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
+    """Return one film that fits *query*, or as many as its limit, drawn by chance.
+
+    Raises:
+        NoMatchError: all that fits was watched.
+    """
+    from random import Random
+
+    most = query.limit or 1
+    every = query._replace(limit=None)
+    if seed is not None:
+        ids = sorted(row.id for row in app.catalog.rows(every))
+        names = draw(ids, most, (), Random(seed))  # noqa: S311 - to be repeated, not to be secret
+    else:
+        fresh = every if every.watched is not None else every._replace(watched=False)
+        ids = [row.id for row in app.catalog.rows(fresh)]
+        seen = 0 if ids else app.catalog.count(every)
+        if seen:
+            raise NoMatchError(
+                f"you have watched all that fits: {counted(seen, 'film')}",
+                hint="draw among them: --random --watched",
+            )
+        names = app.draw(ids, most) if ids else []
+    rows = {row.id: row for row in app.catalog.rows_of(names)}
+    return [rows[name] for name in names]
 
 
 def _card(app: App, row: FilmRow) -> None:

@@ -9,7 +9,8 @@ import click
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.remember import remember
-from kfilms.query import parse_past_day, parse_rating
+from kfilms.days import parse_past_day
+from kfilms.query import parse_rating
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

@@ -139,6 +139,7 @@ def write(programme: Programme) -> str:
         title=programme.title,
         showings=[_showing(showing) for showing in programme.showings],
         left_out=[
-            {"film": film(one.film), "why": one.why} for one in programme.left_out
+            {"film": film(one.film), "why": one.why, "way_in": one.way_in}
+            for one in programme.left_out
         ],
     )

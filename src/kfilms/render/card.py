@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.columns import suitable
+from kfilms.days import MONTHS
 from kfilms.film import capitalized, counted
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ _SERVICES: Final = {
     "kobis": "KOBIS",
     "wikidata": "Wikidata",
 }
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December",
-)  # fmt: skip
 
 
 class Card(NamedTuple):
@@ -163,5 +160,5 @@ def _day(released: str | None) -> str:
     if not released:
         return ""
     year, *rest = released.split("-")
-    month = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    month = [MONTHS[int(rest[0]) - 1]] if rest else []
     return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])

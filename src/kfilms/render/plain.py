@@ -49,6 +49,11 @@ def records(rows: Sequence[FilmRow], columns: Sequence[Column], separator: str) 
     return "".join(separator.join(line) + "\n" for line in lines)
 
 
+def left_out(films: Sequence[tuple[str, str, str]]) -> str:
+    """Return a line for each film left out: title, reason and way in."""
+    return aligned(["Left out", "Why", "What would let it in"], films, [False] * 3)
+
+
 def term_count(term: Term) -> str:
     """Word how many films carry *term*: ``3 main, 2 minor`` or ``4 films``."""
     if term.kind == "theme":

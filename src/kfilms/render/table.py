@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _RULED: Final = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _GAP: Final = 2
-_STACKED_UNTIL: Final = 100
-_NO_AGE_UNTIL: Final = 72
-_SHORT_UNTIL: Final = 60
-_SHORTEST_UNTIL: Final = 45
+STACKED_UNTIL: Final = 100
+NO_AGE_UNTIL: Final = 72
+SHORT_UNTIL: Final = 60
+SHORTEST_UNTIL: Final = 45
 _NARROWEST_TITLE: Final = 14
 
 
@@ -50,15 +50,15 @@ def _heavy(row: FilmRow, *, digits: bool) -> Text:
 
 def _keys(width: int, last: str, *, marked: bool, numbered: bool) -> list[str]:
     """Choose the columns for *width*: the lesser ones go first."""
-    if width < _SHORTEST_UNTIL:
+    if width < SHORTEST_UNTIL:
         listed = ["title", "minutes"]
-    elif width < _SHORT_UNTIL:
+    elif width < SHORT_UNTIL:
         listed = ["title", "minutes", "heaviness"]
     else:
         listed = [*LISTED, last]
-        if width < _STACKED_UNTIL:
+        if width < STACKED_UNTIL:
             listed.remove("original_title")
-        if width < _NO_AGE_UNTIL:
+        if width < NO_AGE_UNTIL:
             listed.remove("age")
     return [*["number"] * numbered, *["mark"] * marked, *listed]
 
@@ -73,10 +73,20 @@ def films(
     the watchlist where any does.
     """
     keys = _keys(width, last, marked=any(row.mark for row in rows), numbered=numbered)
-    digits = width < _SHORT_UNTIL
-    columns = [[_cell(row, key, keys, digits=digits) for row in rows] for key in keys]
-    widths = _widths(keys, columns, width)
+    digits = width < SHORT_UNTIL
+    columns = [[cell(row, key, keys, digits=digits) for row in rows] for key in keys]
+    table = columned(keys, shared_widths(keys, columns, width))
+    for line in zip(*columns, strict=True):
+        table.add_row(*line)
+    return table
+
+
+def columned(
+    keys: Sequence[str], widths: Sequence[int], *, header: bool = True
+) -> Table:
+    """Return an empty table with the columns *keys*, as wide as *widths* say."""
     table = _ruled()
+    table.show_header = header
     for key, cell_width in zip(keys, widths, strict=True):
         table.add_column(
             Text(_header(key)),
@@ -84,12 +94,11 @@ def films(
             justify="right" if COLUMNS[key].right else "left",
             overflow="fold",
         )
-    for line in zip(*columns, strict=True):
-        table.add_row(*line)
     return table
 
 
-def _cell(row: FilmRow, key: str, keys: Sequence[str], *, digits: bool) -> Text:
+def cell(row: FilmRow, key: str, keys: Sequence[str], *, digits: bool) -> Text:
+    """Return what stands under *key* for *row*, beside the other columns *keys*."""
     if key == "heaviness":
         return _heavy(row, digits=digits)
     if key == "mark":
@@ -115,7 +124,7 @@ def _natural(header: str, column: Sequence[Text]) -> int:
     return max((cells(header), *map(cells, lines)))
 
 
-def _widths(
+def shared_widths(
     keys: Sequence[str], columns: Sequence[Sequence[Text]], width: int
 ) -> list[int]:
     """Share *width*: titles may take what they need, the last column takes the rest."""
@@ -150,8 +159,8 @@ def terms(vocabulary: Sequence[Term], width: int) -> RenderableType:
 
 def _terms(header: str, lines: Sequence[tuple[int, Term]], width: int) -> Table:
     headers = [header, "Films"]
-    headers += ["Id"] * (width >= _STACKED_UNTIL)
-    headers += ["What it is"] * (width >= _SHORT_UNTIL)
+    headers += ["Id"] * (width >= STACKED_UNTIL)
+    headers += ["What it is"] * (width >= SHORT_UNTIL)
     table = _ruled()
     for name in headers:
         table.add_column(Text(name), overflow="fold")

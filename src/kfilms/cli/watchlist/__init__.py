@@ -14,15 +14,17 @@ _PLAN: Final = "Plan"
 _HAND_ON: Final = "Hand on"
 
 COMMANDS: Final = {
+    "build": Lazy(
+        "kfilms.cli.watchlist.build", _PLAN, "Plan films that fit your evenings"
+    ),
     "show": Lazy(
-        "kfilms.cli.watchlist.show", _PLAN, "Show the watchlist, in its order"
+        "kfilms.cli.watchlist.show", _PLAN, "Show the watchlist: what plays when"
     ),
-    "add": Lazy(
-        "kfilms.cli.watchlist.add", _PLAN, "Add films to the end of the watchlist"
-    ),
+    "add": Lazy("kfilms.cli.watchlist.add", _PLAN, "Add films to the watchlist"),
     "remove": Lazy(
         "kfilms.cli.watchlist.remove", _PLAN, "Take films off the watchlist"
     ),
+    "move": Lazy("kfilms.cli.watchlist.move", _PLAN, "Move a film; the times follow"),
     "clear": Lazy(
         "kfilms.cli.watchlist.clear", _PLAN, "Take every film off the watchlist"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from kfilms import watchlist as pure
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import all_found
+from kfilms.cli.watchlist.placing import at_times, put, read_place
 from kfilms.errors import RequestError
 from kfilms.film import counted
 
@@ -25,39 +27,63 @@ if TYPE_CHECKING:
         ("kfilms watchlist add ditto", "one film"),
         ("kfilms watchlist add always 로망 tt0320193", "three, named in three ways"),
         ("kfilms watchlist add ditto --watchlist club", "to another watchlist"),
+        ("kfilms watchlist add ditto --on friday --at 19:30", "then"),
         ("kfilms pick --format ids | kfilms watchlist add -", "what a pick found"),
     ),
 )
 @click.argument(
     "films", nargs=-1, required=True, metavar="FILM...", shell_complete=complete.films
 )
+@click.option(
+    "--on", "day", metavar="DAY", shell_complete=complete.days, help="On that evening."
+)
+@click.option("--at", "at", metavar="TIME", help="With --on: starts then.")
 @pass_app
-def command(app: App, films: tuple[str, ...]) -> None:
-    """A film that is on it already stays where it is. If one of the films cannot be
-    found, none is added. FILM may be -: then films are read from standard input, one a
-    line.
+def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -> None:
+    """A film that is on it already stays where it is, unless --on says otherwise. If
+    one of the films cannot be found, none is added. FILM may be -: then films are read
+    from standard input, one a line.
     """  # noqa: D205 - the summary stands in the table of commands
     named = tuple(
         name for film in films for name in (_piped() if film == "-" else (film,))
     )
-    rows = all_found(named, app.catalog.find_film)
-    entries = [pure.Entry(row.id, row.title, row.year) for row in rows]
+    if at is not None and (day is None or len(named) > 1):
+        raise RequestError(
+            "--at is for one film on one evening",
+            hint="kfilms watchlist add ditto --on valentines --at 19:30",
+        )
+    when, starts = read_place(app, day, at)
+    rows = dict.fromkeys(all_found(named, app.catalog.find_film))
+    entries = [pure.Entry(row.id, row.title, row.year, when, starts) for row in rows]
     name = app.watchlist_name
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
-        after = pure.add(watchlist, entries)
-        added = after.entries[len(watchlist.entries) :]
-        return f"added {pure.titles(added)} to {name}", after
+        if when is None:
+            after = pure.add(watchlist, entries)
+        else:
+            after = reduce(partial(put, app), entries, watchlist)
+        new = [entry for entry in entries if not watchlist.find(entry.film)]
+        return f"added {pure.titles(new or entries)} to {name}", after
 
     before, after = app.change(alter)
-    known = [entry for entry in dict.fromkeys(entries) if before.find(entry.film)]
+    _say(app, before, after, entries)
+
+
+def _say(
+    app: App, before: Watchlist, after: Watchlist, entries: list[pure.Entry]
+) -> None:
+    """Say which films were there, which are new, and when they play."""
+    known = [entry for entry in entries if before.find(entry.film)]
+    new = [entry for entry in entries if entry not in known]
+    place = at_times(app, after, entries)
     if known:
-        app.output.say(f"Already on {name}: {pure.titles(known)}")
-    if after != before:
-        added = pure.titles(after.entries[len(before.entries) :])
+        app.output.say(f"Already on {after.id}: {pure.titles(known)}")
+    if place and after != before:
+        app.output.say(f"Now on {place}. Take it back: kfilms undo")
+    if new:
         of = counted(len(after.entries), "film")
         see = app.spelled("watchlist")
-        app.output.say(f"Added to {name}: {added}. Now {of}: {see}")
+        app.output.say(f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}")
 
 
 def _piped() -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Choice, Command, pass_app
-from kfilms.cli.watchlist.programme import programme
+from kfilms.cli.watchlist.programme import current
 from kfilms.exporters import EXPORTERS, exporter
 from kfilms.query import either
 
@@ -34,6 +34,6 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, form: str) -> None:
     """Severe content notes come first; endings and what else gives something away stay
-    out. Where nothing was saved yet, it writes all films of the catalog.
+    out. Where nothing was saved yet, it writes the plan that kfilms would make.
     """  # noqa: D205 - the summary stands in the table of commands
-    app.output.write(exporter(form)(programme(app)))
+    app.output.write(exporter(form)(current(app)))

@@ -1,4 +1,4 @@
-"""Several films named in one command: all are found, or all that are not are named."""
+"""Films named in a command: in the catalog, several at once, or on the watchlist."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
 from kfilms.film import counted
+from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from kfilms.cli.context import App
+    from kfilms.watchlist import Entry, Watchlist
 
 Found = TypeVar("Found")
 
@@ -33,3 +37,32 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
             f"{counted(len(errors), 'film')} cannot be found", details=lines
         )
     return found
+
+
+def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
+    """Return the entry that *text* names, by its own title or the catalog's.
+
+    Raises:
+        RequestError: no film on the watchlist is called so; the hint names the nearest.
+    """
+    own = [
+        one
+        for one in watchlist.entries
+        if fold(text) in (fold(one.film), fold(one.title))
+    ]
+    if len(own) == 1:
+        return own[0]
+    try:
+        entry = watchlist.find(app.catalog.find_film(text).id)
+    except RequestError:
+        entry = None
+    if entry:
+        return entry
+    close = nearest(
+        text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
+    )
+    hint = f"did you mean {either(close)}? " if close else ""
+    raise RequestError(
+        f'"{text}" is not on the watchlist {watchlist.id}',
+        hint=f"{hint}See it: {app.spelled('watchlist')}",
+    )

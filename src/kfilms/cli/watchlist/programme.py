@@ -1,66 +1,156 @@
-"""The watchlist in use as a programme; where nothing was saved, the whole catalog."""
+"""The watchlist in use as a programme; where nothing was saved, as it would be."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms.film import Film, Programme, Showing, capitalized, counted
-from kfilms.query import Query
+from kfilms import watchlist as pure
+from kfilms.cli.clock import aware
+from kfilms.cli.planning import Built, build, default_wish, kinship
+from kfilms.days import feast
+from kfilms.film import Film, LeftOut, Programme, Showing, capitalized, counted
+from kfilms.plan.reasons import Seat, reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
     from kfilms.cli.context import App
+    from kfilms.watchlist import Entry, Watchlist
 
 
-def programme(app: App) -> Programme:
-    """Return what is to be shown or exported, and say so where nothing was saved.
+def current(app: App) -> Programme:
+    """Return what is to be shown or exported, and say so where nothing was saved."""
+    watchlist = app.watchlist
+    if watchlist.entries:
+        return programme(app, Built(watchlist))
+    built = build(app, watchlist, default_wish(app))
+    nothing = "Nothing saved yet"
+    if watchlist.revision:
+        nothing = f"The watchlist {watchlist.id} is empty"
+    keep = app.spelled("watchlist build")
+    app.output.say(f"{nothing}: this is the plan kfilms would make. Keep it: {keep}")
+    return programme(app, built)
+
+
+def programme(app: App, built: Built) -> Programme:
+    """Return a watchlist, and what was left out when it was built, as a programme.
 
     A film that has left the catalog keeps its id, title and year.
     """
-    watchlist = app.watchlist
-    if not watchlist.entries:
-        rows = app.catalog.rows(Query())
-        many = counted(len(rows), "film")
-        saved = app.watchlist.revision
-        nothing = (
-            f"The watchlist {app.watchlist.id} is empty"
-            if saved
-            else "Nothing saved yet"
-        )
-        add = app.spelled("watchlist add FILM")
-        app.output.say(
-            f"{nothing}: this is the whole catalog, {many}. Begin a watchlist: {add}"
-        )
-        films = app.catalog.films([row.id for row in rows])
-        return Programme(
-            app.catalog.heading.title, tuple(_showing(app, one) for one in films)
-        )
-    known = {
-        film.id: film
-        for film in app.catalog.films([one.film for one in watchlist.entries])
-    }
-    gone = [one.title for one in watchlist.entries if one.film not in known]
-    if gone:
-        app.output.say(f"No longer in the catalog: {', '.join(gone)}")
-    showings = tuple(
-        _showing(
-            app,
-            known.get(entry.film)
-            or Film(
-                entry.film,
-                entry.title,
-                released=str(entry.year) if entry.year else None,
-            ),
-        )._replace(evening=entry.evening)
-        for entry in watchlist.entries
+    watchlist = built.watchlist
+    films = _films(app, watchlist, [name for name, *_ in built.left_out])
+    showings = _showings(app, watchlist, films)
+    return Programme(
+        title=watchlist.title or _title(app, watchlist),
+        showings=tuple(showings),
+        left_out=tuple(
+            LeftOut(films[name], why, way_in)
+            for name, why, way_in in built.left_out
+            if name in films
+        ),
+        id=watchlist.id,
+        zone=None,
+        changed_at=_moment(watchlist.changed_at),
+        revision=watchlist.revision,
     )
-    title = watchlist.title or f"{capitalized(watchlist.id)} watchlist"
-    return Programme(title, showings)
 
 
-def _showing(app: App, film: Film) -> Showing:
+def _title(app: App, watchlist: Watchlist) -> str:
+    if any(entry.chosen == "hand" for entry in watchlist.entries):
+        return f"{capitalized(watchlist.id)} watchlist"
+    return app.catalog.heading.title
+
+
+def _moment(text: str | None) -> datetime | None:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text) if text else None
+
+
+def _films(app: App, watchlist: Watchlist, more: Iterable[str]) -> dict[str, Film]:
+    """Return the films of *watchlist* and *more* by id, and say which are gone."""
+    names = [entry.film for entry in watchlist.entries]
+    films = {film.id: film for film in app.catalog.films([*names, *more])}
+    gone = [entry for entry in watchlist.entries if entry.film not in films]
+    if gone:
+        app.output.say(f"No longer in the catalog: {pure.titles(gone)}")
+    for entry in gone:
+        year = str(entry.year) if entry.year else None
+        films[entry.film] = Film(entry.film, entry.title, released=year)
+    return films
+
+
+def _showings(
+    app: App, watchlist: Watchlist, films: Mapping[str, Film]
+) -> list[Showing]:
+    related = kinship(app.catalog.terms)
+    seats = [
+        Seat(
+            films[entry.film].title,
+            films[entry.film].heaviness,
+            related(",".join(use.id for use in films[entry.film].themes)),
+            entry.evening,
+        )
+        for entry in watchlist.entries
+    ]
+    labels = {name: term.label for name, term in app.catalog.terms.items()}
+    whys = reasons(seats, labels, _night(watchlist))
+    times = _times(app, watchlist, films)
+    return [
+        _showing(app, films[entry.film], entry, times.get(entry.film), why)
+        for entry, why in zip(watchlist.entries, whys, strict=True)
+    ]
+
+
+def _night(watchlist: Watchlist) -> str:
+    """Return how the last evening is called."""
+    days = dict.fromkeys(one.evening for one in watchlist.entries if one.evening)
+    fall = feast(max(days)) if days else None
+    if fall:
+        return fall.night
+    return "the last night" if len(days) > 1 else "the evening"
+
+
+def _times(
+    app: App, watchlist: Watchlist, films: Mapping[str, Film]
+) -> dict[str, tuple[datetime, datetime]]:
+    """Return when the films that have an evening start and end, aware."""
+    minutes = {name: film.minutes for name, film in films.items()}
+    told: dict[str, tuple[datetime, datetime]] = {}
+    for day in dict.fromkeys(entry.evening for entry in watchlist.entries):
+        if day:
+            times = pure.times(watchlist, day, minutes)
+            fixed = {entry.film for entry in watchlist.on(day) if entry.starts}
+            starts = [
+                (start, minutes[name] or 0, name in fixed)
+                for name, start in times.starts.items()
+            ]
+            opens = watchlist.frame.evening(day).opens
+            told |= dict(zip(times.starts, aware(opens, starts), strict=True))
+            if times.overrun:
+                entry, overrun = times.overrun
+                late = counted(overrun.minutes, "minute")
+                app.output.say(f"{entry.title} no longer fits {day}, by {late}")
+    return told
+
+
+def _showing(
+    app: App,
+    film: Film,
+    entry: Entry,
+    times: tuple[datetime, datetime] | None,
+    why: str,
+) -> Showing:
+    starts_at, ends_at = times or (None, None)
+    showing = Showing(film, entry.evening, starts_at, ends_at, why or film.why)
     seen = app.seen(film.id)
-    showing = Showing(film, why=film.why)
     if seen is None:
         return showing
     latest = seen.watched_on[-1] if seen.watched_on else None
     return showing._replace(watched_on=latest, rating=seen.rating, note=seen.note)
+
+
+def days(programme: Programme) -> list[date]:
+    """Return the evenings of *programme* in order; empty where nothing is placed."""
+    return list(dict.fromkeys(one.evening for one in programme.showings if one.evening))

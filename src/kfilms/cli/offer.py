@@ -1,0 +1,250 @@
+"""Which evenings a plan may use: the options that say so, read and checked.
+
+Places no film.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from kfilms.cli import complete
+from kfilms.cli.clock import evening_of, rounded_up
+from kfilms.cli.command import Whole
+from kfilms.days import (
+    FEASTS,
+    LAST_DAY,
+    WEEKDAYS,
+    checked_window,
+    long_day,
+    next_feast,
+    parse_clock,
+    parse_coming_day,
+    parse_evening,
+    parse_every,
+)
+from kfilms.errors import RequestError
+from kfilms.evenings import evening
+from kfilms.query import either
+from kfilms.watchlist import MOST_PAUSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime, time
+
+    from kfilms.evenings import Evening
+
+FEAST: Final = "valentines"
+MOST_UNASKED: Final = 7
+"""Evenings that are planned where no number of them was asked for."""
+_MOST_EVENINGS: Final = 366
+_MOST_A_NIGHT: Final = 24
+
+
+class Windows(NamedTuple):
+    """The options about evenings, as they were typed."""
+
+    on: str | None = None
+    starting: str | None = None
+    every: str | None = None
+    evenings: int | None = None
+    evening: tuple[str, ...] = ()
+    opens: str = "19:00"
+    closes: str = "23:30"
+    pause: int = 15
+    per_evening: int | None = None
+
+    def offer(self, now: datetime) -> Offer:
+        """Return the evenings these options offer, at the aware time *now*.
+
+        Raises:
+            RequestError: an option cannot be read, is past, or contradicts another.
+        """
+        opens, closes = parse_clock(self.opens), parse_clock(self.closes)
+        checked_window(opens, closes)
+        today = evening_of(now, opens, closes)
+        usual = Usual(opens, closes, today, rounded_up(now))
+        if self.evening:
+            return self._named(usual)
+        first = parse_coming_day(self.starting or "today", today)
+        target = self._target(today)
+        if target and target < first:
+            raise RequestError(f"no evening lies between {first} and {target}")
+        weekdays = parse_every(self.every or "day")
+        if weekdays is None:
+            weekdays = ((target or first).weekday(),)
+        offer = Offer(usual, first, target, weekdays)
+        if next(offer.days(), None) is None:
+            names = either(WEEKDAYS[number] for number in weekdays).capitalize()
+            raise RequestError(f"there is no {names} from {first} until {target}")
+        return offer
+
+    def _target(self, today: date) -> date | None:
+        if self.on:
+            return parse_coming_day(self.on, today)
+        return None if self.starting else next_feast(FEAST, today)
+
+    def _named(self, usual: Usual) -> Offer:
+        others = {
+            "--on": self.on,
+            "--starting": self.starting,
+            "--every": self.every,
+            "--evenings": self.evenings,
+        }
+        for option, value in others.items():
+            if value is not None:
+                raise RequestError(
+                    f"--evening names the evenings, and {option} would name others",
+                    hint=f"leave {option} out",
+                )
+        named: dict[date, Evening] = {}
+        for text in self.evening:
+            one = usual.from_now(parse_evening(text, usual.today))
+            if one.day in named:
+                raise RequestError(f"{one.day} is given two evenings")
+            if one.minutes <= 0:
+                raise RequestError(f'the evening "{text}" is over')
+            named[one.day] = one
+        evenings = tuple(sorted(named.values()))
+        return Offer(usual, evenings[0].day, evenings[-1].day, (), evenings)
+
+
+class Usual(NamedTuple):
+    """The window of an evening on any day, and what is left of it today."""
+
+    opens: time
+    closes: time
+    today: date
+    now: datetime
+
+    def evening(self, day: date) -> Evening:
+        """Return the evening of *day*; over, if it is not positive in minutes."""
+        return self.from_now(evening(day, self.opens, self.closes))
+
+    def from_now(self, one: Evening) -> Evening:
+        """Return *one*, which opens now if it has begun already."""
+        return one._replace(opens=max(one.opens, self.now))
+
+
+class Offer(NamedTuple):
+    """Evenings to plan on: *named* ones, or those of *weekdays* from *first* on.
+
+    *target* is the last day; ``None`` leaves the end open.
+    """
+
+    usual: Usual
+    first: date
+    target: date | None
+    weekdays: tuple[int, ...]
+    named: tuple[Evening, ...] = ()
+
+    @property
+    def earliest(self) -> bool:
+        """Whether the first evenings are meant rather than the last."""
+        return self.target is None
+
+    def days(self) -> Iterator[date]:
+        """Yield the days of the offer, the nearest to what is meant first."""
+        day, step = self.first, timedelta(1)
+        if self.target:
+            day, step = self.target, -step
+        while self.first <= day <= LAST_DAY:
+            if day.weekday() in self.weekdays:
+                yield day
+            day += step
+
+    def evenings(self, most: int) -> tuple[Evening, ...]:
+        """Return at most *most* evenings that are not over, in order of time."""
+        if self.named:
+            return self.named
+        found: list[Evening] = []
+        for day in self.days():
+            one = self.usual.evening(day)
+            if one.minutes > 0:
+                found.append(one)
+            if len(found) == most:
+                break
+        return tuple(sorted(found))
+
+    def later(self) -> Offer:
+        """Return the same offer with one day more at its end."""
+        if self.target is None:
+            return self
+        day = self.target + timedelta(1)
+        while day.weekday() not in self.weekdays:
+            day += timedelta(1)
+        return self._replace(target=day)
+
+
+_OPTIONS: Final = (
+    click.option(
+        "--on",
+        metavar="DAY",
+        shell_complete=complete.days,
+        help=f"The last evening: a date, tomorrow, friday, {either(FEASTS)}.",
+    ),
+    click.option(
+        "--starting",
+        metavar="DAY",
+        shell_complete=complete.days,
+        help="The first evening, instead.",
+    ),
+    click.option("--every", metavar="DAYS", help="Only so: day, week or fri,sat."),
+    click.option(
+        "--evenings",
+        type=Whole(1, _MOST_EVENINGS),
+        metavar="N",
+        help="At most so many evenings.",
+    ),
+    click.option(
+        "--evening",
+        multiple=True,
+        metavar='"DATE 14:00..18:00"',
+        help="This evening, with a window of its own; may be repeated.",
+    ),
+    click.option(
+        "--from", "opens", default="19:00", metavar="TIME", help="Starts, else 19:00."
+    ),
+    click.option(
+        "--until", "closes", default="23:30", metavar="TIME", help="Ends, else 23:30."
+    ),
+    click.option(
+        "--break",
+        "pause",
+        type=Whole(0, MOST_PAUSE),
+        default=15,
+        metavar="MINUTES",
+        help="Between two films, else 15.",
+    ),
+    click.option(
+        "--per-evening",
+        type=Whole(1, _MOST_A_NIGHT),
+        metavar="N",
+        help="At most so many films an evening.",
+    ),
+)
+
+
+def windowed(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options about evenings; it receives them as *windows*."""
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> None:
+        windows = Windows(**{name: kwargs.pop(name) for name in Windows._fields})
+        function(*args, windows=windows, **kwargs)
+
+    decorated: Callable[..., None] = wrapper
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+def heading(day: date) -> str:
+    """Word *day* with its feast, if one falls on it."""
+    from kfilms.days import feast
+
+    fall = feast(day)
+    return f"{long_day(day)}, {fall.title}" if fall else long_day(day)

@@ -1,0 +1,256 @@
+"""Builds a watchlist: which films for which evenings, with what was chosen by hand.
+
+Joins catalog, history, watchlist and planner; prints nothing, saves nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from kfilms import watchlist as pure
+from kfilms.cli.offer import FEAST, MOST_UNASKED, Windows
+from kfilms.cli.ways_in import nothing_placed, too_many, ways_in
+from kfilms.days import next_feast
+from kfilms.evenings import at
+from kfilms.plan import holds_all, nearest_evenings, plan
+from kfilms.plan.records import Candidate, Rules
+from kfilms.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import (
+        Callable,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
+    from collections.abc import (
+        Set as AbstractSet,
+    )
+    from datetime import date, datetime, time
+
+    from kfilms.cli.context import App
+    from kfilms.cli.offer import Offer
+    from kfilms.evenings import Evening
+    from kfilms.film import FilmRow, Term
+    from kfilms.plan.records import Placed
+    from kfilms.watchlist import Entry, Watchlist
+
+
+class Wish(NamedTuple):
+    """What a build is asked for.
+
+    *query* gives the films, best first; *musts* are ids. A *title* of ``None`` leaves
+    the watchlist the one it has. *asked* is the command as it was typed.
+    """
+
+    query: Query
+    windows: Windows = Windows()
+    musts: tuple[str, ...] = ()
+    title: str | None = None
+    asked: str = ""
+
+
+class Built(NamedTuple):
+    """A watchlist as built; *left_out* holds film id, reason and way in of each film.
+
+    *remarks* are sentences about films that were chosen by hand.
+    """
+
+    watchlist: Watchlist
+    left_out: tuple[tuple[str, str, str | None], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class _Hand(NamedTuple):
+    """What becomes of films added by hand: kept as they are, or placed by the plan.
+
+    *musts* holds by film the evening and the fixed start that were given, if any.
+    """
+
+    kept: tuple[Entry, ...]
+    musts: dict[str, tuple[Evening, time | None] | None]
+    remarks: tuple[str, ...] = ()
+
+
+def default_wish(app: App) -> Wish:
+    """Return the wish for every unwatched film, by Valentine's Day."""
+    return Wish(Query(watched=False, history=app.watched, order="theme"))
+
+
+def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
+    """Return *watchlist* built anew as *wish* asks.
+
+    A film added by hand stays where it is, if its evening is none of the plan's, and
+    is a must otherwise.
+
+    Raises:
+        NoMatchError: no film fits, or a must does not.
+        RequestError: more evenings are needed than are planned unasked.
+    """
+    rows = app.catalog.rows(wish.query)
+    offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
+    offered = offer.evenings(wish.windows.evenings or MOST_UNASKED)
+    hand = _by_hand(app, watchlist, wish.query, offered)
+    rows = _with_musts(app, rows, {*wish.musts, *hand.musts}, hand.kept)
+    if not rows:
+        raise app.catalog.nothing_fits(wish.query)
+    films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
+    rules = Rules(wish.windows.pause, wish.windows.per_evening, offer.earliest)
+    evenings = offered
+    if wish.windows.evenings is None and not offer.named:
+        evenings = _as_few(films, offer, offered, rules)
+    made = plan(films, evenings, rules)
+    if not made.placed:
+        raise nothing_placed(made, offer)
+    usual = offer.usual
+    after = watchlist._replace(
+        entries=_entries(made.placed, hand, {row.id: row.year for row in rows}),
+        built_with=pure.Frame(
+            evenings, usual.opens, usual.closes, rules.pause, wish.asked
+        ),
+        title=wish.title or watchlist.title,
+    )
+    left = tuple(one for one in made.left_out if not after.find(one.film.film))
+    return Built(after, ways_in(left, films, evenings, offer, rules), hand.remarks)
+
+
+def _coming(windows: Windows, offer: Offer, rows: Iterable[FilmRow]) -> Offer:
+    """Return *offer*, for next year's feast where nothing fits any more tonight."""
+    usual = offer.usual
+    if windows.on or windows.starting or offer.named or offer.target != usual.today:
+        return offer
+    tonight = usual.evening(usual.today).minutes
+    if any(row.minutes is not None and row.minutes <= tonight for row in rows):
+        return offer
+    return offer._replace(target=next_feast(FEAST, usual.today + timedelta(1)))
+
+
+def _as_few(
+    films: Sequence[Candidate],
+    offer: Offer,
+    offered: tuple[Evening, ...],
+    rules: Rules,
+) -> tuple[Evening, ...]:
+    """Return as few of the *offered* evenings as hold all *films*.
+
+    Raises:
+        RequestError: they do not, and there would be more evenings.
+    """
+    near = nearest_evenings(films, offered, rules)
+    more = len(offer.evenings(MOST_UNASKED + 1)) > MOST_UNASKED
+    if more and len(near) == MOST_UNASKED and not holds_all(films, near, rules):
+        raise too_many(films, offer, rules)
+    return near
+
+
+def _by_hand(
+    app: App, watchlist: Watchlist, query: Query, offered: Iterable[Evening]
+) -> _Hand:
+    """Sort what was added by hand: kept as it is, a must, or seen since."""
+    evenings = {one.day: one for one in offered}
+    chosen = [
+        entry
+        for entry in watchlist.entries
+        if entry.chosen == "hand" and entry.film not in query.leaving_out
+    ]
+    rows = {row.id: row for row in app.catalog.rows_of([one.film for one in chosen])}
+    lengths = {name: row.minutes for name, row in rows.items()}
+    kept, seen, unknown = [], [], []
+    musts: dict[str, tuple[Evening, time | None] | None] = {}
+    for entry in chosen:
+        day = entry.evening
+        if entry.film in app.watched:
+            seen.append(entry)
+        elif lengths.get(entry.film) is None:
+            unknown.append(entry)
+        elif day in evenings:
+            musts[entry.film] = evenings[day], entry.starts
+        elif day and day >= app.now().date():
+            kept.append(entry)
+        else:
+            musts[entry.film] = None
+    remarks = [
+        f"{lead}: {pure.titles(entries)}"
+        for lead, entries in (
+            ("Watched already, so not planned", seen),
+            ("On the list without an evening, for nobody knows how long", unknown),
+        )
+        if entries
+    ]
+    unplaced = (one._replace(evening=None, starts=None) for one in unknown)
+    return _Hand((*kept, *unplaced), musts, tuple(remarks))
+
+
+def _with_musts(
+    app: App, rows: Sequence[FilmRow], musts: AbstractSet[str], kept: Iterable[Entry]
+) -> list[FilmRow]:
+    """Return *rows*, those of *musts* that are not among them, and none *kept*."""
+    known, apart = {row.id for row in rows}, {entry.film for entry in kept}
+    more = app.catalog.rows_of([name for name in musts if name not in known])
+    return [row for row in (*rows, *more) if row.id not in apart]
+
+
+def _candidates(
+    app: App,
+    rows: Sequence[FilmRow],
+    musts: Mapping[str, tuple[Evening, time | None] | None],
+) -> tuple[Candidate, ...]:
+    """Return the films to place, those asked for first given first."""
+    in_order = app.catalog.rows_of([row.id for row in rows])
+    places = {row.id: place for place, row in enumerate(in_order)}
+    related = kinship(app.catalog.terms)
+    return tuple(
+        Candidate(
+            row.id,
+            row.title,
+            row.minutes,
+            row.heaviness,
+            places[row.id],
+            related(row.theme_ids),
+            row.id in musts,
+            *_pinned(musts.get(row.id)),
+        )
+        for row in rows
+    )
+
+
+def _pinned(
+    by_hand: tuple[Evening, time | None] | None,
+) -> tuple[date | None, datetime | None]:
+    """Return the only day of a film and its fixed start, if they are given."""
+    if by_hand is None:
+        return None, None
+    evening, starts = by_hand
+    return evening.day, at(evening, starts) if starts else None
+
+
+def kinship(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
+    """Return what makes of joined theme ids the themes and the broader of each."""
+
+    @cache
+    def related(theme_ids: str) -> frozenset[str]:
+        own = [name for name in theme_ids.split(",") if name]
+        broader = (terms[name].broader for name in own if name in terms)
+        return frozenset((*own, *filter(None, broader)))
+
+    return related
+
+
+def _entries(
+    placed: Iterable[Placed], hand: _Hand, years: Mapping[str, int | None]
+) -> tuple[Entry, ...]:
+    """Return the entries of a plan and what was kept beside it, in order."""
+    planned = [
+        pure.Entry(
+            one.film.film,
+            one.film.title,
+            years[one.film.film],
+            one.evening.day,
+            one.film.starts.time() if one.film.starts else None,
+            "hand" if one.film.film in hand.musts else "build",
+        )
+        for one in placed
+    ]
+    return pure.in_order([*planned, *hand.kept])

@@ -1,0 +1,128 @@
+"""``kfilms watchlist build``."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.cli import complete
+from kfilms.cli import filters as shared
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.formats import format_option
+from kfilms.cli.offer import windowed
+from kfilms.cli.planning import Wish, build
+from kfilms.cli.watchlist.naming import all_found
+from kfilms.cli.watchlist.plan import show_plan
+from kfilms.cli.watchlist.programme import programme
+from kfilms.errors import RequestError
+from kfilms.film import STEERING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfilms.cli.context import App
+    from kfilms.cli.filters import Filters
+    from kfilms.cli.offer import Windows
+    from kfilms.cli.planning import Built
+    from kfilms.watchlist import Watchlist
+
+PATIENCE: Final = 1.0
+"""Seconds of silence before it is said that the planning goes on."""
+_LONGEST_TITLE: Final = 200
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms watchlist build", "for Valentine's night"),
+        ("kfilms watchlist build --evenings 2 --every sat", "two Saturdays"),
+        ("kfilms watchlist build --theme family --on friday", "asked for"),
+        ('kfilms watchlist build --evening "friday 14:00..23:00"', "one day"),
+        ("kfilms watchlist build --must oasis --dry-run", "just to see"),
+    ),
+)
+@shared.filtered
+@windowed
+@click.option(
+    "--must",
+    "musts",
+    multiple=True,
+    metavar="FILM",
+    shell_complete=complete.films,
+    help="This film has to be on it.",
+)
+@click.option("--title", metavar="TITLE", help="What to call the programme.")
+@click.option("--dry-run", is_flag=True, help="Show the plan, and save nothing.")
+@format_option
+@pass_app
+def command(
+    app: App,
+    *,
+    filters: Filters,
+    windows: Windows,
+    musts: tuple[str, ...],
+    title: str | None,
+    dry_run: bool,
+    form: str,
+) -> None:
+    """As many films as fit, gentler towards the last evening, which the gentlest film
+    closes. Films added by hand stay on it; what you watched already is left out.
+
+    Filters choose the films. Unasked, it takes as few evenings as hold them all, the
+    last one on Valentine's Day; today counts from now on.
+    """  # noqa: D205 - the summary stands in the table of commands
+    wish = _wish(app, filters, windows, musts, title)
+    shared.passed_over(app, wish.query)
+    built: list[Built] = []
+
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        built[:] = [build(app, watchlist, wish)]
+        return f"built {app.watchlist_name}", built[0].watchlist
+
+    with _patience(app):
+        if dry_run:
+            alter(app.memory.watchlist(app.watchlist_name))
+        else:
+            app.change(alter)
+    for remark in built[0].remarks:
+        app.output.say(remark)
+    show_plan(app, programme(app, built[0]), form)
+    if dry_run:
+        app.output.say("Nothing was saved: leave --dry-run out to keep it.")
+    else:
+        move = app.spelled("watchlist move")
+        app.output.say(f"Saved. Change it: {move} · take it back: kfilms undo")
+
+
+def _wish(
+    app: App,
+    filters: Filters,
+    windows: Windows,
+    musts: tuple[str, ...],
+    title: str | None,
+) -> Wish:
+    query = filters.query(app, "theme")
+    if query.watched is None:
+        query = query._replace(watched=False)
+    named = all_found(musts, app.catalog.find_film)
+    both = [row.title for row in named if row.id in query.leaving_out]
+    if both:
+        raise RequestError(f"{both[0]} stands under --must and under --except")
+    if title is not None and (STEERING.search(title) or len(title) > _LONGEST_TITLE):
+        raise RequestError(f"a title is one line of up to {_LONGEST_TITLE} characters")
+    return Wish(query, windows, tuple(row.id for row in named), title, app.asked)
+
+
+@contextmanager
+def _patience(app: App) -> Iterator[None]:
+    """Say that it takes a while, on a terminal, where it does."""
+    timer = Timer(PATIENCE, app.output.say, ["Planning; many films take a while …"])
+    if app.output.terminal:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,82 @@
+"""``kfilms watchlist move``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms import watchlist as pure
+from kfilms.cli import complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.watchlist.naming import named_entry
+from kfilms.cli.watchlist.placing import at_times, checked, put, read_place
+from kfilms.errors import RequestError
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+    from kfilms.watchlist import Watchlist
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms watchlist move ditto --before always", "on the evening of Always"),
+        ("kfilms watchlist move ditto --after always", "just after it"),
+        ("kfilms watchlist move ditto --to valentines", "to the end of an evening"),
+        ("kfilms watchlist move ditto --to friday --at 19:30", "with a fixed start"),
+    ),
+)
+@click.argument("film", metavar="FILM", shell_complete=complete.entries)
+@click.option(
+    "--before", metavar="FILM", shell_complete=complete.entries, help="Just before it."
+)
+@click.option(
+    "--after", metavar="FILM", shell_complete=complete.entries, help="Just after it."
+)
+@click.option(
+    "--to", metavar="DAY", shell_complete=complete.days, help="To that evening."
+)
+@click.option("--at", metavar="TIME", help="With --to: starts then, whatever moves.")
+@pass_app
+def command(
+    app: App,
+    *,
+    film: str,
+    before: str | None,
+    after: str | None,
+    to: str | None,
+    at: str | None,
+) -> None:
+    """The times of the evening follow. Where the film does not fit, nothing changes."""
+    given = [one for one in (before, after, to) if one is not None]
+    if len(given) != 1:
+        raise RequestError(
+            "move takes one of --before, --after and --to",
+            hint="kfilms watchlist move ditto --before always",
+        )
+    if at is not None and to is None:
+        raise RequestError("--at goes with --to", hint="name the day: --to friday")
+    day, starts = read_place(app, to, at)
+    name = app.watchlist.id
+
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        entry = named_entry(app, watchlist, film)
+        did = f"moved {entry.title} on {name}"
+        if day:
+            moved = entry._replace(evening=day, starts=starts)
+            return did, put(app, watchlist, moved)
+        other = named_entry(app, watchlist, given[0])
+        if other == entry:
+            raise RequestError(f"{entry.title} cannot stand beside itself")
+        beside = pure.put_beside(watchlist, entry, other, after=before is None)
+        return did, checked(app, beside, beside.find(entry.film) or entry)
+
+    was, now = app.change(alter)
+    entry = named_entry(app, now, film)
+    when = at_times(app, now, [entry])
+    place = when or f"number {now.entries.index(entry) + 1} of {len(now.entries)}"
+    if now == was:
+        app.output.say(f"{entry.title} is there already: {place}.")
+    else:
+        app.output.say(f"Moved {entry.title}: {place}. Take it back: kfilms undo")

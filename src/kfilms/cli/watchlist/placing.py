@@ -1,0 +1,96 @@
+"""What add and move share: a film goes to an evening, and the times there follow."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kfilms import watchlist as pure
+from kfilms.days import long_day, parse_clock, parse_coming_day
+from kfilms.errors import NoMatchError
+from kfilms.film import counted
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from kfilms.cli.context import App
+    from kfilms.evenings import Overrun
+    from kfilms.watchlist import Entry, Times, Watchlist
+
+
+def read_place(
+    app: App, day: str | None, starts: str | None
+) -> tuple[date | None, time | None]:
+    """Return the day and the time of day that were typed, as far as they were.
+
+    Raises:
+        RequestError: one of them cannot be read, or the day is past.
+    """
+    when = None if day is None else parse_coming_day(day, app.now().date())
+    return when, None if starts is None else parse_clock(starts)
+
+
+def timed(app: App, watchlist: Watchlist, day: date) -> Times:
+    """Return the times of the evening of *day* on *watchlist*."""
+    rows = app.catalog.rows_of([entry.film for entry in watchlist.on(day)])
+    return pure.times(watchlist, day, {row.id: row.minutes for row in rows})
+
+
+def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+    """Return *watchlist* with *entry* on its evening, as late on it as it fits.
+
+    Raises:
+        NoMatchError: the evening does not hold it, or nobody knows how long it is.
+    """
+    refused = None
+    for tried in pure.put(watchlist, entry):
+        try:
+            return checked(app, tried, entry)
+        except NoMatchError as error:
+            refused = refused or error
+    raise refused or AssertionError
+
+
+def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+    """Return *watchlist* if the evening of *entry*, should it have one, holds it.
+
+    Raises:
+        NoMatchError: it does not, or nobody knows how long it is.
+    """
+    if entry.evening is None:
+        return watchlist
+    times = timed(app, watchlist, entry.evening)
+    if times.overrun:
+        raise _does_not_fit(app, watchlist, entry, *times.overrun)
+    if entry.film not in times.starts:
+        add = app.spelled(f"watchlist add {entry.film}")
+        raise NoMatchError(
+            f"{entry.title} cannot be placed: nobody knows how long it is",
+            hint=f"without an evening: {add}",
+        )
+    return watchlist
+
+
+def _does_not_fit(
+    app: App, watchlist: Watchlist, entry: Entry, other: Entry, overrun: Overrun
+) -> NoMatchError:
+    day = entry.evening or date.min
+    minutes = counted(overrun.minutes, "minute")
+    said = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
+    if overrun.early:
+        said = f"begin {minutes} too early for what plays before it"
+    add = app.spelled(f"watchlist add {entry.film} --on {day + timedelta(1)}")
+    return NoMatchError(
+        f"{long_day(day)} does not hold {entry.title}: {other.title} would {said}",
+        hint=f"take a film off it, or use another evening: {add}",
+    )
+
+
+def at_times(app: App, watchlist: Watchlist, entries: list[Entry]) -> str:
+    """Word when *entries* play: ``Sunday 14 February 2027 at 19:00``; may be empty."""
+    day = entries[0].evening
+    if day is None:
+        return ""
+    starts = timed(app, watchlist, day).starts
+    told: list[datetime] = sorted(starts[entry.film] for entry in entries)
+    return f"{long_day(day)} at {', '.join(f'{one:%H:%M}' for one in told)}"

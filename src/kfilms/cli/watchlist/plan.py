@@ -1,0 +1,90 @@
+"""Shows a programme: as a plan where films have evenings, else as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfilms.cli.formats import (
+    FOR_PEOPLE,
+    Listing,
+    Plan,
+    chosen,
+    legend,
+    show,
+    total,
+)
+from kfilms.cli.offer import heading
+from kfilms.cli.watchlist.programme import days
+from kfilms.columns import RECORDED
+from kfilms.film import FilmRow, counted
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+    from kfilms.film import Programme
+
+_MOST_LEFT_OUT: Final = 10
+"""Films left out that are named to people; all of them are in the JSON."""
+_WHEN: Final = ("evening", "starts_at", "ends_at")
+
+
+def show_plan(app: App, programme: Programme, form: str) -> None:
+    """Print *programme* in *form* as the result, and its total as talk."""
+    rows = _rows(app, programme)
+    form = chosen(form, app, len(rows))
+    evenings = days(programme)
+    plan = None
+    if evenings:
+        plan = Plan({day: heading(day) for day in evenings}, _left_out(programme))
+
+    def as_json() -> str:
+        from kfilms.exporters import json
+
+        return json.write(programme)
+
+    recorded = (*(_WHEN if plan else ()), *RECORDED, "why")
+    show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)
+    if form in FOR_PEOPLE:
+        app.output.say(_total(programme, rows) + legend(rows))
+
+
+def _rows(app: App, programme: Programme) -> list[FilmRow]:
+    ids = [showing.film.id for showing in programme.showings]
+    known = {row.id: row for row in app.catalog.rows_of(ids)}
+    bare = [
+        known.get(film.id, FilmRow(film.id, film.title, year=film.year))
+        for film in (showing.film for showing in programme.showings)
+    ]
+    return [
+        row._replace(
+            number=place,
+            mark="✓" if row.mark == "✓" else "",
+            why=showing.why,
+            evening=showing.evening,
+            starts_at=showing.starts_at,
+            ends_at=showing.ends_at,
+        )
+        for place, (row, showing) in enumerate(
+            zip(app.marked(bare), programme.showings, strict=True), 1
+        )
+    ]
+
+
+def _left_out(programme: Programme) -> list[tuple[str, str, str]]:
+    lines = [(one.film.title, one.why, one.way_in or "") for one in programme.left_out]
+    more = len(lines) - _MOST_LEFT_OUT
+    if more > 0:
+        rest = f"and {counted(more, 'film')} more"
+        lines = [*lines[:_MOST_LEFT_OUT], (rest, "", "all of them: --format json")]
+    return lines
+
+
+def _total(programme: Programme, rows: list[FilmRow]) -> str:
+    """Word it as ``10 films on 5 evenings, 19 h 14 min; nothing left out``."""
+    said = total(rows)
+    evenings = len(days(programme))
+    if evenings:
+        films, *length = said.split(", ", 1)
+        said = ", ".join([f"{films} on {counted(evenings, 'evening')}", *length])
+    if programme.left_out:
+        said += f"; {counted(len(programme.left_out), 'film')} left out"
+    return said

@@ -1,0 +1,79 @@
+"""Evenings, and when their films start: naive local times, and nothing else.
+
+Which film goes where is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, time
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+class Evening(NamedTuple):
+    """A date with a start and a latest end, naive and local.
+
+    *day* is the date on which it starts, also where it goes on past midnight.
+    """
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts; not positive once it is over."""
+        return (self.closes - self.opens) // MINUTE
+
+
+def evening(day: date, opens: time, closes: time) -> Evening:
+    """Return the evening of *day*; a *closes* before *opens* is on the next day."""
+    start, end = datetime.combine(day, opens), datetime.combine(day, closes)
+    return Evening(day, start, end if end > start else end + timedelta(1))
+
+
+def at(one: Evening, clock: time) -> datetime:
+    """Return when it is *clock* on the evening *one*, which may go past midnight."""
+    moment = datetime.combine(one.day, clock)
+    next_day = moment + timedelta(1)
+    return next_day if moment < one.opens and next_day <= one.closes else moment
+
+
+class Overrun(NamedTuple):
+    """Films that do not fit their evening: which one is in the way, by how much.
+
+    It ends too late, or *early* it begins before the one before it lets it. *place*
+    counts from 0; *minutes* is positive.
+    """
+
+    place: int
+    minutes: int
+    early: bool = False
+
+
+def lay_out(
+    one: Evening, pause: int, films: Iterable[tuple[int, datetime | None]]
+) -> list[datetime] | Overrun:
+    """Return when each of *films* starts on the evening *one*, in their order.
+
+    A film is its minutes and its fixed start, or ``None``: then it starts as early as
+    it can, *pause* minutes after the one before. A fixed start may lie before the
+    evening opens. Returns the overrun of the first film that starts or ends too late.
+    """
+    starts: list[datetime] = []
+    earliest = None
+    for place, (minutes, fixed) in enumerate(films):
+        start = fixed or max(earliest or one.opens, one.opens)
+        if earliest and start < earliest:
+            return Overrun(place, (earliest - start) // MINUTE, early=True)
+        end = start + minutes * MINUTE
+        if end > one.closes:
+            return Overrun(place, (end - one.closes) // MINUTE)
+        starts.append(start)
+        earliest = end + pause * MINUTE
+    return starts

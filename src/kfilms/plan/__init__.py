@@ -1,0 +1,202 @@
+"""Places films in evenings, and says which find no place.
+
+What is best is decided by the first difference in this order: more films; fewer
+evenings; the films asked for first; the gentlest of them closes the last evening; fewer
+neighbours that are both heavy; heaviness, read from the end, is smallest; fewer
+neighbours that share a main theme or the broader of one; films earlier in the catalog
+play later; and later evenings are fuller. So there is exactly one best plan, and up to
+``MOST_EXACT`` films it is found. Beyond, see ``search``.
+
+Knows naive local time only, and no clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from kfilms.evenings import MINUTE
+from kfilms.plan import exact
+from kfilms.plan.records import LeftOut, Placed, Plan, table
+from kfilms.plan.refusals import do_not_fit, do_not_fit_together
+from kfilms.plan.search import filled, search
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kfilms.evenings import Evening
+    from kfilms.plan.records import Candidate, Rules, Table
+
+MOST_EXACT: Final = 12
+
+
+def plan(films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules) -> Plan:
+    """Return the plan for *films*, those asked for first given first.
+
+    *evenings* are in order of time; none or too short ones leave every film out.
+
+    Raises:
+        NoMatchError: the musts do not fit; it says by how much they miss.
+    """
+    seen = _table(films, evenings, rules)
+    alone = _musts_left_out(films, seen.films, evenings)
+    if alone:
+        raise do_not_fit(alone)
+    line = _line(seen)
+    if line is None:
+        musts = [film for film in seen.films if film.must]
+        raise do_not_fit_together(musts, _missing(seen), evenings)
+    placed = _placed(seen, line)
+    there = {one.film.film for one in placed}
+    rest = (film for film in films if film.film not in there)
+    return Plan(placed, tuple(_left_out(film, evenings) for film in rest))
+
+
+def nearest_evenings(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> tuple[Evening, ...]:
+    """Return as few of the nearest *evenings* as hold all *films* that fit any of them.
+
+    All of them, if not even they do. Nearest are the last ones, or with
+    ``rules.earliest`` the first.
+    """
+    known = _table(films, evenings, rules).films
+    for number in range(1, len(evenings)):
+        near = evenings[:number] if rules.earliest else evenings[-number:]
+        seen = _table(known, near, rules)
+        if len(seen.films) == len(known) and _holds_all(seen):
+            return tuple(near)
+    return tuple(evenings)
+
+
+def holds_all(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> bool:
+    """Tell whether *evenings* hold all *films* that fit one of them alone."""
+    return _holds_all(_table(films, evenings, rules))
+
+
+def needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
+    """Return how many evenings like *evening* would hold all *films* that fit it.
+
+    The fewest for few films; for many, what filling them takes.
+    """
+    free = [film._replace(evening=None, starts=None) for film in films]
+    days = (evening.day + timedelta(number) for number in range(len(films)))
+    alike = tuple(evening._replace(day=day) for day in days)
+    seen = _table(free, alike, rules)
+    if len(seen.films) <= MOST_EXACT:
+        return exact.packings(seen).fewest((1 << len(seen.films)) - 1) or 0
+    longest = sorted(range(len(seen.films)), key=lambda film: -seen.minutes[film])
+    return sum(map(bool, filled(seen, longest)))
+
+
+def _holds_all(seen: Table) -> bool:
+    """Tell whether all films find room; exact for few films, else by filling."""
+    longest = sorted(range(len(seen.films)), key=lambda film: -seen.minutes[film])
+    if sum(map(len, filled(seen, longest))) == len(longest):
+        return True
+    if len(longest) > MOST_EXACT or _too_much(seen):
+        return False
+    return exact.packings(seen).fewest((1 << len(longest)) - 1) is not None
+
+
+def _too_much(seen: Table) -> bool:
+    """Tell whether the films last longer than all evenings, breaks left out."""
+    pause = seen.rules.pause
+    room = sum(
+        closes - opens + pause
+        for opens, closes in zip(seen.opens, seen.closes, strict=True)
+    )
+    return sum(seen.minutes) + pause * len(seen.films) > room
+
+
+def _line(seen: Table) -> list[tuple[int, int]] | None:
+    if len(seen.films) > MOST_EXACT:
+        return search(seen)
+    packed = exact.packings(seen)
+    chosen = exact.choose(packed)
+    return None if chosen is None else exact.arrange(packed, chosen)
+
+
+def _table(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> Table:
+    """Return the films that fit an evening alone, and the evenings that can matter."""
+    known = tuple(film for film in films if film.minutes is not None)
+    whole = table(known, tuple(evenings), rules)
+    fitting = tuple(film for film, may in zip(known, whole.may, strict=True) if may)
+    return table(fitting, _near(whole, len(fitting)), rules)
+
+
+def _near(whole: Table, most: int) -> tuple[Evening, ...]:
+    """Return the evenings that can matter to *most* films: of each kind the nearest."""
+    order = list(range(len(whole.evenings)))
+    if not whole.rules.earliest:
+        order.reverse()
+    number: dict[int, int] = {}
+    kept = []
+    for place in order:
+        kind = whole.kinds[place]
+        number[kind] = number.get(kind, 0) + 1
+        if number[kind] <= most:
+            kept.append(place)
+    return tuple(whole.evenings[place] for place in sorted(kept))
+
+
+def _placed(seen: Table, line: list[tuple[int, int]]) -> tuple[Placed, ...]:
+    """Return when each film of *line* starts."""
+    placed: list[Placed] = []
+    free: dict[int, int] = {}
+    for film, evening in line:
+        ends = seen.ends(film, evening, free.get(evening)) or 0
+        one = seen.evenings[evening]
+        midnight = datetime.combine(one.day, time())
+        starts = midnight + (ends - seen.minutes[film]) * MINUTE
+        placed.append(Placed(seen.films[film], one, starts))
+        free[evening] = ends + seen.rules.pause
+    return tuple(placed)
+
+
+def _musts_left_out(
+    films: Sequence[Candidate],
+    fitting: Sequence[Candidate],
+    evenings: Sequence[Evening],
+) -> list[LeftOut]:
+    musts = (film for film in films if film.must and film not in fitting)
+    return [_left_out(film, evenings) for film in musts]
+
+
+def _left_out(film: Candidate, evenings: Sequence[Evening]) -> LeftOut:
+    """Return why *film* has no place: by how much it misses the nearest evening."""
+    if film.minutes is None:
+        return LeftOut(film)
+    misses = [
+        (_beyond(film, one), number)
+        for number, one in enumerate(evenings)
+        if film.evening in (None, one.day)
+    ]
+    too_long, number = min(misses, default=(0, 0))
+    return LeftOut(film, max(too_long, 0), evenings[number] if too_long > 0 else None)
+
+
+def _beyond(film: Candidate, one: Evening) -> int:
+    """Return how many minutes after *one* closes the film would end, alone on it."""
+    starts = film.starts or one.opens
+    return (film.minutes or 0) - (one.closes - starts) // MINUTE
+
+
+def _missing(seen: Table) -> int:
+    """Return by how many minutes the evenings are too short for all musts together."""
+    musts = tuple(film for film in seen.films if film.must)
+    low, high = 0, 24 * 60
+    while high - low > 1:
+        longer = (low + high) // 2
+        evenings = [
+            one._replace(closes=one.closes + longer * MINUTE) for one in seen.evenings
+        ]
+        if _holds_all(table(musts, tuple(evenings), seen.rules)):
+            high = longer
+        else:
+            low = longer
+    return high

@@ -1,0 +1,364 @@
+"""Planning: the one best plan, against every other there is, and what it says."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise, permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kfilms.cells import cells
+from kfilms.errors import NoMatchError
+from kfilms.evenings import MINUTE, Evening, Overrun, evening, lay_out
+from kfilms.plan import holds_all, nearest_evenings, needed, plan
+from kfilms.plan.reasons import LONGEST, Seat, reasons
+from kfilms.plan.records import HEAVY, Candidate, Rules, table
+from kfilms.plan.search import filled, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kfilms.plan.records import Plan
+
+DAY = date(2027, 2, 14)
+
+Seats = tuple[tuple[int, int], ...]
+
+
+def nights(*windows: tuple[int, int]) -> tuple[Evening, ...]:
+    """Return evenings in a row, each from its hour and of its minutes."""
+    return tuple(
+        Evening(day, start, start + length * MINUTE)
+        for number, (hour, length) in enumerate(windows)
+        for day in (DAY - timedelta(len(windows) - 1 - number),)
+        for start in (datetime.combine(day, time(hour)),)
+    )
+
+
+def seatings(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> Iterator[Seats]:
+    """Yield every way to place some of *films*, as film and evening in order."""
+    numbers = range(len(films))
+    for count in range(len(films) + 1):
+        for chosen in permutations(numbers, count):
+            yield from _seated(films, evenings, rules, chosen, 0, ())
+
+
+def _seated(
+    films: Sequence[Candidate],
+    evenings: Sequence[Evening],
+    rules: Rules,
+    left: tuple[int, ...],
+    first: int,
+    so_far: Seats,
+) -> Iterator[Seats]:
+    if not left:
+        yield so_far
+        return
+    for number in range(first, len(evenings)):
+        for count in range(1, len(left) + 1):
+            group = [films[place] for place in left[:count]]
+            if _possible(group, evenings[number], rules):
+                more = tuple((place, number) for place in left[:count])
+                rest = left[count:]
+                yield from _seated(
+                    films, evenings, rules, rest, number + 1, so_far + more
+                )
+
+
+def _possible(group: list[Candidate], one: Evening, rules: Rules) -> bool:
+    if rules.per_evening is not None and len(group) > rules.per_evening:
+        return False
+    if any(
+        film.minutes is None or film.evening not in (None, one.day) for film in group
+    ):
+        return False
+    starts = lay_out(
+        one, rules.pause, [(film.minutes or 0, film.starts) for film in group]
+    )
+    return not isinstance(starts, Overrun)
+
+
+def value(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules, seats: Seats
+) -> tuple[Any, ...]:
+    """Return what a way is compared by, rule after rule; the least is the best."""
+    line = [films[place] for place, _ in seats]
+    beside = list(pairwise(line))
+    back = line[::-1]
+    counts = [sum(one == number for _, one in seats) for number in range(len(evenings))]
+    positions = sorted(film.position for film in line)
+    return (
+        -len(line),
+        len({number for _, number in seats}),
+        sorted(place for place, _ in seats),
+        [film.weight for film in back[:1]],
+        sum(a.weight >= HEAVY and b.weight >= HEAVY for a, b in beside),
+        [film.weight for film in back],
+        sum(bool(a.kin & b.kin) for a, b in beside),
+        [positions.index(film.position) for film in back],
+        [-count for count in (counts if rules.earliest else counts[::-1])],
+    )
+
+
+def best(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> Seats | None:
+    """Return the best of all ways that place every must."""
+    musts = {place for place, film in enumerate(films) if film.must}
+    ways = (
+        seats
+        for seats in seatings(films, evenings, rules)
+        if musts <= {place for place, _ in seats}
+    )
+    return min(
+        ways, key=lambda seats: value(films, evenings, rules, seats), default=None
+    )
+
+
+def seats_of(
+    made: Plan, films: Sequence[Candidate], evenings: Sequence[Evening]
+) -> Seats:
+    return tuple(
+        (films.index(one.film), evenings.index(one.evening)) for one in made.placed
+    )
+
+
+@st.composite
+def cases(draw: Any) -> tuple[list[Candidate], tuple[Evening, ...], Rules]:
+    """Draw up to five films, up to three evenings, and rules."""
+    windows = st.tuples(
+        st.sampled_from([14, 19]), st.sampled_from([100, 230, 270, 400])
+    )
+    evenings = nights(*draw(st.lists(windows, min_size=1, max_size=3)))
+    number = draw(st.integers(1, 5))
+    order = draw(st.permutations(range(number)))
+    films = []
+    for place in range(number):
+        day = draw(st.sampled_from([None, None, None, *(one.day for one in evenings)]))
+        opens = next((one.opens for one in evenings if one.day == day), None)
+        starts = None
+        if opens and draw(st.booleans()):
+            starts = opens + draw(st.sampled_from([-30, 0, 45, 120])) * MINUTE
+        films.append(
+            Candidate(
+                f"film-{place}",
+                f"Film {place}",
+                draw(st.sampled_from([None, 60, 90, 101, 120, 128, 240, 500])),
+                draw(st.sampled_from([None, 1, 2, 3, 4, 5])),
+                order[place],
+                frozenset(draw(st.sets(st.sampled_from("abc"), max_size=2))),
+                draw(st.sampled_from([False, False, True])),
+                day,
+                starts,
+            )
+        )
+    rules = Rules(
+        draw(st.sampled_from([0, 15])),
+        draw(st.sampled_from([None, None, 1, 2])),
+        draw(st.booleans()),
+    )
+    return films, evenings, rules
+
+
+@settings(max_examples=3 * settings().max_examples)
+@given(case=cases())
+def test_the_plan_is_the_best_of_all_ways(case):
+    films, evenings, rules = case
+    expected = best(films, evenings, rules)
+
+    if expected is None:
+        with pytest.raises(NoMatchError):
+            plan(films, evenings, rules)
+        return
+    made = plan(films, evenings, rules)
+
+    assert seats_of(made, films, evenings) == expected
+    placed = {one.film for one in made.placed}
+    assert [one.film for one in made.left_out] == [
+        film for film in films if film not in placed
+    ]
+
+
+@given(case=cases())
+def test_a_plan_breaks_no_rule_and_says_how_far_the_others_miss(case):
+    films, evenings, rules = case
+    free = [film._replace(must=False) for film in films]
+
+    made = plan(free, evenings, rules)
+
+    for one, after in pairwise(made.placed):
+        assert one.ends <= one.evening.closes
+        if one.evening == after.evening:
+            assert one.ends + rules.pause * MINUTE <= after.starts
+    for left in made.left_out:
+        if left.evening:
+            longer = tuple(
+                one._replace(closes=one.closes + left.too_long * MINUTE)
+                for one in evenings
+            )
+            alone = [left.film]
+            assert not plan(alone, evenings, rules).placed
+            assert plan(alone, longer, rules).placed
+
+
+@given(case=cases())
+def test_more_films_than_can_be_tried_are_never_worse_than_filled_in_order(case):
+    films, evenings, rules = case
+    known = [film._replace(must=False) for film in films if film.minutes]
+    seen = table(tuple(known), evenings, rules)
+    fitting = [film for film, may in zip(known, seen.may, strict=True) if may]
+    seen = table(tuple(fitting), evenings, rules)
+
+    line = search(seen)
+    greedy = filled(seen, range(len(fitting)))
+
+    assert line is not None
+    in_order = tuple(
+        (film, number) for number, films in enumerate(greedy) for film in films
+    )
+    assert (
+        value(fitting, evenings, rules, tuple(line))[:3]
+        <= (value(fitting, evenings, rules, in_order)[:3])
+    )
+    for number, one in enumerate(evenings):
+        group = [fitting[film] for film, where in line if where == number]
+        assert not group or _possible(group, one, rules)
+
+
+def test_many_films_are_planned_the_same_every_time():
+    chance = random.Random(5)
+    films = [
+        Candidate(
+            f"film-{place}",
+            f"Film {place}",
+            chance.randint(70, 180),
+            chance.randint(1, 5),
+            place,
+            frozenset(chance.sample("abcdefghij", 2)),
+            must=place in (3, 60),
+        )
+        for place in range(80)
+    ]
+    evenings = nights(*[(19, 270)] * 10)
+
+    made = plan(films, evenings, Rules())
+
+    assert made == plan(films, evenings, Rules())
+    assert {"film-3", "film-60"} <= {one.film.film for one in made.placed}
+    assert len(made.placed) == 22
+    heavy = [one.film.weight >= HEAVY for one in made.placed]
+    assert not any(a and b for a, b in pairwise(heavy))
+    assert made.placed[-1].film.weight == min(one.film.weight for one in made.placed)
+
+
+def test_musts_that_fit_alone_but_not_together_say_by_how_much():
+    films = [
+        Candidate(name, name, 120, 3, place, must=True)
+        for place, name in enumerate(("One", "Two", "Three"))
+    ]
+
+    with pytest.raises(NoMatchError) as refused:
+        plan(films, nights((19, 270)), Rules())
+    with pytest.raises(NoMatchError) as many:
+        plan(films * 5, nights((19, 270), (20, 270)), Rules())
+
+    assert refused.value.message == (
+        "the 3 films that have to be placed miss by 120 minutes"
+    )
+    assert refused.value.hint == "--until 01:30"
+    assert "miss by" in many.value.message
+    assert many.value.hint == "take one of them off, or give more evenings"
+
+
+def test_a_must_that_misses_says_by_how_many_minutes():
+    films = [
+        Candidate("long", "Long", 277, 3, 0, must=True),
+        Candidate("unknown", "Unknown", None, 3, 1, must=True),
+    ]
+
+    with pytest.raises(NoMatchError) as one:
+        plan(films[:1], nights((19, 270)), Rules())
+    with pytest.raises(NoMatchError) as both:
+        plan(films, nights((19, 270)), Rules())
+    with pytest.raises(NoMatchError) as never:
+        plan(films[:1], (), Rules())
+
+    assert (one.value.message, one.value.hint) == (
+        "Long misses by 7 minutes",
+        "--until 23:37",
+    )
+    assert both.value.message == "2 films cannot be placed"
+    assert both.value.details == (
+        "Long misses by 7 minutes",
+        "Unknown cannot be placed: nobody knows how long it is",
+    )
+    assert both.value.hint == "--until 23:37 · leave it out: --except unknown"
+    assert never.value.message == "Long cannot be placed: there is no evening for it"
+    assert never.value.hint is None
+
+
+def test_as_few_evenings_as_hold_all():
+    films = [Candidate(str(n), str(n), 120, 3, n) for n in range(5)]
+    week = nights(*[(19, 270)] * 7)
+
+    assert nearest_evenings(films, week, Rules()) == week[-3:]
+    assert nearest_evenings(films, week, Rules(earliest=True)) == week[:3]
+    assert nearest_evenings(films, week[:2], Rules()) == week[:2]
+    assert holds_all(films, week, Rules())
+    assert not holds_all(films * 4, week, Rules())
+    assert needed(films, week[0], Rules()) == 3
+    assert needed(films * 4, week[0], Rules()) == 10
+
+
+def test_filling_may_fail_where_trying_does_not():
+    films = [
+        Candidate(str(n), str(n), minutes, 3, n)
+        for n, minutes in enumerate((44, 24, 24, 22, 21, 17, 8, 8, 6, 6))
+    ]
+
+    assert holds_all(films, nights((19, 61), (19, 61), (19, 61)), Rules(pause=0))
+
+
+@given(
+    seats=st.lists(
+        st.builds(
+            Seat,
+            st.text(max_size=60),
+            st.none() | st.integers(1, 5),
+            st.frozensets(st.sampled_from(["a", "b", "c"]), max_size=3),
+            st.none() | st.dates(DAY, DAY + timedelta(2)),
+        ),
+        max_size=6,
+    ),
+    label=st.text(max_size=60),
+)
+def test_every_showing_has_one_short_reason(seats, label):
+    placed = sorted(
+        (seat for seat in seats if seat.evening), key=lambda one: one.evening
+    )
+    seats = [*placed, *(seat for seat in seats if not seat.evening)]
+
+    told = reasons(seats, {"a": label, "b": "b"}, "Valentine's night")
+
+    assert [bool(said) for said in told] == [bool(seat.evening) for seat in seats]
+    assert all(cells(said) <= LONGEST for said in told)
+
+
+def test_an_evening_past_midnight_belongs_to_the_day_it_starts_on():
+    late = evening(DAY, time(22), time(1, 30))
+
+    assert late.minutes == 210
+    assert lay_out(late, 15, [(100, None), (90, None)]) == [
+        datetime.combine(DAY, time(22)),
+        datetime.combine(DAY, time(23, 55)),
+    ]
+    assert lay_out(late, 15, [(100, None), (100, None)]) == Overrun(1, 5)
+    assert lay_out(late, 15, [(100, None), (60, late.opens)]) == Overrun(
+        1, 115, early=True
+    )
