@@ -160,7 +160,7 @@ def parse_clock(text: str) -> time:
     if 0 <= hour < 24 and minute < 60:  # noqa: PLR2004 - hours and minutes
         return time(hour, minute)
     hint = "write a time of day: 19:30"
-    if re.search(r"\d-\d|[a-z]{3}", text.lower()):
+    if re.search(r"\d-\d|day|morrow", text.lower()):
         hint = f'only a time belongs here; for one day alone: --evening "{_WINDOW}"'
     raise RequestError(f'"{text}" is not a time of day', hint=hint)
 

@@ -147,7 +147,10 @@ def _card(app: App, row: FilmRow) -> None:
 
 def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) -> str:
     """Word it as ``5 of 10 films: 3 about illness, 2 that touch on it``."""
-    said = share(len(rows), app.catalog.count(query), app.catalog.count())
+    fits, of = app.catalog.count(query), app.catalog.count()
+    if len(rows) < min(fits, query.limit or fits):
+        return f"Drawn from {counted(fits, 'film')} that fit"
+    said = share(len(rows), fits, of)
     if len(query.themes) == 1:
         main = sum(any(is_main for _, is_main in matches[row.id]) for row in rows)
         about = either(app.catalog.terms[name].label for name in query.themes[0])

@@ -80,11 +80,14 @@ class _Reasons:
         elif place == 0 and seat.weight >= HEAVY:
             yield from self._opening(seat)
         if before is None and after is None:
-            yield "has the evening to itself"
+            yield from self._alone(place, seat, last=last)
         elif before is None:
             yield from self._first(place, seat, after)
         elif after is None:
             yield from self._last(place, seat, before)
+        else:
+            yield from self._eased(seat, before)
+            yield from self._apart(place, "apart from")
         yield "keeps the evening going"
 
     def _beside(self, place: int, step: int) -> Seat | None:
@@ -117,7 +120,17 @@ class _Reasons:
     def _opening(self, seat: Seat) -> Iterator[str]:
         heaviest = max(one.weight for one in self._seats)
         if seat.weight == heaviest and len(self._days) > 1:
-            yield f"heaviness {seat.weight}: as far from the day as it goes"
+            yield f"heaviness {seat.weight}: farthest from {self._night}"
+
+    def _alone(self, place: int, seat: Seat, *, last: bool) -> Iterator[str]:
+        if last and len(self._seats) == 1:
+            yield f"has {self._night} to itself"
+        if place and seat.weight < self._seats[place - 1].weight:
+            other = self._seats[place - 1]
+            pair = f"({other.weight}, then {seat.weight})"
+            yield f"an easier night after {other.title} {pair}"
+        yield from self._apart(place, "apart from")
+        yield "has the evening to itself"
 
     def _first(self, place: int, seat: Seat, after: Seat | None) -> Iterator[str]:
         yield from self._apart(place, "opens; apart from")
@@ -133,14 +146,17 @@ class _Reasons:
         rank = self._rank(seat)
         if rank and seat.evening in self._days[-2:-1]:
             yield f"{rank}, the night before"
-        if seat.weight < before.weight:
-            pair = f"({before.weight}, then {seat.weight})"
-            yield f"eases the night after {before.title} {pair}"
-            yield f"eases the night {pair}"
+        yield from self._eased(seat, before)
         yield from self._apart(place, "apart from")
         if seat.weight == before.weight:
             yield f"keeps the weight of the night ({seat.weight}, both)"
         yield "closes the evening"
+
+    def _eased(self, seat: Seat, before: Seat) -> Iterator[str]:
+        if seat.weight < before.weight:
+            pair = f"({before.weight}, then {seat.weight})"
+            yield f"eases the night after {before.title} {pair}"
+            yield f"eases the night {pair}"
 
     def _apart(self, place: int, lead: str) -> Iterator[str]:
         """Say from which film this one is kept apart, if a theme is shared by two."""
