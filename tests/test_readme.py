@@ -25,10 +25,28 @@ _EXPORT = re.compile(r"^```markdown\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*)\n", re.MULTILINE)
 
 
+_PROGRAM = f"""#!{sys.executable}
+import sys
+from datetime import datetime
+from kfilms.cli.main import main
+sys.exit(main(now=lambda: datetime(2026, 11, 22, 19, 40).astimezone()))
+"""
+"""Kfilms as it is installed, but on the day the README was written."""
+
+
 def _environment(home: Path) -> dict[str, str]:
-    bin_directory = os.path.dirname(sys.executable)
-    path = f"{bin_directory}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    program = home / "bin" / "kfilms"
+    if not program.exists():
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(_PROGRAM)
+        program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    return {
+        "PATH": path,
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "Europe/Berlin",
+    }
 
 
 def _said(command: str, home: Path) -> str:
