@@ -1,0 +1,155 @@
+"""Measures planning: how long it takes, and how far the search is from the best plan.
+
+``python benchmarks/planning.py`` prints the figures; ``--write`` puts them into
+docs/planning.md.
+"""
+
+from __future__ import annotations
+
+import platform
+import random
+import statistics
+import sys
+from collections import Counter
+from datetime import date, time, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from kfilms.catalog import open_catalog
+from kfilms.cli.places import shipped_catalog
+from kfilms.cli.planning import kinship
+from kfilms.evenings import evening
+from kfilms.plan import MOST_EXACT, exact, plan
+from kfilms.plan.costs import Costs
+from kfilms.plan.records import Candidate, Rules, table
+from kfilms.plan.search import search
+from kfilms.query import Query
+
+if TYPE_CHECKING:
+    from kfilms.evenings import Evening
+
+PAGE = Path(__file__).parent.parent / "docs" / "planning.md"
+FIGURES = "<!-- figures: python benchmarks/planning.py --write -->\n"
+CASES = 500
+ROUNDS = 9
+RULES = (
+    "all nine: it is the best plan",
+    "the order of the films",
+    "which films",
+    "how many evenings",
+    "how many films",
+)
+
+
+def nights(count: int) -> tuple[Evening, ...]:
+    """Return *count* evenings up to Valentine's Day, from 19:00 to 23:30."""
+    days = (date(2027, 2, 14) - timedelta(number) for number in reversed(range(count)))
+    return tuple(evening(day, time(19), time(23, 30)) for day in days)
+
+
+def the_ten() -> tuple[Candidate, ...]:
+    """Return the films of the shipped catalog as the command would give them."""
+    catalog = open_catalog(shipped_catalog(), None)
+    related = kinship(catalog.terms)
+    return tuple(
+        Candidate(
+            row.id, row.title, row.minutes, row.heaviness, place, related(row.theme_ids)
+        )
+        for place, row in enumerate(catalog.rows(Query()))
+    )
+
+
+def made_up(count: int, chance: random.Random) -> tuple[Candidate, ...]:
+    """Return *count* films of lengths, heaviness and themes as catalogs have them."""
+    return tuple(
+        Candidate(
+            f"film-{place}",
+            f"Film {place}",
+            chance.randint(75, 170),
+            chance.choice([1, 2, 3, 3, 3, 4, 4, 5, None]),
+            place,
+            frozenset(chance.sample(range(39), 3)),  # type: ignore[arg-type] # any kin
+        )
+        for place in range(count)
+    )
+
+
+def seconds(films: tuple[Candidate, ...], evenings: tuple[Evening, ...]) -> float:
+    """Return the median time of planning *films*."""
+    taken = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        plan(films, evenings, Rules())
+        taken.append(perf_counter() - start)
+    return statistics.median(taken)
+
+
+def differences() -> Counter[str]:
+    """Count by what the search falls behind the best plan, in cases both can do."""
+    chance = random.Random(14)
+    found: Counter[str] = Counter()
+    for _ in range(CASES):
+        films = made_up(chance.randint(4, MOST_EXACT - 2), chance)
+        seen = table(films, nights(chance.randint(1, 4)), Rules())
+        packed = exact.packings(seen)
+        best = exact.arrange(packed, exact.choose(packed) or 0)
+        near = search(seen) or []
+        found[_difference(Costs(seen), best, near)] += 1
+    return found
+
+
+def _difference(
+    costs: Costs, best: list[tuple[int, int]], near: list[tuple[int, int]]
+) -> str:
+    if len(near) < len(best):
+        return RULES[4]
+    if len({one for _, one in near}) > len({one for _, one in best}):
+        return RULES[3]
+    if sorted(film for film, _ in near) != sorted(film for film, _ in best):
+        return RULES[2]
+    return RULES[0] if _total(costs, near) == _total(costs, best) else RULES[1]
+
+
+def _total(costs: Costs, line: list[tuple[int, int]]) -> int:
+    total = 0
+    for place, (film, night) in enumerate(line):
+        after = line[place + 1][0] if place + 1 < len(line) else None
+        total += costs.step(film, after, place, night)
+    return total
+
+
+def figures() -> str:
+    """Return the figures as markdown."""
+    ten = seconds(the_ten(), nights(5))
+    twelve = seconds(made_up(MOST_EXACT, random.Random(2)), nights(6))
+    many = seconds(made_up(1_000, random.Random(3)), nights(30))
+    lines = [
+        "| planned | median of 9, seconds |",
+        "|---|--:|",
+        f"| the ten films on 5 evenings | {ten:.3f} |",
+        f"| 12 films on 6 evenings | {twelve:.3f} |",
+        f"| 1,000 films on 30 evenings | {many:.2f} |",
+        "",
+        f"Python {platform.python_version()}, {platform.machine()}, one process.",
+        "",
+        f"| the search against the best plan, {CASES} cases: they differ in | cases |",
+        "|---|--:|",
+    ]
+    counted = differences()
+    lines[-2] = lines[-2].replace("they differ in", "where it falls behind")
+    lines += [f"| {rule} | {counted[rule]} |" for rule in RULES]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the figures, or write them into the page."""
+    told = figures()
+    if "--write" in sys.argv[1:]:
+        page = PAGE.read_text("utf-8")
+        PAGE.write_text(page[: page.index(FIGURES)] + FIGURES + "\n" + told, "utf-8")
+    print(told)
+
+
+if __name__ == "__main__":
+    main()
