@@ -55,4 +55,4 @@ def zone_name(now: datetime) -> str:
         name = get_localzone_name()
     except LookupError:
         name = None
-    return name or f"UTC{now:%z}"
+    return name or f"UTC{now.isoformat()[-6:]}"

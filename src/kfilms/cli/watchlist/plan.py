@@ -73,7 +73,7 @@ def _left_out(programme: Programme) -> list[tuple[str, str, str]]:
     lines = [(one.film.title, one.why, one.way_in or "") for one in programme.left_out]
     more = len(lines) - _MOST_LEFT_OUT
     if more > 0:
-        rest = f"and {counted(more, 'film')} more"
+        rest = f"and {counted(more, 'more film')}"
         lines = [*lines[:_MOST_LEFT_OUT], (rest, "", "all of them: --format json")]
     return lines
 
