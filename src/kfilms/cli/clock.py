@@ -5,6 +5,7 @@ The only place that knows the time zone.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,13 @@ def evening_of(now: datetime, opens: time, closes: time) -> date:
 
 def zone_name(now: datetime) -> str:
     """Return the name of the local time zone: ``Europe/Berlin``, else ``UTC+01:00``."""
+    from zoneinfo import ZoneInfo
+
     from tzlocal import get_localzone_name
 
-    try:
+    with suppress(LookupError):
         name = get_localzone_name()
-    except LookupError:
-        name = None
-    return name or f"UTC{now.isoformat()[-6:]}"
+        # A zone that TZ spells out has no name, and tzlocal then tells another one.
+        if now.astimezone(ZoneInfo(name)).utcoffset() == now.utcoffset():
+            return name
+    return f"UTC{now.isoformat()[-6:]}"

@@ -55,7 +55,7 @@ def filled(
     for film in films:
         room = [
             evening
-            for evening in order
+            for evening in _worth_trying(table, plan, order)
             if spare[evening] >= table.minutes[film] and evening in table.may[film]
         ]
         room.sort(key=lambda evening: (not plan[evening], spare[evening]))
@@ -66,6 +66,17 @@ def filled(
                 spare[evening] = _spare(table, evening, more)
                 break
     return plan
+
+
+def _worth_trying(table: Table, plan: Evenings, order: Iterable[int]) -> Iterator[int]:
+    """Yield the evenings of *order*, of those still empty one of each kind."""
+    empty = set()
+    for evening in order:
+        if plan[evening]:
+            yield evening
+        elif table.kinds[evening] not in empty:
+            empty.add(table.kinds[evening])
+            yield evening
 
 
 def _spare(table: Table, evening: int, films: list[int]) -> int:
