@@ -5,6 +5,7 @@ Knows no single command.
 
 from __future__ import annotations
 
+from functools import wraps
 from importlib import import_module
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from kfilms.cli.context import App
 from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _MOST_DIGITS = 10
 
@@ -78,6 +79,31 @@ class Whole(click.ParamType[int]):
         option = param.opts[0] if param else "it"
         bounds = f"from {self.low} to {self.high:,}"
         raise RequestError(f'{option} takes a whole number {bounds}, not "{text}"')
+
+
+def gathered(
+    name: str,
+    record: Any,
+    options: Sequence[Callable[..., Any]],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command *options*, received together as *name*.
+
+    *record* is a named tuple with a field for each of them.
+    """
+    fields: tuple[str, ...] = record._fields
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> None:
+            values = {field: kwargs.pop(field) for field in fields}
+            function(*args, **{name: record(**values)}, **kwargs)
+
+        decorated: Callable[..., None] = wrapper
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

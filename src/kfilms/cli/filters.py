@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
 from kfilms.cli import complete
-from kfilms.cli.command import Whole
+from kfilms.cli.command import Whole, gathered
 from kfilms.errors import RequestError
 from kfilms.film import counted
 from kfilms.query import (
@@ -211,18 +210,8 @@ _OPTIONS: Final = (
 )
 
 
-def filtered(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the filter options; it receives them as *filters*."""
-
-    @wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> None:
-        filters = Filters(**{name: kwargs.pop(name) for name in Filters._fields})
-        function(*args, filters=filters, **kwargs)
-
-    decorated: Callable[..., None] = wrapper
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+filtered = gathered("filters", Filters, _OPTIONS)
+"""Gives a command the filter options; it receives them as *filters*."""
 
 
 def passed_over(app: App, query: Query) -> None:

@@ -6,19 +6,19 @@ Places no film.
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from kfilms.cli import complete
 from kfilms.cli.clock import evening_of, rounded_up
-from kfilms.cli.command import Whole
+from kfilms.cli.command import Whole, gathered
 from kfilms.days import (
     FEASTS,
     LAST_DAY,
     WEEKDAYS,
     checked_window,
+    feast,
     long_day,
     next_feast,
     parse_clock,
@@ -32,7 +32,7 @@ from kfilms.query import either
 from kfilms.watchlist import MOST_PAUSE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date, datetime, time
 
     from kfilms.evenings import Evening
@@ -228,23 +228,11 @@ _OPTIONS: Final = (
 )
 
 
-def windowed(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options about evenings; it receives them as *windows*."""
-
-    @wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> None:
-        windows = Windows(**{name: kwargs.pop(name) for name in Windows._fields})
-        function(*args, windows=windows, **kwargs)
-
-    decorated: Callable[..., None] = wrapper
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+windowed = gathered("windows", Windows, _OPTIONS)
+"""Gives a command the options about evenings; it receives them as *windows*."""
 
 
 def heading(day: date) -> str:
     """Word *day* with its feast, if one falls on it."""
-    from kfilms.days import feast
-
     fall = feast(day)
     return f"{long_day(day)}, {fall.title}" if fall else long_day(day)
