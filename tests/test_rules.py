@@ -39,6 +39,10 @@ ALLOWED = {
     "themes": {"sqlite3", "json"},
     "watchlist show": {"sqlite3", "json"},
     "watchlist export": {"sqlite3", "json"},
+    "watchlist build": {"sqlite3", "json", "filelock"},
+    "watchlist build --dry-run": {"sqlite3", "json"},
+    "pick --tonight --until 05:59": {"sqlite3", "json"},
+    "pick --random": {"sqlite3", "json", "filelock"},
     "watchlist add ditto": {"sqlite3", "json", "filelock"},
     "watched ditto": {"sqlite3", "json", "filelock"},
 }

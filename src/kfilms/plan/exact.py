@@ -76,45 +76,66 @@ class _Step(NamedTuple):
 
 def packings(table: Table) -> Packings:
     """Return how every set of the films of *table* can be packed."""
+    openings = [_openings(table, film) for film in range(len(table.films))]
     fills = [[_Fill(0, -1, 0, 0)]]
     for films in range(1, 1 << len(table.films)):
-        best: dict[tuple[int, int, int], _Fill] = {}
+        best: dict[tuple[int, int, int], int] = {}
         for film in _members(films):
-            for before in fills[films ^ 1 << film]:
-                for fill in _filled(table, before, film):
-                    key = fill.used, fill.evening, fill.films
-                    if key not in best or fill.free < best[key].free:
-                        best[key] = fill
-        fills.append(_undominated(list(best.values())))
+            for fill in fills[films ^ 1 << film]:
+                for key, free in _filled(table, fill, film, openings[film]):
+                    if free < best.get(key, free + 1):
+                        best[key] = free
+        told = [
+            _Fill(used, evening, free, number)
+            for (used, evening, number), free in best.items()
+        ]
+        fills.append(_undominated(told) if len(told) > 1 else told)
     return Packings(table, fills)
 
 
-def _members(films: int) -> Iterator[int]:
-    return (film for film in range(films.bit_length()) if films >> film & 1)
+def _members(films: int) -> list[int]:
+    return [film for film in range(films.bit_length()) if films >> film & 1]
 
 
-def _filled(table: Table, before: _Fill, film: int) -> Iterator[_Fill]:
-    """Yield the ways to go on from *before* with *film*: on its evening, or later."""
-    pause, limit = table.rules.pause, table.rules.per_evening
-    used, evening, free, films = before
-    may = table.may[film]
-    if evening in may and (limit is None or films < limit):
+def _openings(table: Table, film: int) -> list[list[tuple[int, int]]]:
+    """Return on which evenings *film* can be the first, and when the next may start.
+
+    For each number of evenings that are past, those after them: of each kind the first,
+    for another would do no better.
+    """
+    told = []
+    for past in range(len(table.evenings) + 1):
+        first: dict[int, tuple[int, int]] = {}
+        for evening in range(past, len(table.evenings)):
+            if evening in table.may[film]:
+                free = (table.ends(film, evening) or 0) + table.rules.pause
+                first.setdefault(table.kinds[evening], (evening, free))
+        told.append(list(first.values()))
+    return told
+
+
+def _filled(
+    table: Table, fill: _Fill, film: int, openings: list[list[tuple[int, int]]]
+) -> list[tuple[tuple[int, int, int], int]]:
+    """Return the ways to go on from *fill* with *film*: on its evening, or later.
+
+    Each is evenings used, the last of them, films counted on it, and when it is free.
+    """
+    limit = table.rules.per_evening
+    used, evening, free, films = fill
+    counting = 0 if limit is None else 1
+    more = [
+        ((used + 1, later, counting), after) for later, after in openings[evening + 1]
+    ]
+    if evening in table.may[film] and (limit is None or films < limit):
         ends = table.ends(film, evening, free)
         if ends is not None:
-            yield _Fill(used, evening, ends + pause, films + (limit is not None))
-    opened = set()
-    for later in range(evening + 1, len(table.evenings)):
-        kind = table.kinds[later]
-        if kind not in opened and later in may:
-            opened.add(kind)  # another of the kind would do no better
-            ends = table.ends(film, later) or 0
-            yield _Fill(used + 1, later, ends + pause, 0 if limit is None else 1)
+            more.append(((used, evening, films + counting), ends + table.rules.pause))
+    return more
 
 
 def _undominated(fills: list[_Fill]) -> list[_Fill]:
     """Leave out what another one beats: fewer evenings, and an earlier last one."""
-    if len(fills) == 1:
-        return fills
     return [
         fill
         for fill in fills
