@@ -81,15 +81,21 @@ def memories(draw):
     return Memory(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
 
 
-@given(memory=memories(), steps=st.lists(st.tuples(texts, memories()), max_size=3))
-def test_what_is_written_is_read_back(tmp_path_factory, memory, steps):
+@given(steps=st.lists(st.tuples(texts, memories()), min_size=1, max_size=4))
+def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
     path = str(tmp_path_factory.mktemp("state") / "state.json")
-    undo = tuple(state.Step(*step) for step in steps)
-    saved = state.State(memory, undo, ("ditto",) * len(steps))
+    states = [state.State(Memory({}, {}), drawn=("ditto",) * len(steps))]
+    for did, memory in steps:
+        states.append(states[-1].after(did, memory))
 
-    state.write(path, saved)
+    state.write(path, states[-1])
 
-    assert state.read(path) == saved
+    now = state.read(path)
+    assert now == states[-1]
+    assert json.loads(Path(path).read_text("utf-8"))["kfilms"] == state.VERSION
+    for before in reversed(states[:-1]):
+        now = now.undone()
+        assert now == before
 
 
 def test_the_last_twenty_states_are_kept():
@@ -99,7 +105,33 @@ def test_the_last_twenty_states_are_kept():
 
     assert len(now.undo) == MOST_UNDOS
     assert [step.did for step in now.undo] == [str(number) for number in range(10, 30)]
-    assert list(now.undo[-1].memory.watchlists) == ["28"]
+    assert list(now.undone().memory.watchlists) == ["28"]
+
+
+def test_a_step_holds_only_what_it_replaced():
+    many = {str(number): Remembered(f"Film {number}") for number in range(1000)}
+    now = state.EMPTY.after("much", Memory({}, many))
+
+    rated = many | {"7": Remembered("Film 7", rating=4)}
+    now = now.after("rated", Memory({}, rated))
+
+    assert now.undo[-1] == state.Step("rated", {}, {"7": Remembered("Film 7")})
+
+
+def test_the_oldest_steps_go_before_the_file_grows_too_large(tmp_path, monkeypatch):
+    path = str(tmp_path / "state.json")
+    now = state.EMPTY
+    for number in range(5):
+        note = Remembered("Ditto", note=str(number) * 1000)
+        now = now.after(str(number), Memory({}, {"ditto": note}))
+    monkeypatch.setattr(state, "LARGEST", 4000)
+
+    state.write(path, now)
+
+    assert [step.did for step in state.read(path).undo] == ["3", "4"]
+    monkeypatch.setattr(state, "LARGEST", 1000)
+    with pytest.raises(StateError, match="cannot hold more than 0 MiB"):
+        state.write(path, now)
 
 
 def test_only_the_user_may_read_it_and_nothing_else_is_left(tmp_path):

@@ -11,7 +11,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from kfilms.errors import NoMatchError, StateError
 from kfilms.evenings import Evening
@@ -29,17 +29,25 @@ from kfilms.watchlist import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Kept = TypeVar("Kept", Watchlist, Remembered)
+
 VERSION: Final = 1
 PATIENCE: Final = 10
 """Seconds to wait for another kfilms that is writing."""
 LARGEST: Final = 64 * 1024 * 1024
+_END: Final = b"\n]}\n"
 
 
 class Step(NamedTuple):
-    """A state to go back to, and what was done to it."""
+    """What was done, and how it is taken back.
+
+    *watchlists* and *history* hold what stood before in the place of everything that
+    was replaced, ``None`` where there was nothing.
+    """
 
     did: str
-    memory: Memory
+    watchlists: dict[str, Watchlist | None]
+    history: dict[str, Remembered | None]
 
 
 class State(NamedTuple):
@@ -54,8 +62,12 @@ class State(NamedTuple):
 
     def after(self, did: str, memory: Memory) -> State:
         """Return the state after *did* made *memory* of what was remembered."""
-        steps = (*self.undo, Step(did, self.memory))
-        return self._replace(memory=memory, undo=steps[-MOST_UNDOS:])
+        step = Step(
+            did,
+            _replaced(self.memory.watchlists, memory.watchlists),
+            _replaced(self.memory.history, memory.history),
+        )
+        return self._replace(memory=memory, undo=(*self.undo, step)[-MOST_UNDOS:])
 
     def undone(self) -> State:
         """Return the state before the last step.
@@ -65,7 +77,25 @@ class State(NamedTuple):
         """
         if not self.undo:
             raise NoMatchError("there is nothing to take back")
-        return self._replace(memory=self.undo[-1].memory, undo=self.undo[:-1])
+        last = self.undo[-1]
+        memory = Memory(
+            _put_back(self.memory.watchlists, last.watchlists),
+            _put_back(self.memory.history, last.history),
+        )
+        return self._replace(memory=memory, undo=self.undo[:-1])
+
+
+def _replaced(before: dict[str, Kept], after: dict[str, Kept]) -> dict[str, Any]:
+    """Return what stood in *before* wherever *after* differs, ``None`` for nothing."""
+    return {
+        key: before.get(key)
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    }
+
+
+def _put_back(now: dict[str, Kept], before: dict[str, Kept | None]) -> dict[str, Kept]:
+    return {key: one for key, one in {**now, **before}.items() if one is not None}
 
 
 EMPTY: Final = State(Memory({}, {}))
@@ -156,12 +186,12 @@ def write(path: str, state: State) -> None:
 
     path = os.path.realpath(path)
     folder = os.path.dirname(path)
-    text = json.dumps(_document(state), ensure_ascii=False, indent=1) + "\n"
+    data = _written(path, state)
     try:
         descriptor, temporary = mkstemp(dir=folder, prefix=".kfilms-")
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            with open(descriptor, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(descriptor)
             os.replace(temporary, path)
@@ -171,6 +201,36 @@ def write(path: str, state: State) -> None:
         _sync_folder(folder)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _written(path: str, state: State) -> bytes:
+    """Return the text of the file: a line for each watchlist, film and step.
+
+    The oldest steps are forgotten where the file would else be too large to be read.
+
+    Raises:
+        StateError: it is too large even without them.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    kept = ",\n".join(
+        f'"{name}": {{\n'
+        + ",\n".join(f"{encode(key)}: {encode(one)}" for key, one in parts.items())
+        + "\n}"
+        for name, parts in _parts(state.memory).items()
+    )
+    drawn = f'"drawn": {encode(state.drawn)}'
+    start = f'{{"kfilms": {VERSION},\n{kept},\n{drawn},\n"undo": [\n'.encode()
+    steps = [encode({"did": step.did, **_parts(step)}).encode() for step in state.undo]
+    room = LARGEST - len(start) - len(_END)
+    while steps and sum(len(step) + 2 for step in steps) > room:
+        del steps[0]
+    if room < 0:
+        most = LARGEST // 1024 // 1024
+        raise StateError(
+            f"the state file {path} cannot hold more than {most} MiB",
+            hint="nothing was changed",
+        )
+    return start + b",\n".join(steps) + _END
 
 
 def _sync_folder(folder: str) -> None:
@@ -189,30 +249,29 @@ def _unwritable(path: str, error: OSError) -> StateError:
     )
 
 
-def _document(state: State) -> dict[str, Any]:
-    undo = [{"did": step.did, **_memory_document(step.memory)} for step in state.undo]
-    now = {**_memory_document(state.memory), "drawn": list(state.drawn)}
-    return {"kfilms": VERSION, **now, "undo": undo}
-
-
-def _memory_document(memory: Memory) -> dict[str, Any]:
+def _parts(one: Memory | Step) -> dict[str, Any]:
     return {
         "watchlists": {
-            name: {
-                **watchlist._asdict(),
-                "built_with": watchlist.built_with
-                and _frame_document(watchlist.built_with),
-                "entries": [_entry_document(entry) for entry in watchlist.entries],
-            }
-            for name, watchlist in memory.watchlists.items()
+            name: watchlist and _watchlist_document(watchlist)
+            for name, watchlist in one.watchlists.items()
         },
         "history": {
-            film: {
+            film: seen
+            and {
                 **seen._asdict(),
                 "watched_on": [_iso(day) for day in seen.watched_on],
             }
-            for film, seen in memory.history.items()
+            for film, seen in one.history.items()
         },
+    }
+
+
+def _watchlist_document(watchlist: Watchlist) -> dict[str, Any]:
+    frame = watchlist.built_with
+    return {
+        **watchlist._asdict(),
+        "built_with": frame and _frame_document(frame),
+        "entries": [_entry_document(entry) for entry in watchlist.entries],
     }
 
 
@@ -257,18 +316,28 @@ def _state(document: Any, path: str) -> State:
             f"the state file {path} was written by a newer kfilms",
             hint="bring this kfilms up to date, or use another file with --state",
         )
-    undo = _list(document["undo"])
+    memory = Memory(
+        {name: _watchlist(name, one) for name, one in document["watchlists"].items()},
+        {film: _remembered(one) for film, one in document["history"].items()},
+    )
     return State(
-        _memory(document),
-        tuple(Step(_text_of(one["did"]), _memory(one)) for one in undo),
+        memory,
+        tuple(_step(one) for one in _list(document["undo"])),
         tuple(_text_of(film) for film in _list(document["drawn"])),
     )
 
 
-def _memory(document: Any) -> Memory:
-    return Memory(
-        {name: _watchlist(name, one) for name, one in document["watchlists"].items()},
-        {film: _remembered(one) for film, one in document["history"].items()},
+def _step(one: dict[str, Any]) -> Step:
+    return Step(
+        _text_of(one["did"]),
+        {
+            name: None if before is None else _watchlist(name, before)
+            for name, before in one["watchlists"].items()
+        },
+        {
+            film: None if before is None else _remembered(before)
+            for film, before in one["history"].items()
+        },
     )
 
 
