@@ -155,7 +155,7 @@ def judged(
     if query.endings:
         yield "recorded ending", film.ending in query.endings if film.ending else None
     if query.watched is not None:
-        yield "", (film.id in query.history) == query.watched
+        yield "", bool({*film.keys} & {*query.history}) == query.watched
 
 
 def fits(film: Film, query: Query, terms: dict[str, Term]) -> bool:
@@ -175,7 +175,7 @@ def in_order(films: list[Film], query: Query, terms: dict[str, Term]) -> list[Fi
     def gentleness(film: Film) -> tuple[Any, ...]:
         if query.order == "theme":
             return theme_rank(film)
-        watched = not query.themes and film.id in query.history
+        watched = not query.themes and bool({*film.keys} & {*query.history})
         return watched, *theme_rank(film), film.heaviness is None, film.heaviness or 0
 
     if query.order != "catalog" and not query.sort:
@@ -206,6 +206,7 @@ def row(film: Film) -> FilmRow:
         ", ".join(use.label for use in safe.themes),
         ",".join(use.id for use in safe.themes),
         dict(film.ids).get("imdb"),
+        dict(film.ids).get("tmdb"),
         film.why,
     )
 
@@ -258,7 +259,7 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
     }
     chosen = draw(st.lists(st.sampled_from(sorted(optional)), max_size=3, unique=True))
     order: dict[str, st.SearchStrategy[Any]] = {
-        "history": some([film.id for film in films]),
+        "history": some([key for film in films for key in film.keys]),
         "limit": st.none() | st.integers(1, 3),
         "order": st.sampled_from(ORDERS),
         "sort": st.lists(

@@ -74,6 +74,25 @@ def test_what_makes_no_sense_is_refused_and_nothing_kept(run: Run, home, argv, s
     assert not (home / ".local").exists()
 
 
+def test_what_is_remembered_by_another_id_is_found_and_kept_in_one_place(
+    run: Run, home, remember
+):
+    remember(home, watched=["imdb:tt0320193", "tmdb:586342", "imdb:tt0000001"])
+
+    assert run("list", "--watched", "--format", "ids").out == "oasis\nromang\n"
+    assert len(run("list", "--unwatched", "--format", "ids").out.split()) == 8
+    assert run("pick", "--format", "ids").out.split()[-2:] == ["romang", "oasis"]
+    assert run("list", "oasis").out.endswith("✓\n")
+    assert "Your rating    4.5 of 5\n" in run("show", "oasis").out
+    run("rate", "oasis", "3")
+
+    shown = run("show", "oasis").out
+    assert "Watched        14 February 2026\n" in shown
+    assert "Your rating    3 of 5\n" in shown
+    state = json.loads((home / ".local/share/kfilms/state.json").read_text("utf-8"))
+    assert sorted(state["history"]) == ["imdb:tt0000001", "oasis", "tmdb:586342"]
+
+
 def test_undo_takes_back_step_after_step(run: Run, home):
     run("watched", "ditto", "--on", "2026-02-14")
     run("watchlist", "add", "ditto", "always")

@@ -59,6 +59,7 @@ remembered = st.builds(
     watched_on=st.lists(st.dates(), max_size=3).map(tuple),
     rating=st.none() | st.sampled_from([half / 2 for half in range(1, 11)]),
     note=st.none() | texts,
+    undated=st.booleans(),
 )
 
 
@@ -195,6 +196,7 @@ _GOOD: dict[str, Any] = {
             "watched_on": ["2026-02-14"],
             "rating": 4.5,
             "note": None,
+            "undated": False,
         }
     },
     "drawn": [],
@@ -250,6 +252,7 @@ DAMAGED = {
     "a rating of 4.7": _with([*_SEEN, "rating"], 4.7),
     "a rating of 0": _with([*_SEEN, "rating"], 0),
     "a rating as text": _with([*_SEEN, "rating"], "5"),
+    "undated as text": _with([*_SEEN, "undated"], "no"),
     "a day that is none": _with([*_SEEN, "watched_on"], [20260214]),
     "a step without a word": _with(["undo"], [{"watchlists": {}, "history": {}}]),
 }

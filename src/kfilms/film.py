@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 STEERING: Final = re.compile(
@@ -120,6 +120,11 @@ class Film(NamedTuple):
         )
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """What the history may know the film by, its id first."""
+        return history_keys(self.id, dict(self.ids))
+
+    @property
     def severe(self) -> tuple[ContentNoteUse, ...]:
         """The content notes said before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)
@@ -151,12 +156,18 @@ class FilmRow(NamedTuple):
     themes: str = ""
     theme_ids: str = ""
     imdb: str | None = None
+    tmdb: str | None = None
     why: str | None = None
     mark: str = ""
     number: int = 0
     evening: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the history may know the film by, its id first."""
+        return history_keys(self.id, {"imdb": self.imdb, "tmdb": self.tmdb})
 
 
 class Term(NamedTuple):
@@ -227,6 +238,16 @@ class Programme(NamedTuple):
     zone: str | None = None
     changed_at: datetime | None = None
     revision: int = 0
+
+
+def history_keys(name: str, ids: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return what the history may know the film with the id *name* by.
+
+    A film that was in no catalog when it was remembered stands there by its IMDb or
+    TMDB id: ``imdb:tt0270919``.
+    """
+    known = ((service, ids.get(service)) for service in ("imdb", "tmdb"))
+    return (name, *(f"{service}:{value}" for service, value in known if value))
 
 
 def hours_and_minutes(minutes: int) -> str:

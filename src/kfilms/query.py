@@ -64,7 +64,8 @@ class Query(NamedTuple):
 
     *text* holds folded words, all of which must be found. *themes* holds groups of
     theme ids: any of a group, all of the groups. *without* holds ids of themes and
-    content notes; *leaving_out* and *history* (what was watched) hold ids of films.
+    content notes; *leaving_out* holds ids of films, *history* (what was watched) keys
+    of the history, which are ids of films or ``imdb:tt0270919``.
     *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
     best first; or that of a pick, the gentlest first among equals. The catalog's
     order holds where films are left equal.

@@ -410,6 +410,7 @@ def _remembered(one: dict[str, Any]) -> Remembered:
         watched_on=tuple(date.fromisoformat(day) for day in _list(one["watched_on"])),
         rating=rating,
         note=_optional(one["note"]),
+        undated=_truth(one["undated"]),
     )
 
 
@@ -428,6 +429,11 @@ def _whole(value: Any) -> int:
         isinstance(value, int) and not isinstance(value, bool), "a number is missing"
     )
     return int(value)
+
+
+def _truth(value: Any) -> bool:
+    _expect(isinstance(value, bool), "undated is neither true nor false")
+    return bool(value)
 
 
 def _optional(value: Any) -> str | None:

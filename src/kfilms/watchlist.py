@@ -6,6 +6,7 @@ Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 from __future__ import annotations
 
 from datetime import date, time
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.evenings import Overrun, at, evening, lay_out
@@ -87,8 +88,8 @@ class Watchlist(NamedTuple):
 class Remembered(NamedTuple):
     """What is known of a film from watching it.
 
-    *watched_on* is in the order in which it was recorded; *rating* is 0.5 to 5 in
-    halves; *note* is what the user wrote.
+    *watched_on* is in the order of time; *undated* says that it was watched, but on no
+    day that is known. *rating* is 0.5 to 5 in halves; *note* is what the user wrote.
     """
 
     title: str
@@ -96,6 +97,12 @@ class Remembered(NamedTuple):
     watched_on: tuple[date, ...] = ()
     rating: float | None = None
     note: str | None = None
+    undated: bool = False
+
+    @property
+    def watched(self) -> bool:
+        """Whether it was watched, on a day that is known or not."""
+        return self.undated or bool(self.watched_on)
 
 
 class Memory(NamedTuple):
@@ -109,8 +116,13 @@ class Memory(NamedTuple):
         return self.watchlists.get(name) or Watchlist(name)
 
     def watched(self) -> tuple[str, ...]:
-        """Return the ids of the films that were watched."""
-        return tuple(film for film, seen in self.history.items() if seen.watched_on)
+        """Return the keys of the films that were watched."""
+        return tuple(key for key, seen in self.history.items() if seen.watched)
+
+    def seen(self, keys: Iterable[str]) -> Remembered | None:
+        """Return what is remembered of one film under any of *keys*, if anything."""
+        known = [self.history[key] for key in keys if key in self.history]
+        return reduce(merged, known) if known else None
 
 
 def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
@@ -201,28 +213,44 @@ def changed(memory: Memory, watchlist: Watchlist, at: str) -> Memory:
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 
 
-def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Memory:
-    """Return *memory* with new *facts* of the film with the id *film*.
+def merged(one: Remembered, other: Remembered) -> Remembered:
+    """Return what is known of a film from both; where they differ, *one* is right."""
+    days = tuple(sorted({*one.watched_on, *other.watched_on}))
+    return Remembered(
+        title=one.title,
+        year=other.year if one.year is None else one.year,
+        watched_on=days,
+        rating=other.rating if one.rating is None else one.rating,
+        note=one.note or other.note,
+        undated=not days and (one.undated or other.undated),
+    )
 
+
+def remembered(
+    memory: Memory, keys: tuple[str, ...], known: Remembered, **facts: Any
+) -> Memory:
+    """Return *memory* with new *facts* of the film that *keys* name.
+
+    It is kept under the first of *keys*, together with what was known by the others.
     *known* gives title and year where nothing was remembered of it. The facts are
     fields of ``Remembered``, but for *day*, which is added to the days it was watched.
     """
-    seen = memory.history.get(film, known)
+    seen = memory.seen(keys) or known
     day = facts.pop("day", None)
-    if day is not None and day not in seen.watched_on:
-        facts["watched_on"] = (*seen.watched_on, day)
-    new = seen._replace(**facts)
-    return memory._replace(history={**memory.history, film: new})
+    if day is not None:
+        seen = merged(seen, known._replace(watched_on=(day,)))
+    rest = {key: one for key, one in memory.history.items() if key not in keys[1:]}
+    return memory._replace(history={**rest, keys[0]: seen._replace(**facts)})
 
 
-def mark(watchlist: Watchlist, memory: Memory, film: str) -> str:
-    """Return how the film with the id *film* stands.
+def mark(watchlist: Watchlist, memory: Memory, keys: tuple[str, ...]) -> str:
+    """Return how the film that *keys* name, its id first, stands.
 
     ``✓`` watched, the evening as ``2/12`` or ``+`` on the watchlist, else empty.
     """
-    if (seen := memory.history.get(film)) and seen.watched_on:
+    if (seen := memory.seen(keys)) and seen.watched:
         return "✓"
-    entry = watchlist.find(film)
+    entry = watchlist.find(keys[0])
     if entry is None:
         return ""
     return f"{entry.evening.month}/{entry.evening.day}" if entry.evening else "+"

@@ -35,7 +35,7 @@ class _Folding(NamedTuple):
     labels: dict[str, str]
 
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised with every change of the tables or of the records in them."""
 
 SETTLED: Final = 2_000_000_000
@@ -43,7 +43,7 @@ SETTLED: Final = 2_000_000_000
 
 FILM_COLUMNS: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
-    "heaviness", "severe", "themes", "theme_ids", "imdb", "why",
+    "heaviness", "severe", "themes", "theme_ids", "imdb", "tmdb", "why",
     "released", "ending", "sort_title", "director_names", "cast_names", "search",
     "themes_known", "notes_known", "record", "spoilers",
 )  # fmt: skip
@@ -289,6 +289,7 @@ def _film_row(entry: Entry, folding: _Folding) -> tuple[Any, ...]:
     film = entry.film
     spaced = folding.spaced
     safe = film.without_spoilers()
+    ids = dict(film.ids)
     secrets = {
         name: value
         for name, value, said in zip(Film._fields, film, safe, strict=True)
@@ -306,7 +307,8 @@ def _film_row(entry: Entry, folding: _Folding) -> tuple[Any, ...]:
         ", ".join(note.label for note in safe.severe),
         ", ".join(theme.label for theme in safe.themes),
         ",".join(theme.id for theme in safe.themes),
-        dict(film.ids).get("imdb"),
+        ids.get("imdb"),
+        ids.get("tmdb"),
         film.why,
         film.released,
         film.ending,

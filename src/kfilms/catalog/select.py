@@ -25,6 +25,14 @@ NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
 ) SELECT id FROM narrower"""
 """The ids of the asked-for terms and of all that are narrower; asks for a JSON list."""
 
+WATCHED: Final = """WITH seen(key) AS (SELECT value FROM json_each(?))
+SELECT position FROM seen JOIN film ON id = key
+UNION SELECT position FROM seen JOIN film ON imdb = substr(key, 6)
+  WHERE key GLOB 'imdb:*'
+UNION SELECT position FROM seen JOIN film ON tmdb = substr(key, 6)
+  WHERE key GLOB 'tmdb:*'"""
+"""The positions of films in the history, which may know them by another id."""
+
 _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
 _SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
 _SORTED_BY: Final = {"title": "sort_title"}
@@ -124,9 +132,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         )
     if query.watched is not None:
         word = "watched" if query.watched else "unwatched"
-        sql = (
-            f"id {'IN' if query.watched else 'NOT IN'} (SELECT value FROM json_each(?))"
-        )
+        sql = f"position {'IN' if query.watched else 'NOT IN'} ({WATCHED})"
         yield Condition(f"--{word}", word, sql, (json.dumps(query.history),))
 
 
@@ -219,7 +225,7 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
     if query.order != "catalog" and not query.sort:
         if query.order == "pick" and not query.themes:
-            parts.append("id IN (SELECT value FROM json_each(?))")
+            parts.append(f"position IN ({WATCHED})")
             parameters = (json.dumps(query.history),)
         for clause in (f" AND place = {MAIN}", ""):
             asked = [f"(position IN ({_SHOWN}{clause}))" for _ in query.themes]

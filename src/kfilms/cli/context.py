@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kfilms.catalog import Catalog
-    from kfilms.film import FilmRow
+    from kfilms.film import Film, FilmRow
     from kfilms.state import State
     from kfilms.watchlist import Memory, Remembered, Watchlist
 
@@ -94,7 +94,7 @@ class App:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """The ids of the films that were watched."""
+        """The keys under which films that were watched are remembered."""
         return self.memory.watched() if self.remembers else ()
 
     @cached_property
@@ -234,9 +234,9 @@ class App:
                 state.write(path, after)
         return before, after
 
-    def seen(self, film: str) -> Remembered | None:
-        """Return what is remembered of the film with the id *film*, if anything."""
-        return self.memory.history.get(film) if self.remembers else None
+    def seen(self, film: Film | FilmRow) -> Remembered | None:
+        """Return what is remembered of *film*, if anything."""
+        return self.memory.seen(film.keys) if self.remembers else None
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* marked as they stand on the watchlist in use."""
@@ -246,4 +246,4 @@ class App:
 
         memory = self.memory
         watchlist = memory.watchlist(self.watchlist_name)
-        return [row._replace(mark=mark(watchlist, memory, row.id)) for row in rows]
+        return [row._replace(mark=mark(watchlist, memory, row.keys)) for row in rows]

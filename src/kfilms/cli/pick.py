@@ -141,7 +141,7 @@ def _card(app: App, row: FilmRow) -> None:
 
     (film,) = app.catalog.films([row.id])
     app.output.render(
-        table.card(card.card(film, why=row.why, mark=row.mark, seen=app.seen(row.id)))
+        table.card(card.card(film, why=row.why, mark=row.mark, seen=app.seen(row)))
     )
 
 

@@ -103,8 +103,8 @@ def _own(mark: str, seen: Remembered | None) -> Iterable[tuple[str, str]]:
     if mark not in ("", "✓"):
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
     if seen:
-        days = (_day(day.isoformat()) for day in seen.watched_on)
-        yield "Watched", ", ".join(days)
+        days = ", ".join(_day(day.isoformat()) for day in seen.watched_on)
+        yield "Watched", days or ("On a day not recorded" if seen.undated else "")
         yield "Your rating", f"{seen.rating:g} of 5" if seen.rating else ""
         yield "Your note", seen.note or ""
 

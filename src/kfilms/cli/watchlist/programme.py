@@ -144,7 +144,7 @@ def _showing(
 ) -> Showing:
     starts_at, ends_at = times or (None, None)
     showing = Showing(film, entry.evening, starts_at, ends_at, why or film.why)
-    seen = app.seen(film.id)
+    seen = app.seen(film)
     if seen is None:
         return showing
     latest = seen.watched_on[-1] if seen.watched_on else None
