@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 import time
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
+IMPORTS = ROOT / "tests" / "imports"
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
 """The day on which the tests run, unless they say another."""
@@ -144,6 +147,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files"
     )
+
+
+@pytest.fixture
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory one is in: files as services export them, the zip as well."""
+    folder = tmp_path / "exports"
+    shutil.copytree(IMPORTS, folder)
+    pieces = sorted(path for path in (folder / "letterboxd").rglob("*.csv"))
+    with zipfile.ZipFile(folder / "letterboxd.zip", "w", zipfile.ZIP_DEFLATED) as file:
+        for path in pieces:
+            file.write(path, str(path.relative_to(folder / "letterboxd")))
+    for name in ("watched.csv", "watchlist.csv", "ratings.csv"):
+        shutil.copy(folder / "letterboxd" / name, folder / name)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture

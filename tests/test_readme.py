@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from kfilms.cli.main import COMMANDS
 from kfilms.cli.watchlist import COMMANDS as WATCHLIST_COMMANDS
 from kfilms.errors import KfilmsError
 from kfilms.exporters import EXPORTERS
-from tests.conftest import ROOT
+from tests.conftest import IMPORTS, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,7 @@ def _said(command: str, home: Path) -> str:
 
 def _played(readme: str, home: Path) -> str:
     """Return *readme* with every command's output as it is today."""
+    shutil.copy(IMPORTS / "imdb-ratings.csv", home / "ratings.csv")
 
     def block(found: re.Match[str]) -> str:
         played = "".join(

@@ -170,6 +170,29 @@ class FilmRow(NamedTuple):
         return history_keys(self.id, {"imdb": self.imdb, "tmdb": self.tmdb})
 
 
+class Candidate(NamedTuple):
+    """A film as somebody else names it, to be looked up in a catalog.
+
+    *titles* are as they are written; without them only the ids can tell.
+    """
+
+    titles: tuple[str, ...] = ()
+    year: int | None = None
+    imdb: str | None = None
+    tmdb: str | None = None
+
+
+class Match(NamedTuple):
+    """What a catalog knows of a candidate.
+
+    *film* is the one that is meant, *perhaps* are those that may be where nothing
+    tells; both are empty where the catalog has no such film.
+    """
+
+    film: FilmRow | None = None
+    perhaps: tuple[FilmRow, ...] = ()
+
+
 class Term(NamedTuple):
     """A theme or a content note of the vocabulary.
 

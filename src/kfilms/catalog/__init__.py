@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
+    from kfilms.film import Candidate, Match
     from kfilms.query import Query
 
 _MOST_NAMED: Final = 5
@@ -227,6 +228,12 @@ class Catalog:
             f'"{text}" fits {counted(len(found), "film")}: {", ".join(said)}{rest}',
             hint=f"name one by its id: {ids}",
         )
+
+    def match(self, candidates: Sequence[Candidate]) -> list[Match]:
+        """Return for each of *candidates* which film it is, in their order."""
+        from kfilms.catalog.matching import match
+
+        return match(candidates, self._ask)
 
     def matched_themes(
         self, groups: tuple[tuple[str, ...], ...], names: Sequence[str]

@@ -129,7 +129,9 @@ def print_out(ctx: click.Context, text: str) -> None:
     ctx.exit()
 
 
-def _file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+def complete_file(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[Any]:
     """Let the shell complete file names."""
     del ctx, param
     return [click.shell_completion.CompletionItem(incomplete, type="file")]
@@ -141,7 +143,7 @@ GLOBAL_OPTIONS = (
         metavar="FILE",
         expose_value=False,
         callback=_remember,
-        shell_complete=_file,
+        shell_complete=complete_file,
         help="Films from this file (or KFILMS_CATALOG).",
     ),
     click.Option(
@@ -156,7 +158,7 @@ GLOBAL_OPTIONS = (
         metavar="FILE",
         expose_value=False,
         callback=_remember,
-        shell_complete=_file,
+        shell_complete=complete_file,
         help="Where kfilms remembers (or KFILMS_STATE).",
     ),
     click.Option(

@@ -34,6 +34,9 @@ COMMANDS: Final = {
     ),
     "rate": Lazy("kfilms.cli.rate", "Remember", "Rate a film"),
     "note": Lazy("kfilms.cli.note", "Remember", "Keep a note about a film"),
+    "import": Lazy(
+        "kfilms.cli.import_", "Remember", "Take over what Letterboxd or IMDb know"
+    ),
     "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
     "completion": Lazy(
         "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
