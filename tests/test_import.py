@@ -10,12 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms import archive
 from kfilms.catalog import open_catalog
+from kfilms.cli.import_ import command
 from kfilms.film import Candidate, FilmRow, Match
 from kfilms.importing import Fact, Told, brought_in, gathered
 from kfilms.watchlist import Memory, Remembered, merged
@@ -337,6 +339,24 @@ def test_a_zip_of_nothing_but_films_ignores_nothing(run: Run):
     _zip("small.zip", **{"it.csv": Path("ratings.csv").read_bytes()})
 
     assert run("import", "small.zip").err.startswith("In this catalog: 2 films")
+
+
+def test_a_day_still_to_come_was_not_watched(run: Run, home):
+    Path("it.csv").write_text("Title,Year,WatchedDate\nDitto,2000,2999-02-14\n")
+
+    assert run("import", "it.csv") == (
+        0,
+        "",
+        "Left out, of a day still to come: 1 row\nThere is no film in it.csv.\n",
+    )
+    assert not (home / ".local").exists()
+
+
+def test_the_shell_completes_files():
+    (param, *_) = command.params
+    (item,) = param.shell_complete(click.Context(command), "rat")
+
+    assert (item.value, item.type) == ("rat", "file")
 
 
 def test_a_review_fills_a_gap_and_a_rating_takes_the_place_of_another(run: Run):

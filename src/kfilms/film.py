@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 STEERING: Final = re.compile(
@@ -122,7 +122,8 @@ class Film(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """What the history may know the film by, its id first."""
-        return history_keys(self.id, dict(self.ids))
+        ids = dict(self.ids)
+        return history_keys(self.id, ids.get("imdb"), ids.get("tmdb"))
 
     @property
     def severe(self) -> tuple[ContentNoteUse, ...]:
@@ -167,7 +168,7 @@ class FilmRow(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """What the history may know the film by, its id first."""
-        return history_keys(self.id, {"imdb": self.imdb, "tmdb": self.tmdb})
+        return history_keys(self.id, self.imdb, self.tmdb)
 
 
 class Candidate(NamedTuple):
@@ -263,14 +264,18 @@ class Programme(NamedTuple):
     revision: int = 0
 
 
-def history_keys(name: str, ids: Mapping[str, str | None]) -> tuple[str, ...]:
+def history_keys(name: str, imdb: str | None, tmdb: str | None) -> tuple[str, ...]:
     """Return what the history may know the film with the id *name* by.
 
     A film that was in no catalog when it was remembered stands there by its IMDb or
     TMDB id: ``imdb:tt0270919``.
     """
-    known = ((service, ids.get(service)) for service in ("imdb", "tmdb"))
-    return (name, *(f"{service}:{value}" for service, value in known if value))
+    keys: tuple[str, ...] = (name,)
+    if imdb:
+        keys += (f"imdb:{imdb}",)
+    if tmdb:
+        keys += (f"tmdb:{tmdb}",)
+    return keys
 
 
 def hours_and_minutes(minutes: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -53,6 +54,9 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     """  # noqa: D205 - the summary stands in the table of commands
     pieces = taken(path, use, app.output.say)
     told = gathered(_facts(app, pieces))
+    if not told:
+        app.output.say(f"There is no film in {path}.")
+        return
     matches = app.catalog.match([one.film for one in told])
     file = printable(os.path.basename(path))
     name = app.watchlist_name
@@ -83,9 +87,12 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
 
 def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
     """Yield what the rows of *pieces* tell, and say what of them cannot be used."""
+    # Somewhere it is tomorrow already.
+    latest = app.now().date() + timedelta(1)
     for sheet, holds, listed in pieces:
         told = list(facts(sheet, holds, listed))
-        yield from told
+        past = [fact for fact in told if fact.day <= latest]
+        yield from past
         if sheet.unread_count:
             named = (
                 f'line {one.line}: {one.column} "{one.text}"' for one in sheet.unread
@@ -97,6 +104,9 @@ def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
         if len(told) < len(sheet.rows):
             others = counted(len(sheet.rows) - len(told), "row")
             app.output.say(f"Left out, being no films: {others}")
+        if len(past) < len(told):
+            others = counted(len(told) - len(past), "row")
+            app.output.say(f"Left out, of a day still to come: {others}")
 
 
 def _met(outcome: Outcome) -> Iterator[str]:
