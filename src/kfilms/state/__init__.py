@@ -10,21 +10,18 @@ import json
 import os
 import stat
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from kfilms.errors import NoMatchError, StateError
-from kfilms.evenings import Evening
-from kfilms.film import STEERING
-from kfilms.watchlist import (
-    MOST_PAUSE,
-    MOST_UNDOS,
-    Entry,
-    Frame,
-    Memory,
-    Remembered,
-    Watchlist,
+from kfilms.state.document import (
+    expect,
+    listed,
+    parts,
+    read_remembered,
+    read_watchlist,
+    text_of,
 )
+from kfilms.watchlist import MOST_UNDOS, Memory, Remembered, Watchlist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,13 +211,16 @@ def _written(path: str, state: State) -> bytes:
     encode = json.JSONEncoder(ensure_ascii=False).encode
     kept = ",\n".join(
         f'"{name}": {{\n'
-        + ",\n".join(f"{encode(key)}: {encode(one)}" for key, one in parts.items())
+        + ",\n".join(f"{encode(key)}: {encode(one)}" for key, one in part.items())
         + "\n}"
-        for name, parts in _parts(state.memory).items()
+        for name, part in parts(*state.memory).items()
     )
     drawn = f'"drawn": {encode(state.drawn)}'
     start = f'{{"kfilms": {VERSION},\n{kept},\n{drawn},\n"undo": [\n'.encode()
-    steps = [encode({"did": step.did, **_parts(step)}).encode() for step in state.undo]
+    steps = [
+        encode({"did": step.did, **parts(step.watchlists, step.history)}).encode()
+        for step in state.undo
+    ]
     room = LARGEST - len(start) - len(_END)
     while steps and sum(len(step) + 2 for step in steps) > room:
         del steps[0]
@@ -249,199 +249,43 @@ def _unwritable(path: str, error: OSError) -> StateError:
     )
 
 
-def _parts(one: Memory | Step) -> dict[str, Any]:
-    return {
-        "watchlists": {
-            name: watchlist and _watchlist_document(watchlist)
-            for name, watchlist in one.watchlists.items()
-        },
-        "history": {
-            film: seen
-            and {
-                **seen._asdict(),
-                "watched_on": [_iso(day) for day in seen.watched_on],
-            }
-            for film, seen in one.history.items()
-        },
-    }
-
-
-def _watchlist_document(watchlist: Watchlist) -> dict[str, Any]:
-    frame = watchlist.built_with
-    return {
-        **watchlist._asdict(),
-        "built_with": frame and _frame_document(frame),
-        "entries": [_entry_document(entry) for entry in watchlist.entries],
-    }
-
-
-def _frame_document(frame: Frame) -> dict[str, Any]:
-    return {
-        "asked": frame.asked,
-        "from": _clock(frame.opens),
-        "until": _clock(frame.closes),
-        "break": frame.pause,
-        "evenings": [
-            {
-                "day": _iso(one.day),
-                "opens": one.opens.isoformat(timespec="minutes"),
-                "closes": one.closes.isoformat(timespec="minutes"),
-            }
-            for one in frame.evenings
-        ],
-    }
-
-
-def _entry_document(entry: Entry) -> dict[str, Any]:
-    starts = entry.starts and _clock(entry.starts)
-    return {**entry._asdict(), "evening": _iso(entry.evening), "starts": starts}
-
-
-def _clock(moment: time) -> str:
-    return moment.isoformat(timespec="minutes")
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
 def _state(document: Any, path: str) -> State:
-    _expect(
+    expect(
         isinstance(document, dict) and "kfilms" in document, "it is not a state file"
     )
     version = document["kfilms"]
-    _expect(isinstance(version, int), "its version is not a number")
+    expect(isinstance(version, int), "its version is not a number")
     if version > VERSION:
         raise StateError(
             f"the state file {path} was written by a newer kfilms",
             hint="bring this kfilms up to date, or use another file with --state",
         )
     memory = Memory(
-        {name: _watchlist(name, one) for name, one in document["watchlists"].items()},
-        {film: _remembered(one) for film, one in document["history"].items()},
+        {
+            name: read_watchlist(name, one)
+            for name, one in document["watchlists"].items()
+        },
+        {
+            text_of(film): read_remembered(one)
+            for film, one in document["history"].items()
+        },
     )
     return State(
         memory,
-        tuple(_step(one) for one in _list(document["undo"])),
-        tuple(_text_of(film) for film in _list(document["drawn"])),
+        tuple(_step(one) for one in listed(document["undo"])),
+        tuple(text_of(film) for film in listed(document["drawn"])),
     )
 
 
 def _step(one: dict[str, Any]) -> Step:
     return Step(
-        _text_of(one["did"]),
+        text_of(one["did"]),
         {
-            name: None if before is None else _watchlist(name, before)
+            name: None if before is None else read_watchlist(name, before)
             for name, before in one["watchlists"].items()
         },
         {
-            film: None if before is None else _remembered(before)
+            text_of(film): None if before is None else read_remembered(before)
             for film, before in one["history"].items()
         },
     )
-
-
-def _watchlist(name: str, one: dict[str, Any]) -> Watchlist:
-    built_with = one["built_with"]
-    entries = tuple(_entry(entry) for entry in _list(one["entries"]))
-    _expect(
-        len({entry.film for entry in entries}) == len(entries), "a film stands twice"
-    )
-    return Watchlist(
-        id=_text_of(name),
-        title=_optional(one["title"]),
-        built_with=None if built_with is None else _frame(built_with),
-        changed_at=_optional(one["changed_at"]),
-        revision=_whole(one["revision"]),
-        entries=entries,
-    )
-
-
-def _frame(one: dict[str, Any]) -> Frame:
-    pause = _whole(one["break"])
-    _expect(0 <= pause <= MOST_PAUSE, "a break is impossible")
-    return Frame(
-        evenings=tuple(_evening(each) for each in _list(one["evenings"])),
-        opens=_time(one["from"]),
-        closes=_time(one["until"]),
-        pause=pause,
-        asked=_text_of(one["asked"]),
-    )
-
-
-def _evening(one: dict[str, Any]) -> Evening:
-    evening = Evening(
-        date.fromisoformat(one["day"]),
-        datetime.fromisoformat(one["opens"]),
-        datetime.fromisoformat(one["closes"]),
-    )
-    naive = evening.opens.tzinfo is None is evening.closes.tzinfo
-    _expect(naive, "an evening has a time zone")
-    return evening
-
-
-def _time(value: Any) -> time:
-    clock = time.fromisoformat(value)
-    _expect(clock.tzinfo is None, "a time of day has a time zone")
-    return clock
-
-
-def _entry(one: dict[str, Any]) -> Entry:
-    _expect(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
-    return Entry(
-        film=_text_of(one["film"]),
-        title=_text_of(one["title"]),
-        year=None if one["year"] is None else _whole(one["year"]),
-        evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
-        starts=None if one["starts"] is None else _time(one["starts"]),
-        chosen=one["chosen"],
-    )
-
-
-def _remembered(one: dict[str, Any]) -> Remembered:
-    rating = one["rating"]
-    fine = rating is None or (
-        isinstance(rating, int | float) and rating * 2 in range(1, 11)
-    )
-    _expect(fine, "a rating is not 0.5 to 5 in halves")
-    return Remembered(
-        title=_text_of(one["title"]),
-        year=None if one["year"] is None else _whole(one["year"]),
-        watched_on=tuple(date.fromisoformat(day) for day in _list(one["watched_on"])),
-        rating=rating,
-        note=_optional(one["note"]),
-        undated=_truth(one["undated"]),
-    )
-
-
-def _expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not condition:
-        raise ValueError(otherwise)
-
-
-def _list(value: Any) -> list[Any]:
-    _expect(isinstance(value, list), "a list is missing")
-    return list(value)
-
-
-def _whole(value: Any) -> int:
-    _expect(
-        isinstance(value, int) and not isinstance(value, bool), "a number is missing"
-    )
-    return int(value)
-
-
-def _truth(value: Any) -> bool:
-    _expect(isinstance(value, bool), "undated is neither true nor false")
-    return bool(value)
-
-
-def _optional(value: Any) -> str | None:
-    return None if value is None else _text_of(value)
-
-
-def _text_of(value: Any) -> str:
-    """Return *value* if it is text that may be printed."""
-    _expect(isinstance(value, str), "a text is missing")
-    _expect(not STEERING.search(value), "a text holds control characters")
-    return str(value)

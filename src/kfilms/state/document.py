@@ -1,0 +1,187 @@
+"""The parts of the state file as JSON has them: written from records, read into them.
+
+Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` where a part is
+not what it has to be. Knows no file.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from kfilms.evenings import Evening
+from kfilms.film import STEERING
+from kfilms.watchlist import MOST_PAUSE, Entry, Frame, Remembered, Watchlist
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def parts(
+    watchlists: Mapping[str, Watchlist | None],
+    history: Mapping[str, Remembered | None],
+) -> dict[str, Any]:
+    """Return both as JSON has them; ``None`` stands for what was not there."""
+    return {
+        "watchlists": {
+            name: watchlist and _watchlist_document(watchlist)
+            for name, watchlist in watchlists.items()
+        },
+        "history": {
+            film: seen
+            and {
+                **seen._asdict(),
+                "watched_on": [_iso(day) for day in seen.watched_on],
+            }
+            for film, seen in history.items()
+        },
+    }
+
+
+def _watchlist_document(watchlist: Watchlist) -> dict[str, Any]:
+    frame = watchlist.built_with
+    return {
+        **watchlist._asdict(),
+        "built_with": frame and _frame_document(frame),
+        "entries": [_entry_document(entry) for entry in watchlist.entries],
+    }
+
+
+def _frame_document(frame: Frame) -> dict[str, Any]:
+    return {
+        "asked": frame.asked,
+        "from": _clock(frame.opens),
+        "until": _clock(frame.closes),
+        "break": frame.pause,
+        "evenings": [
+            {
+                "day": _iso(one.day),
+                "opens": one.opens.isoformat(timespec="minutes"),
+                "closes": one.closes.isoformat(timespec="minutes"),
+            }
+            for one in frame.evenings
+        ],
+    }
+
+
+def _entry_document(entry: Entry) -> dict[str, Any]:
+    starts = entry.starts and _clock(entry.starts)
+    return {**entry._asdict(), "evening": _iso(entry.evening), "starts": starts}
+
+
+def _clock(moment: time) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
+    """Return the watchlist *name* that JSON has."""
+    built_with = one["built_with"]
+    entries = tuple(_entry(entry) for entry in listed(one["entries"]))
+    expect(
+        len({entry.film for entry in entries}) == len(entries), "a film stands twice"
+    )
+    return Watchlist(
+        id=text_of(name),
+        title=_optional(one["title"]),
+        built_with=None if built_with is None else _frame(built_with),
+        changed_at=_optional(one["changed_at"]),
+        revision=_whole(one["revision"]),
+        entries=entries,
+    )
+
+
+def _frame(one: dict[str, Any]) -> Frame:
+    pause = _whole(one["break"])
+    expect(0 <= pause <= MOST_PAUSE, "a break is impossible")
+    return Frame(
+        evenings=tuple(_evening(each) for each in listed(one["evenings"])),
+        opens=_time(one["from"]),
+        closes=_time(one["until"]),
+        pause=pause,
+        asked=text_of(one["asked"]),
+    )
+
+
+def _evening(one: dict[str, Any]) -> Evening:
+    evening = Evening(
+        date.fromisoformat(one["day"]),
+        datetime.fromisoformat(one["opens"]),
+        datetime.fromisoformat(one["closes"]),
+    )
+    naive = evening.opens.tzinfo is None is evening.closes.tzinfo
+    expect(naive, "an evening has a time zone")
+    return evening
+
+
+def _time(value: Any) -> time:
+    clock = time.fromisoformat(value)
+    expect(clock.tzinfo is None, "a time of day has a time zone")
+    return clock
+
+
+def _entry(one: dict[str, Any]) -> Entry:
+    expect(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
+    return Entry(
+        film=text_of(one["film"]),
+        title=text_of(one["title"]),
+        year=None if one["year"] is None else _whole(one["year"]),
+        evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
+        starts=None if one["starts"] is None else _time(one["starts"]),
+        chosen=one["chosen"],
+    )
+
+
+def read_remembered(one: dict[str, Any]) -> Remembered:
+    """Return what JSON has of a film that was watched, rated or noted."""
+    rating = one["rating"]
+    fine = rating is None or (
+        isinstance(rating, int | float) and rating * 2 in range(1, 11)
+    )
+    expect(fine, "a rating is not 0.5 to 5 in halves")
+    return Remembered(
+        title=text_of(one["title"]),
+        year=None if one["year"] is None else _whole(one["year"]),
+        watched_on=tuple(date.fromisoformat(day) for day in listed(one["watched_on"])),
+        rating=rating,
+        note=_optional(one["note"]),
+        undated=_truth(one["undated"]),
+    )
+
+
+def expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Refuse what is not so, saying *otherwise*."""
+    if not condition:
+        raise ValueError(otherwise)
+
+
+def listed(value: Any) -> list[Any]:
+    """Return *value* if it is a list."""
+    expect(isinstance(value, list), "a list is missing")
+    return list(value)
+
+
+def _whole(value: Any) -> int:
+    expect(
+        isinstance(value, int) and not isinstance(value, bool), "a number is missing"
+    )
+    return int(value)
+
+
+def _truth(value: Any) -> bool:
+    expect(isinstance(value, bool), "undated is neither true nor false")
+    return bool(value)
+
+
+def _optional(value: Any) -> str | None:
+    return None if value is None else text_of(value)
+
+
+def text_of(value: Any) -> str:
+    """Return *value* if it is text that may be printed."""
+    expect(isinstance(value, str), "a text is missing")
+    expect(not STEERING.search(value), "a text holds control characters")
+    return str(value)
