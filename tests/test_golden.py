@@ -26,10 +26,12 @@ SCREENS = {
     "show-romang-spoilers": ["show", "romang", "--spoilers"],
     "themes": ["themes"],
     "watchlist": ["watchlist"],
+    "stats": ["stats"],
     "awkward-list": ["list", "--catalog", AWKWARD],
     "awkward-show": ["show", "red", "--catalog", AWKWARD],
     "awkward-bare": ["show", "bare", "--catalog", AWKWARD],
     "awkward-looked": ["show", "rec", "--catalog", AWKWARD],
+    "awkward-stats": ["stats", "--catalog", AWKWARD],
     "awkward-themes": ["themes", "--catalog", AWKWARD],
 }
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kfilms.errors import NoMatchError
     from kfilms.film import Candidate, Match
     from kfilms.query import Query
+    from kfilms.stats import Counts
 
 _MOST_NAMED: Final = 5
 _LONGEST_START: Final = 500
@@ -51,18 +52,6 @@ _NESTED: Final[dict[str, Any]] = {
     "minor_themes": ThemeUse,
     "content_notes": ContentNoteUse,
 }
-_TERMS: Final = """
-WITH RECURSIVE above(term, ancestor) AS (
-  SELECT id, id FROM term
-  UNION SELECT above.term, term.broader FROM above
-    JOIN term ON term.id = above.ancestor WHERE term.broader IS NOT NULL
-), used(ancestor, film, place) AS (
-  SELECT ancestor, film, min(place) FROM tag JOIN above USING (term)
-  WHERE NOT hidden GROUP BY ancestor, film
-)
-SELECT term.*, coalesce(sum(place = 0), 0), coalesce(sum(place = 1), 0), count(film)
-FROM term LEFT JOIN used ON used.ancestor = term.id
-GROUP BY term.rowid ORDER BY term.rowid"""
 
 
 class Catalog:
@@ -106,9 +95,23 @@ class Catalog:
             row[0]: _term(row) for row in self._ask("SELECT * FROM term ORDER BY rowid")
         }
 
-    def counted_terms(self) -> tuple[Term, ...]:
-        """Return the vocabulary with the films that carry each term openly."""
-        return tuple(_term(row) for row in self._ask(_TERMS))
+    def counted_terms(self, query: Query | None = None) -> tuple[Term, ...]:
+        """Return the vocabulary with the films that carry each term openly.
+
+        With *query*, only films that fit it are counted, whatever its limit.
+        """
+        from kfilms.catalog.counts import terms
+
+        met = self._conditions(query) if query else ()
+        return tuple(_term(row) for row in terms(met, self._ask))
+
+    def counts(self, query: Query, seen: Sequence[str]) -> Counts:
+        """Count what the films that fit *query* are like, and which were *seen*."""
+        from kfilms.catalog.counts import counted
+
+        terms = self.counted_terms(query)
+        themes = tuple(term for term in terms if term.kind == "theme")
+        return counted(self._conditions(query), self._ask, themes, seen)
 
     def find_term(self, word: str, *kinds: str) -> Term:
         """Return the term that *word* means: an id, a label or an alias.

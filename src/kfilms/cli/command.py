@@ -88,14 +88,15 @@ def gathered(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return what gives a command *options*, received together as *name*.
 
-    *record* is a named tuple with a field for each of them.
+    *record* is a named tuple with a field for each of them; further ones keep their
+    defaults.
     """
     fields: tuple[str, ...] = record._fields
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> None:
-            values = {field: kwargs.pop(field) for field in fields}
+            values = {one: kwargs.pop(one) for one in fields if one in kwargs}
             function(*args, **{name: record(**values)}, **kwargs)
 
         decorated: Callable[..., None] = wrapper

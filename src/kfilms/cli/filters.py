@@ -45,8 +45,8 @@ class Filters(NamedTuple):
     cast: tuple[str, ...]
     ending: tuple[str, ...]
     watched: bool | None
-    limit: int | None
-    sort: str | None
+    limit: int | None = None
+    sort: str | None = None
 
     def query(self, app: App, order: str = "catalog") -> Query:
         """Return what is asked, every word of it resolved, films in that *order*.
@@ -138,7 +138,7 @@ class _Reader:
             raise RequestError(f"{many} in that cannot be understood", details=lines)
 
 
-_OPTIONS: Final = (
+_NARROWING: Final = (
     click.argument("text", nargs=-1, metavar="[TEXT]..."),
     click.option(
         "--theme",
@@ -194,6 +194,8 @@ _OPTIONS: Final = (
     click.option(
         "--watched/--unwatched", default=None, help="Seen already, or not yet."
     ),
+)
+_ORDERING: Final = (
     click.option(
         "-n",
         "limit",
@@ -210,8 +212,11 @@ _OPTIONS: Final = (
 )
 
 
-filtered = gathered("filters", Filters, _OPTIONS)
+filtered = gathered("filters", Filters, (*_NARROWING, *_ORDERING))
 """Gives a command the filter options; it receives them as *filters*."""
+
+narrowed = gathered("filters", Filters, _NARROWING)
+"""The same without the options that order and limit a list."""
 
 
 def passed_over(app: App, query: Query) -> None:

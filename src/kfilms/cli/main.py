@@ -38,6 +38,9 @@ COMMANDS: Final = {
         "kfilms.cli.import_", "Remember", "Take over what Letterboxd or IMDb know"
     ),
     "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
+    "stats": Lazy(
+        "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
+    ),
     "completion": Lazy(
         "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
     ),

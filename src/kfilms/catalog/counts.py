@@ -1,0 +1,88 @@
+"""Counts films: those that carry each term, and for the statistics by each fact.
+
+Asks the compiled catalog through a function it is given.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kfilms.catalog.select import where
+from kfilms.stats import STEP, Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kfilms.catalog.select import Condition
+    from kfilms.film import Term
+    from kfilms.stats import Spread
+
+    Ask = Callable[[str, Iterable[object]], list[Any]]
+
+_SUMS: Final = """SELECT count(*), coalesce(sum(minutes), 0), min(year), max(year),
+  count(*) - coalesce(sum(themes_known), 0), (SELECT count(*) FROM film)"""
+
+_TERMS: Final = """
+WITH RECURSIVE above(term, ancestor) AS (
+  SELECT id, id FROM term
+  UNION SELECT above.term, term.broader FROM above
+    JOIN term ON term.id = above.ancestor WHERE term.broader IS NOT NULL
+), used(ancestor, main, minor, films) AS (
+  SELECT term, sum(place = 0), sum(place = 1), count(*) FROM tag
+  WHERE NOT hidden AND {among}
+    AND term NOT IN (SELECT broader FROM term WHERE broader IS NOT NULL)
+  GROUP BY term
+  UNION ALL
+  SELECT ancestor, sum(place = 0), sum(place = 1), count(*) FROM (
+    SELECT ancestor, min(place) AS place FROM above CROSS JOIN tag USING (term)
+    WHERE ancestor IN (SELECT broader FROM term) AND NOT hidden AND {among}
+    GROUP BY ancestor, film)
+  GROUP BY ancestor
+)
+SELECT term.*, coalesce(main, 0), coalesce(minor, 0), coalesce(films, 0)
+FROM term LEFT JOIN used ON ancestor = id ORDER BY term.rowid"""
+"""Counts terms: one that has no narrower ones stands in the order of the index already,
+and only the others have to be sorted by film."""
+
+
+def terms(met: tuple[Condition, ...], ask: Ask) -> list[Any]:
+    """Return the rows of the vocabulary, each with its counts, in its order.
+
+    Only films that satisfy *met* are counted, and only open uses.
+    """
+    clause, parameters = where(met)
+    among = f"film IN (SELECT position FROM film WHERE {clause})" if met else "1"
+    return ask(_TERMS.format(among=among), (*parameters, *parameters))
+
+
+def counted(
+    met: tuple[Condition, ...], ask: Ask, themes: tuple[Term, ...], seen: Sequence[str]
+) -> Counts:
+    """Return the counts of the films that satisfy *met*.
+
+    *themes* were counted among them before; *seen* are ids of the history.
+    """
+    clause, parameters = where(met)
+
+    def spread(key: str) -> Spread:
+        sql = f"SELECT {key}, count(*) FROM film WHERE {clause} GROUP BY 1 ORDER BY 1"
+        return dict(ask(sql, parameters))
+
+    ((films, minutes, first, last, unknown, total),) = ask(
+        f"{_SUMS} FROM film WHERE {clause}", parameters
+    )
+    listed = "id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT id, minutes FROM film WHERE {clause} AND {listed}"
+    return Counts(
+        films=films,
+        total=total,
+        minutes=minutes,
+        years=(first, last),
+        decades=spread(f"year / {STEP} * {STEP}"),
+        lengths=spread(f"minutes / {STEP} * {STEP}"),
+        heaviness=spread("heaviness"),
+        themes=themes,
+        without_themes=unknown,
+        watched=dict(ask(sql, (*parameters, json.dumps(seen)))),
+    )

@@ -1,0 +1,85 @@
+"""``kfilms stats``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.cli import filters as shared
+from kfilms.cli.command import Choice, Command, pass_app
+from kfilms.cli.formats import chosen
+from kfilms.query import either
+from kfilms.stats import MOST_THEMES, Seen, figures
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+    from kfilms.cli.filters import Filters
+    from kfilms.query import Query
+    from kfilms.stats import Figures
+
+FORMATS: Final = ("auto", "table", "plain", "json", "svg")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms stats", "all films, and what you watched of them"),
+        ("kfilms stats --theme illness", "only the films about illness"),
+        ("kfilms stats --unwatched --age 15", "what is left for that age"),
+        ("kfilms stats --format svg", "as a picture, for a page"),
+    ),
+)
+@shared.narrowed
+@click.option(
+    "--format",
+    "form",
+    type=Choice(FORMATS, "format"),
+    default="auto",
+    metavar="FORMAT",
+    help=f"How to print: {either(FORMATS)}.",
+)
+@pass_app
+def command(app: App, filters: Filters, form: str) -> None:
+    """Themes, decades, minutes, heaviness and your history; filters narrow it down.
+    Nothing is counted that would give an ending away.
+    """
+    query = filters.query(app)
+    most = None if form == "json" else MOST_THEMES
+    said = _figures(app, query, most)
+    shared.passed_over(app, query)
+    if not said.films:
+        raise app.catalog.nothing_fits(query)
+    form = chosen(form, app, 1)
+    if form == "table":
+        from kfilms.render import charts
+
+        app.output.render(charts.figures(said, app.output.width))
+    else:
+        app.output.write(_text(app, said, form))
+
+
+def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
+    history = {}
+    if app.remembers:
+        for film, seen in app.memory.history.items():
+            years = tuple(day.year for day in seen.watched_on)
+            history[film] = Seen(years, seen.rating)
+    counts = app.catalog.counts(query, list(history))
+    known = {row.id for row in app.catalog.rows_of(list(history))}
+    elsewhere = sum(bool(history[film].years) for film in history.keys() - known)
+    return figures(counts, history, elsewhere, most_themes)
+
+
+def _text(app: App, said: Figures, form: str) -> str:
+    if form == "plain":
+        from kfilms.render import bars
+
+        return bars.plain(said)
+    if form == "json":
+        from kfilms.exporters import figures as document
+
+        return document.write(said)
+    from kfilms.render import picture
+
+    return picture.picture(said, app.catalog.heading.title)
