@@ -44,7 +44,10 @@ class Result(NamedTuple):
 
 
 class Run(Protocol):
-    """Runs kfilms with arguments; keywords set the world it finds."""
+    """Runs kfilms with arguments; keywords set the world it finds.
+
+    *typed* tells whether *stdin* is typed on a terminal.
+    """
 
     def __call__(
         self,
@@ -53,6 +56,7 @@ class Run(Protocol):
         encoding: str = "utf-8",
         stdin: str = "",
         now: datetime = TODAY,
+        typed: bool = False,
         **environ: str,
     ) -> Result: ...
 
@@ -60,8 +64,8 @@ class Run(Protocol):
 class _Stream(io.TextIOWrapper):
     """A stream that is a terminal if it is told to be."""
 
-    def __init__(self, encoding: str, *, terminal: bool) -> None:
-        self.bytes = io.BytesIO()
+    def __init__(self, encoding: str, *, terminal: bool, content: bytes = b"") -> None:
+        self.bytes = io.BytesIO(content)
         super().__init__(self.bytes, encoding=encoding, newline="")
         self._terminal = terminal
 
@@ -101,14 +105,15 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         encoding: str = "utf-8",
         stdin: str = "",
         now: datetime = TODAY,
+        typed: bool = False,
         **environ: str,
     ) -> Result:
-        piped = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        read = _Stream("utf-8", terminal=typed, content=stdin.encode())
         out, err = (_Stream(encoding, terminal=terminal) for _ in range(2))
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            patch.setattr(sys, "stdin", piped)
+            patch.setattr(sys, "stdin", read)
             code = main(argv, {"HOME": str(home), **environ}, lambda: now)
         return Result(code, out.text(), err.text())
 

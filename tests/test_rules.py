@@ -31,6 +31,7 @@ ALLOWED = {
     "completion bash": set(),
     "list --format ids": {"sqlite3", "json"},
     "list": {"sqlite3", "json"},
+    "taste --help": set(),
     "pick --theme illness": {"sqlite3", "json"},
     "pick --theme illness --format tsv": {"sqlite3", "json"},
     "list --format csv": {"sqlite3", "json", "csv"},
@@ -95,6 +96,9 @@ def _works(run: Run, argv: list[str], piped: str) -> str:
     if "watchlist" in argv:
         run("watchlist", "add", "ditto", "always")
         run("watchlist", "add", "oasis", "--watchlist", "club")
+    if "--for" in argv or argv[:2] in (["taste", "list"], ["taste", "show"]):
+        run("taste", "new", "mina", "--want", "dementia", "--veto", "suicide")
+        run("taste", "new", "jun", "--minutes", "..2h")
     if "undo" in argv:
         run("rate", "ditto", "4")
 

@@ -4,7 +4,7 @@
     ├── NoMatchError    1   asked properly, nothing fits
     ├── RequestError    2   a word of the request is wrong
     ├── CatalogError    3   the catalog cannot be read
-    ├── StateError      4   the state file cannot be read or written
+    ├── StateError      4   the state file or a taste cannot be read or written
     └── DeliveryError   5   an export, an import or the output itself failed
 
 Imports nothing, prints nothing: the command line words them in one place.
@@ -50,7 +50,7 @@ class CatalogError(KfilmsError):
 
 
 class StateError(KfilmsError):
-    """The state file cannot be trusted, read or written."""
+    """The state file or a taste cannot be trusted, read or written."""
 
     exit_code = 4
 

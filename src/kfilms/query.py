@@ -59,6 +59,21 @@ class SortKey(NamedTuple):
     descending: bool = False
 
 
+class Taste(NamedTuple):
+    """What somebody wants to see, and what not.
+
+    *wants* holds ids of themes, *vetoes* those of themes and content notes, *watched*
+    those of films. Nothing outside *minutes* and *heaviness* will do.
+    """
+
+    name: str
+    wants: tuple[str, ...] = ()
+    vetoes: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
+    minutes: Range | None = None
+    heaviness: Range | None = None
+
+
 class Query(NamedTuple):
     """Everything that a list or a pick can be asked.
 
@@ -66,6 +81,7 @@ class Query(NamedTuple):
     theme ids: any of a group, all of the groups. *without* holds ids of themes and
     content notes; *leaving_out* holds ids of films, *history* (what was watched) keys
     of the history, which are ids of films or ``imdb:tt0270919``.
+    Each of *tastes* rules films out, and has a say in any order but the catalog's.
     *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
     best first; or that of a pick, the gentlest first among equals. The catalog's
     order holds where films are left equal.
@@ -87,6 +103,7 @@ class Query(NamedTuple):
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     order: str = "catalog"
+    tastes: tuple[Taste, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -228,3 +245,9 @@ def either(options: Iterable[str]) -> str:
     """Join *options* as a question does: ``a, b or c``."""
     *most, last = options
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def both(names: Iterable[str]) -> str:
+    """Join *names* as a sentence does: ``a, b and c``."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

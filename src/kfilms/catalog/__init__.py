@@ -312,7 +312,8 @@ ORDER BY place, rank"""
         )
 
     def _conditions(self, query: Query) -> tuple[Condition, ...]:
-        return conditions(query, self.terms if query.themes or query.without else {})
+        named = query.themes or query.without or query.tastes
+        return conditions(query, self.terms if named else {})
 
 
 def _ways_to_name(text: str, folded: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
 from kfilms.film import Film, counted
-from kfilms.query import either, fold, nearest
+from kfilms.query import both, either, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Ask = Callable[[str, Iterable[object]], list[Any]]
 
 _MOST_HINTS: Final = 3
+_GIVE_UP: Final = "one of the vetoes or limits has to be given up"
 _NOTHING: Final = "nothing fits all of that together"
 _MEANT: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
   WHERE folded = ?"""
@@ -34,10 +35,14 @@ def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
     What it says of counts holds for what may be shown and for what is hidden alike;
     where only something hidden is in the way, it says no more than that nothing fits.
     """
+    filters = tuple(one for one in met if not one.owner)
+    if len(filters) < len(met):
+        fits = _count(filters, ask)
+        return _nothing_suits(met, ask) if fits else nothing_fits(filters, ask)
     for condition in met:
         if condition.fact in ("text", *_PEOPLE) and not _count((condition,), ask):
             return _no_such_word(condition, ask)
-    openly = tuple(one._replace(sql=one.openly or one.sql) for one in met)
+    openly = _openly(met)
     if _count(openly, ask):
         return NoMatchError(_NOTHING, hint="ask for less: leave one of the filters out")
     for index, condition in enumerate(openly):
@@ -51,6 +56,58 @@ def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
             )
     alone = [f"{one.option}: {_count((one,), ask):,}" for one in openly]
     return NoMatchError(_NOTHING, hint=f"films that fit each alone: {', '.join(alone)}")
+
+
+def _openly(met: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(one._replace(sql=one.openly or one.sql) for one in met)
+
+
+def _nothing_suits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
+    """Return the error that the tastes in *met* leave nothing, and what to talk about.
+
+    That is the veto without which most films are left, then limits; where no single one
+    helps, all that one of them rules out. The filters come last.
+    """
+    owners = tuple(dict.fromkeys(one.owner for one in met if one.owner))
+    rules = "vetoes and limits leave no film"
+    message = f"nothing suits {both(owners)}: {rules}"
+    openly = _openly(met)
+    if _count(openly, ask):
+        return NoMatchError(message, hint=_GIVE_UP)
+    vetoes: list[tuple[int, str]] = []
+    limits: list[str] = []
+    filters: list[str] = []
+    for place, condition in enumerate(met):
+        hint = _way_in(place, met, openly, ask)
+        if hint and condition.owner and not condition.measure:
+            vetoes.append((-_count(_without(met, place), ask), hint))
+        elif hint:
+            (limits if condition.owner else filters).append(hint)
+    vetoes.sort(key=lambda one: one[0])
+    hints = [*(hint for _, hint in vetoes[:1]), *limits]
+    hints = (hints or _all_of_one(owners, met, openly, ask)) + filters
+    return NoMatchError(message, hint=" · ".join(hints[:_MOST_HINTS]) or _GIVE_UP)
+
+
+def _all_of_one(
+    owners: tuple[str, ...],
+    met: tuple[Condition, ...],
+    openly: tuple[Condition, ...],
+    ask: Ask,
+) -> list[str]:
+    """Return whose vetoes and limits, all given up, let most films in; or nothing."""
+    ways = []
+    for owner in owners:
+        number, shown = (
+            _count(tuple(one for one in known if one.owner != owner), ask)
+            for known in (met, openly)
+        )
+        if number and number == shown:
+            ways.append((number, owner))
+    if not ways:
+        return []
+    number, owner = max(ways, key=lambda way: way[0])
+    return [f"without what {owner} rules out: {counted(number, 'film')}"]
 
 
 def _without(met: tuple[Condition, ...], index: int) -> tuple[Condition, ...]:
@@ -120,8 +177,12 @@ def _way(condition: Condition, others: tuple[Condition, ...], ask: Ask) -> str:
     number = _count(others, ask)
     measure, limits = condition.measure, condition.limits
     if not measure or not limits:
-        option = condition.option
-        return f"leave out {option}: {counted(number, 'film')}" if number else ""
+        if not number:
+            return ""
+        left = counted(number, "film")
+        if condition.owner:
+            return f"talk about {condition.option}: without it, {left}"
+        return f"leave out {condition.option}: {left}"
     clause, parameters = where(others)
     beyond = []
     for best, sign, bound in (("min", ">", limits.high), ("max", "<", limits.low)):

@@ -14,10 +14,10 @@ from kfilms.film import counted
 from kfilms.query import LATIN_UNTIL, Range, either, fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kfilms.film import Term
-    from kfilms.query import Query
+    from kfilms.query import Query, Taste
 
 NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
   SELECT value FROM json_each(?)
@@ -51,6 +51,7 @@ class Condition(NamedTuple):
     catalog does not know the *fact*, and empty where a fact cannot be unknown.
     *measure* is the column that a nearest miss can be measured on. *openly*, where it
     differs from *sql*, goes by what may be said alone: hidden uses do not count.
+    *owner* is whose taste asks for it, if anybody's.
     """
 
     option: str
@@ -62,6 +63,7 @@ class Condition(NamedTuple):
     measure: str = ""
     limits: Range | None = None
     openly: str = ""
+    owner: str = ""
 
 
 def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
@@ -95,16 +97,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
             unknown="NOT themes_known",
         )
     for name in query.without:
-        known = "themes" if terms[name].kind == "theme" else "notes"
-        yield Condition(
-            f"--without {name}",
-            f"without {terms[name].label}",
-            f"({known}_known AND position NOT IN ({_TAGGED}))",
-            (json.dumps([name]),),
-            fact="themes" if known == "themes" else "content notes",
-            unknown=f"NOT {known}_known",
-            openly=f"({known}_known AND position NOT IN ({_TAGGED} AND NOT hidden))",
-        )
+        yield _free_of(terms[name])
     if query.leaving_out:
         names = json.dumps(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
@@ -134,23 +127,54 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         word = "watched" if query.watched else "unwatched"
         sql = f"position {'IN' if query.watched else 'NOT IN'} ({WATCHED})"
         yield Condition(f"--{word}", word, sql, (json.dumps(query.history),))
+    for taste in query.tastes:
+        yield from _suiting(taste, terms)
+
+
+def _free_of(term: Term) -> Condition:
+    known = "themes" if term.kind == "theme" else "notes"
+    return Condition(
+        f"--without {term.id}",
+        f"without {term.label}",
+        f"({known}_known AND position NOT IN ({_TAGGED}))",
+        (json.dumps([term.id]),),
+        fact="themes" if known == "themes" else "content notes",
+        unknown=f"NOT {known}_known",
+        openly=f"({known}_known AND position NOT IN ({_TAGGED} AND NOT hidden))",
+    )
+
+
+def _suiting(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
+    """Yield what *taste* rules out, each as its owner's."""
+    for name in taste.vetoes:
+        said = f"{taste.name}'s veto of {terms[name].label}"
+        yield _free_of(terms[name])._replace(option=said, owner=taste.name)
+    for condition in _limits(taste.minutes, taste.heaviness):
+        said = f"{taste.name}'s limit of {condition.measure}"
+        yield condition._replace(option=said, owner=taste.name)
 
 
 def _ranges(query: Query) -> Iterator[Condition]:
     if query.year:
         yield _range("year", query.year, "year", _years(query.year))
-    if query.minutes:
-        span = _span(query.minutes, " minutes")
-        lead = "within" if query.minutes.low is None else "of"
-        yield _range("minutes", query.minutes, "running time", f"{lead} {span}")
+    minutes, heaviness = query.minutes, query.heaviness
+    yield from _limits(minutes, None)
     if query.age is not None:
         limits = Range(None, query.age)
         words = f"suitable at {query.age}"
         condition = _range("age", limits, "age rating", words)
         yield condition._replace(option=f"--age {query.age}")
-    if query.heaviness:
-        span = _span(query.heaviness, "")
-        yield _range("heaviness", query.heaviness, "heaviness", f"of heaviness {span}")
+    yield from _limits(None, heaviness)
+
+
+def _limits(minutes: Range | None, heaviness: Range | None) -> Iterator[Condition]:
+    if minutes:
+        span = _span(minutes, " minutes")
+        lead = "within" if minutes.low is None else "of"
+        yield _range("minutes", minutes, "running time", f"{lead} {span}")
+    if heaviness:
+        span = _span(heaviness, "")
+        yield _range("heaviness", heaviness, "heaviness", f"of heaviness {span}")
 
 
 def _years(limits: Range) -> str:
@@ -224,9 +248,12 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
         column = _SORTED_BY.get(key, key)
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
     if query.order != "catalog" and not query.sort:
-        if query.order == "pick" and not query.themes:
+        if query.order == "pick" and (query.tastes or not query.themes):
             parts.append(f"position IN ({WATCHED})")
             parameters = (json.dumps(query.history),)
+        sequence, more = _by_tastes(query.tastes)
+        parts += sequence
+        parameters += more
         for clause in (f" AND place = {MAIN}", ""):
             asked = [f"(position IN ({_SHOWN}{clause}))" for _ in query.themes]
             if asked:
@@ -235,6 +262,29 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
         if query.order == "pick":
             parts += ["heaviness IS NULL", "heaviness"]
     return ", ".join([*parts, "position"]), parameters
+
+
+def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
+    """Return how *tastes* order films, and the parameters of it.
+
+    The less happy one decides, then all together. A wanted theme is worth two at the
+    heart of a film, one in its background; whoever wants nothing is always happy.
+    """
+    wanted = [taste.wants for taste in tastes if taste.wants]
+    once = tuple(
+        json.dumps([name]) for wants in wanted for name in wants for _ in range(2)
+    )
+    points = [
+        " + ".join(
+            f"(position IN ({_SHOWN} AND place = {MAIN})) + (position IN ({_SHOWN}))"
+            for _ in wants
+        )
+        for wants in wanted
+    ]
+    together = [f"{' + '.join(points)} DESC"] if points else []
+    if len(points) == 1 or not points:
+        return together, once
+    return [f"min({', '.join(points)}) DESC", *together], (*once, *once)
 
 
 def relaxed(condition: Condition, limits: Range, value: int, films: str) -> str:
@@ -248,4 +298,6 @@ def relaxed(condition: Condition, limits: Range, value: int, films: str) -> str:
     unit = _UNITS.get(condition.measure, "step")
     lets = "lets" if gap == 1 else "let"
     option = f"--{condition.measure} {asked}"
+    if condition.owner:
+        option = f'{condition.owner}\'s {condition.measure} = "{asked}"'
     return f"{counted(gap, unit)} {side} {lets} {films} in: {option}"

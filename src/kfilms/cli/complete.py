@@ -59,6 +59,16 @@ def terms(*kinds: str) -> Complete:
     return complete
 
 
+def tastes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the names of the tastes that are kept."""
+    del param
+    from kfilms.cli.taste import files
+
+    app = ctx.find_object(App)
+    known = files.names(app) if app else []
+    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+
+
 def sort_keys(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:

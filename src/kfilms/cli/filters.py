@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
@@ -22,10 +23,12 @@ from kfilms.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kfilms.cli.context import App
-    from kfilms.query import Range, SortKey
+    from kfilms.film import FilmRow
+    from kfilms.query import Range, SortKey, Taste
+    from kfilms.taste import Say
 
 Found = TypeVar("Found")
 
@@ -45,6 +48,7 @@ class Filters(NamedTuple):
     cast: tuple[str, ...]
     ending: tuple[str, ...]
     watched: bool | None
+    tastes: tuple[str, ...]
     limit: int | None = None
     sort: str | None = None
 
@@ -55,6 +59,7 @@ class Filters(NamedTuple):
             RequestError: words that mean nothing; all of them are reported together.
         """
         read = _Reader(app)
+        tastes = read.tastes(self.tastes)
         query = Query(
             text=tuple(word for one in self.text for word in read.words(one)),
             themes=tuple(read.themes(one) for one in self.theme),
@@ -68,10 +73,11 @@ class Filters(NamedTuple):
             cast=self.cast,
             endings=tuple(name for one in self.ending for name in read.endings(one)),
             watched=self.watched,
-            history=app.watched,
+            history=(*app.watched, *(film for one in tastes for film in one.watched)),
             sort=read.sort(self.sort),
             limit=self.limit,
             order=order,
+            tastes=tastes,
         )
         read.complain()
         return query
@@ -111,6 +117,15 @@ class _Reader:
     def unwanted(self, text: str) -> tuple[str, ...]:
         find, kinds = self._app.catalog.find_term, ("theme", "content note")
         return tuple(term.id for term in self._each("--without", find, text, *kinds))
+
+    def tastes(self, typed: Iterable[str]) -> tuple[Taste, ...]:
+        if not typed:
+            return ()
+        from kfilms.cli.taste import files
+
+        load = partial(files.load, self._app)
+        found = (self._tried("--for", load, text) for text in typed)
+        return tuple(dict.fromkeys(taste for taste in found if taste))
 
     def endings(self, text: str) -> tuple[str, ...]:
         return self._each("--ending", parse_ending, text)
@@ -194,6 +209,14 @@ _NARROWING: Final = (
     click.option(
         "--watched/--unwatched", default=None, help="Seen already, or not yet."
     ),
+    click.option(
+        "--for",
+        "tastes",
+        multiple=True,
+        metavar="TASTE",
+        shell_complete=complete.tastes,
+        help="Suits this taste (kfilms taste); twice means both.",
+    ),
 )
 _ORDERING: Final = (
     click.option(
@@ -227,6 +250,15 @@ def passed_over(app: App, query: Query) -> None:
         rest = f" and {more:,} more" if more else ""
         films = f"{counted(number, 'film')} {verb} no {fact}"
         app.output.say(f"Passed over: {films}: {', '.join(titles)}{rest}")
+
+
+def says(app: App, query: Query, rows: Sequence[FilmRow]) -> dict[str, tuple[Say, ...]]:
+    """Return what each taste of *query* says of the films of *rows*, by film id."""
+    if not query.tastes:
+        return dict.fromkeys(names(rows), ())
+    from kfilms.cli.taste import files
+
+    return files.says(app, query, rows)
 
 
 def names(rows: Iterable[Any]) -> list[str]:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "pick": Lazy(
         "kfilms.cli.pick", "Choose", "Pick films that answer a question, best first"
     ),
+    "taste": Lazy("kfilms.cli.taste", "Choose", "Keep what each of you wants to see"),
     "watchlist": Lazy(
         "kfilms.cli.watchlist", "Plan", "Keep a watchlist and hand it on"
     ),

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from kfilms.cli.filters import Filters
     from kfilms.film import FilmRow, ThemeUse
     from kfilms.query import Query
+    from kfilms.taste import Say
 
-    Matches = dict[str, list[tuple[ThemeUse, bool]]]
+    Matched = list[tuple[ThemeUse, bool]]
+    Matches = dict[str, Matched]
 
 
 @click.command(
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         ("kfilms pick --minutes ..1h55 --heaviness ..3", "for a short evening"),
         ("kfilms pick --tonight --until 05:59", "what still ends in time"),
         ("kfilms pick --random", "let chance decide"),
+        ("kfilms pick --for mina --for jun", "for two: see kfilms taste"),
     ),
 )
 @shared.filtered
@@ -69,6 +72,10 @@ def command(
 
     A draw leaves out what you watched, and what was drawn last while others remain; one
     with a seed goes by the seed alone.
+
+    With --for, films new to all of you come first, then those that make the less happy
+    of you happiest: a wanted theme at the heart of a film is worth two, one in its
+    background one.
     """  # noqa: D205 - the summary stands in the table of commands
     if until is not None and not now:
         raise RequestError(
@@ -86,8 +93,9 @@ def command(
         refused = limit and limit.nothing_fits(app, asked)
         raise refused or app.catalog.nothing_fits(query)
     matches = app.catalog.matched_themes(query.themes, shared.names(rows))
+    says = shared.says(app, query, rows)
     rows = [
-        row._replace(number=place, why=reason(matches[row.id]) or row.why)
+        row._replace(number=place, why=_why(row, matches[row.id], says[row.id]))
         for place, row in enumerate(rows, 1)
     ]
     form = chosen(form, app, len(rows))
@@ -96,7 +104,8 @@ def command(
         from kfilms.exporters import json
 
         films = app.catalog.films(shared.names(rows))
-        return json.films(films, reasons={row.id: row.why for row in rows})
+        told = says if query.tastes else None
+        return json.films(films, reasons={row.id: row.why for row in rows}, told=told)
 
     if form == "table" and len(rows) == 1:
         _card(app, rows[0])
@@ -134,6 +143,11 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
         names = app.draw(ids, most) if ids else []
     rows = {row.id: row for row in app.catalog.rows_of(names)}
     return [rows[name] for name in names]
+
+
+def _why(row: FilmRow, matches: Matched, says: Sequence[Say]) -> str | None:
+    """Return the reason of a pick, then what each taste says, else the catalog's."""
+    return "; ".join(filter(None, (reason(matches), *map(str, says)))) or row.why
 
 
 def _card(app: App, row: FilmRow) -> None:

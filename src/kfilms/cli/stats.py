@@ -42,6 +42,7 @@ FORMATS: Final = ("auto", "table", "plain", "json", "svg")
 @pass_app
 def command(app: App, filters: Filters, form: str) -> None:
     """Themes, decades, minutes, heaviness and your history; filters narrow it down.
+
     Nothing is counted that would give an ending away.
     """
     query = filters.query(app)

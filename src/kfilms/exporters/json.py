@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import NamedTuple
 
     from kfilms.film import CastMember, Film, Person, Programme, Showing, Term
 
@@ -24,14 +25,22 @@ def films(
     records: Iterable[Film],
     *,
     reasons: dict[str, str | None] | None = None,
+    told: Mapping[str, Sequence[NamedTuple]] | None = None,
     spoilers: bool = False,
     sources: bool = False,
 ) -> str:
-    """Return a document of films; with *reasons*, by film id, each says why."""
+    """Return a document of films; with *reasons*, by film id, each says why.
+
+    With *told*, by film id, each says what the tastes say, under ``for``.
+    """
     said = []
     for record in records:
         one = film(record, spoilers=spoilers, sources=sources)
-        said.append(one if reasons is None else {**one, "why": reasons[record.id]})
+        if reasons is not None:
+            one["why"] = reasons[record.id]
+        if told is not None:
+            one["for"] = [taste._asdict() for taste in told[record.id]]
+        said.append(one)
     return document(films=said)
 
 

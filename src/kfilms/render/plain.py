@@ -100,6 +100,12 @@ def terms(vocabulary: Sequence[Term]) -> str:
     return "\n".join(parts)
 
 
+def fields(said: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a line for each label with its text, the texts below each other."""
+    width = max((cells(label) for label, _ in said), default=0)
+    return [padded(label, width) + _GAP + text for label, text in said]
+
+
 def card(said: Card) -> str:
     """Return a card as text: titles, facts, severe content notes, premise, the rest."""
     weight = [] if said.heaviness is None else [f"heaviness {said.heaviness} of 5"]
@@ -110,9 +116,6 @@ def card(said: Card) -> str:
         *(["", said.premise] if said.premise else []),
         "",
     ]
-    width = max((cells(label) for label, _ in said.fields), default=0)
-    lines += [
-        padded(label, width, right=False) + _GAP + text for label, text in said.fields
-    ]
+    lines += fields(said.fields)
     lines += ["", *said.remarks] if said.remarks else []
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -189,6 +189,16 @@ def _ruled() -> Table:
     )
 
 
+def fields(said: Sequence[tuple[str, str]]) -> Table:
+    """Return labels with their texts beside them."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, text in said:
+        grid.add_row(Text(label), Text(text))
+    return grid
+
+
 def card(said: Card) -> RenderableType:
     """Return a card: titles, facts, severe content notes, premise, the rest."""
     title, *others = said.titles
@@ -200,17 +210,12 @@ def card(said: Card) -> RenderableType:
         parts.append(Text("heaviness ") + gauge(said.heaviness))
     if said.makers:
         parts.append(Text(said.makers))
-    fields = Table.grid(padding=(0, 2, 0, 0))
-    fields.add_column(style="dim", no_wrap=True)
-    fields.add_column(overflow="fold")
-    for label, text in said.fields:
-        fields.add_row(Text(label), Text(text))
     return Group(
         head,
         Text(" · ").join(parts),
         *(Text(f"! {note}", "bold red") for note in said.severe),
         *([Padding(Text(said.premise), (1, 0, 0, 0))] if said.premise else []),
-        Padding(fields, (1, 0, 0, 0)),
+        Padding(fields(said.fields), (1, 0, 0, 0)),
         *(
             [Padding(Text("\n".join(said.remarks), "dim"), (1, 0, 0, 0))]
             if said.remarks

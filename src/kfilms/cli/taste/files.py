@@ -1,0 +1,155 @@
+"""The files of tastes: where they are, how one is read, and what they say of films.
+
+Every command that takes ``--for`` goes through here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from kfilms import taste as pure
+from kfilms.errors import RequestError, StateError
+from kfilms.query import either, fold, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kfilms.catalog import Catalog
+    from kfilms.cli.context import App
+    from kfilms.film import FilmRow
+    from kfilms.query import Query, Taste
+
+SUFFIX: Final = ".toml"
+_LARGEST: Final = 1_000_000
+_NOT_IN_A_NAME: Final = frozenset('/\\:*?"<>|')
+
+
+def folder(app: App) -> str:
+    """Return the folder of the tastes; it need not exist.
+
+    Raises:
+        StateError: the user has no home.
+    """
+    from kfilms.cli import places
+
+    home = places.directory("data", app.environ)
+    if home is None:
+        raise StateError(
+            "there is no home directory to keep tastes in",
+            hint="name a file: kfilms pick --for ./mine.toml",
+        )
+    return os.path.join(home, "tastes")
+
+
+def kept(app: App, name: str) -> str:
+    """Return the path of the taste that is kept under *name*, in any spelling of it.
+
+    It need not exist.
+
+    Raises:
+        RequestError: *name* can be no name.
+        StateError: the user has no home.
+    """
+    if not pure.is_name(name) or name[0] in ".-" or _NOT_IN_A_NAME & set(name):
+        raise RequestError(
+            f'"{name}" cannot name a taste',
+            hint=f"use up to {pure.LONGEST_NAME} letters, digits and spaces: mina",
+        )
+    folded = fold(name)
+    known = names(app)
+    same = [one for one in known if folded and fold(one) == folded]
+    found = same[0] if same and name not in known else name
+    return os.path.join(folder(app), found + SUFFIX)
+
+
+def names(app: App) -> list[str]:
+    """Return the names of the tastes that are kept, sorted; may be empty."""
+    try:
+        found = os.listdir(folder(app))
+    except (OSError, StateError):
+        return []
+    return sorted(
+        name.removesuffix(SUFFIX)
+        for name in found
+        if name.endswith(SUFFIX) and pure.is_name(name)
+    )
+
+
+def _is_path(text: str) -> bool:
+    return os.sep in text or "/" in text or text.endswith(SUFFIX)
+
+
+def located(app: App, text: str) -> str:
+    """Return the path of the taste that *text* means, a name or a path already."""
+    return text if _is_path(text) else kept(app, text)
+
+
+def load(app: App, text: str) -> Taste:
+    """Return the taste that *text* means: a name, or the path of a file.
+
+    Raises:
+        RequestError: there is none; the hint names the nearest.
+        StateError: it cannot be read, or is not a taste of this catalog.
+    """
+    path = located(app, text)
+    try:
+        content = _content(path)
+    except UnicodeDecodeError:
+        raise pure.refused(path, [f"{path}: is not UTF-8"]) from None
+    except (FileNotFoundError, ValueError):  # ValueError: no file has such a path
+        raise _unknown(app, text) from None
+    except OSError as error:
+        raise StateError(
+            f"the taste {path} cannot be read: {error.strerror}"
+        ) from error
+    name = os.path.basename(path).removesuffix(SUFFIX)
+    return pure.read(
+        content, path, name if pure.is_name(name) else "this taste", words(app.catalog)
+    )
+
+
+def words(catalog: Catalog) -> pure.Words:
+    """Return what gives the words of a taste their meaning: those of *catalog*."""
+    return pure.Words(catalog.find_term, catalog.find_film, catalog.terms)
+
+
+def _content(path: str) -> str:
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    # Not blocking: the path may be a pipe that nobody writes to.
+    with open(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            raise StateError(f"{path} is no taste: not a regular file of modest size")
+        return file.read().decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _unknown(app: App, text: str) -> RequestError:
+    if _is_path(text):
+        return RequestError(
+            f"there is no taste at {text}", hint="make one: kfilms taste new NAME"
+        )
+    from shlex import quote
+
+    known = names(app)
+    close = nearest(text, known)
+    hint = f"did you mean {either(close)}? " if close else ""
+    rest = f"make it: kfilms taste new {quote(text)}"
+    rest = "All of them: kfilms taste" if known else rest
+    return RequestError(f'no taste is called "{text}"', hint=f"{hint}{rest}")
+
+
+def says(
+    app: App, query: Query, rows: Sequence[FilmRow]
+) -> dict[str, tuple[pure.Say, ...]]:
+    """Return what each taste of *query* says of the films of *rows*, by film id."""
+    ids = [row.id for row in rows]
+    said: dict[str, tuple[pure.Say, ...]] = dict.fromkeys(ids, ())
+    for taste in query.tastes:
+        wanted = tuple((theme,) for theme in taste.wants)
+        matches = app.catalog.matched_themes(wanted, ids)
+        for row in rows:
+            why = pure.reason(taste, matches[row.id], row)
+            said[row.id] += (pure.Say(taste.name, why),)
+    return said

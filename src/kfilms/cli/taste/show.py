@@ -1,0 +1,55 @@
+"""``kfilms taste show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli import complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.taste import files
+from kfilms.film import capitalized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kfilms.cli.context import App
+    from kfilms.query import Taste
+
+
+@click.command(
+    cls=Command,
+    examples=(("kfilms taste show mina", "what Mina wants"),),
+)
+@click.argument("name", metavar="TASTE", shell_complete=complete.tastes)
+@pass_app
+def command(app: App, name: str) -> None:
+    """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
+    with its line.
+    """  # noqa: D205 - the summary stands in the table of commands
+    taste = files.load(app, name)
+    fields = [("Taste", taste.name), *_fields(app, taste)]
+    if app.output.terminal:
+        from kfilms.render import table
+
+        app.output.render(table.fields(fields))
+    else:
+        from kfilms.render import plain
+
+        app.output.write("".join(f"{line}\n" for line in plain.fields(fields)))
+    app.output.say(f"Edit it: {files.located(app, name)}")
+
+
+def _fields(app: App, taste: Taste) -> Iterator[tuple[str, str]]:
+    terms = app.catalog.terms
+    yield "Wants", _joined(terms[name].label for name in taste.wants)
+    yield "Vetoes", _joined(terms[name].label for name in taste.vetoes)
+    seen = app.catalog.rows_of(taste.watched)
+    yield "Watched", _joined(row.title for row in seen)
+    yield "Minutes", str(taste.minutes or "any")
+    yield "Heaviness", str(taste.heaviness or "any")
+
+
+def _joined(labels: Iterable[str]) -> str:
+    return capitalized(", ".join(labels)) or "nothing named"

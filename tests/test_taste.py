@@ -1,0 +1,752 @@
+"""Tastes: read with every problem told, obeyed without exception, worded for each."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kfilms import taste as pure
+from kfilms.catalog import open_catalog
+from kfilms.cells import cells
+from kfilms.cli import pick
+from kfilms.cli.context import App
+from kfilms.errors import NoMatchError, StateError
+from kfilms.film import FilmRow, ThemeUse
+from kfilms.query import Query, Range, Taste
+from tests.conftest import ROOT
+from tests.strategies import catalogs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from kfilms.catalog import Catalog
+    from kfilms.film import Film, Term
+    from tests.conftest import Run
+    from tests.strategies import Sample
+
+
+def words(catalog: Catalog) -> pure.Words:
+    return pure.Words(catalog.find_term, catalog.find_film, catalog.terms)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> pure.Words:
+    """The words of the catalog that comes with kfilms."""
+    return words(open_catalog(str(ROOT / "data" / "films.yaml"), None))
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place for one catalog after the other."""
+    return tmp_path_factory.mktemp("tastes") / "films.yaml"
+
+
+@pytest.fixture
+def keep(home: Path) -> Callable[[str, str], Path]:
+    """Keep a taste under a name; returns its path."""
+
+    def keep(name: str, text: str) -> Path:
+        folder = home / ".local" / "share" / "kfilms" / "tastes"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return keep
+
+
+# A plain reading of tastes.
+
+
+def above(name: str, terms: Mapping[str, Term]) -> set[str]:
+    names = {name}
+    while broader := terms[name].broader:
+        names.add(broader)
+        name = broader
+    return names
+
+
+def uses(film: Film) -> tuple[Any, ...]:
+    return (*film.themes, *film.minor_themes, *(film.content_notes or ()))
+
+
+def has(uses: Iterable[Any], name: str, sample: Sample, *, hidden: bool) -> bool:
+    return any(
+        name in above(use.id, sample.terms) for use in uses if hidden or not use.spoiler
+    )
+
+
+def within(value: int | None, limits: Range | None) -> bool:
+    if limits is None:
+        return True
+    low = limits.low is None or (value or 0) >= limits.low
+    return value is not None and low and (limits.high is None or value <= limits.high)
+
+
+def suits(film: Film, taste: Taste, sample: Sample) -> bool:
+    given = next(one for one in sample.data["films"] if one["id"] == film.id)
+    themes_known = "themes" in given or "minor_themes" in given
+    for name in taste.vetoes:
+        themes = sample.terms[name].kind == "theme"
+        uses = (*film.themes, *film.minor_themes) if themes else film.content_notes
+        known = themes_known if themes else film.content_notes is not None
+        if not known or has(uses or (), name, sample, hidden=True):
+            return False
+    return within(film.minutes, taste.minutes) and within(
+        film.heaviness, taste.heaviness
+    )
+
+
+def points(film: Film, taste: Taste, sample: Sample) -> int:
+    return sum(
+        2
+        if has(film.themes, name, sample, hidden=False)
+        else has(film.minor_themes, name, sample, hidden=False)
+        for name in taste.wants
+    )
+
+
+def rank(film: Film, tastes: list[Taste], sample: Sample) -> tuple[Any, ...]:
+    wanted = [points(film, taste, sample) for taste in tastes if taste.wants]
+    return (
+        any(film.id in taste.watched for taste in tastes),
+        -min(wanted, default=0),
+        -sum(wanted),
+        film.heaviness is None,
+        film.heaviness or 0,
+    )
+
+
+@st.composite
+def tastes_of(
+    draw: st.DrawFn, vocabulary: Mapping[str, Term], films: list[str]
+) -> Taste:
+    def some(names: list[str]) -> tuple[str, ...]:
+        if not names:
+            return ()
+        return tuple(draw(st.lists(st.sampled_from(names), unique=True, max_size=2)))
+
+    terms = vocabulary.values()
+    limits = st.none() | st.sampled_from([Range(None, 3), Range(2, None), Range(2, 4)])
+    return Taste(
+        draw(st.sampled_from(["Mina", "Jun"])),
+        some([term.id for term in terms if term.kind == "theme"]),
+        some([term.id for term in terms]),
+        some(films),
+        draw(st.none() | st.just(Range(None, 120))),
+        draw(limits),
+    )
+
+
+@given(sample=catalogs(), data=st.data())
+def test_what_suits_comes_as_a_plain_reading_ranks_it(
+    file: Path, sample: Sample, data: st.DataObject
+):
+    file.write_text(sample.text(), encoding="utf-8")
+    one = tastes_of(sample.terms, [film.id for film in sample.films])
+    tastes = data.draw(st.lists(one, min_size=1, max_size=3))
+    history = tuple(film for taste in tastes for film in taste.watched)
+    fitting = [
+        film
+        for film in sample.films
+        if all(suits(film, taste, sample) for taste in tastes)
+    ]
+
+    found = open_catalog(str(file), None).rows(
+        Query(tastes=tuple(tastes), history=history, order="pick")
+    )
+
+    ranked = sorted(fitting, key=lambda film: rank(film, tastes, sample))
+    assert [row.id for row in found] == [film.id for film in ranked]
+
+
+@given(sample=catalogs(), data=st.data())
+def test_the_veto_to_talk_about_lets_most_films_in(
+    file: Path, sample: Sample, data: st.DataObject
+):
+    file.write_text(sample.text(), encoding="utf-8")
+    tastes = [
+        data.draw(tastes_of(sample.terms, []))._replace(name=name)
+        for name in data.draw(st.sampled_from([["Mina"], ["Mina", "Jun"]]))
+    ]
+    catalog = open_catalog(str(file), None)
+    query = Query(tastes=tuple(tastes))
+    if catalog.count(query) or not any(taste.vetoes for taste in tastes):
+        return
+
+    error = catalog.nothing_fits(query)
+
+    assert isinstance(error, NoMatchError)
+    talk, _, number = (error.hint or "").partition(": without it, ")
+    if number:
+        left = {
+            f"talk about {taste.name}'s veto of {sample.terms[veto].label}": sum(
+                all(
+                    suits(film, one, sample)
+                    for one in [*tastes[:place], lenient, *tastes[place + 1 :]]
+                )
+                for film in sample.films
+            )
+            for place, taste in enumerate(tastes)
+            for veto in taste.vetoes
+            for lenient in [
+                taste._replace(vetoes=tuple(v for v in taste.vetoes if v != veto))
+            ]
+        }
+        assert left[talk] == int(number.split()[0])
+        if not any(use.spoiler for film in sample.films for use in uses(film)):
+            assert left[talk] == max(left.values())
+
+
+@given(name=st.text(min_size=1, max_size=60).filter(pure.is_name), data=st.data())
+def test_what_is_written_is_read_again(
+    shipped: pure.Words, name: str, data: st.DataObject
+):
+    drawn = data.draw(tastes_of(shipped.terms, ["oasis", "ditto", "always"]))
+    taste = drawn._replace(name=name)
+
+    text = pure.write(taste)
+
+    ruled_out = {one for want in taste.wants for one in above(want, shipped.terms)}
+    if not ruled_out & set(taste.vetoes):
+        assert pure.read(text, "x.toml", "x", shipped) == taste
+    assert tomllib.loads(text)["name"] == name
+
+
+@given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "replace")))
+def test_any_text_is_a_taste_or_told_what_is_wrong(shipped: pure.Words, text: str):
+    with suppress(StateError):
+        assert isinstance(pure.read(text, "x.toml", "x", shipped), Taste)
+
+
+BROKEN = """\
+name = "Mina"
+wnats = ["dementia"]
+wants = ["ilness",
+  "suicide", 3, "dementia"]
+vetoes = ["memory loss"]
+minutes = 120
+heaviness = "..9"
+watched = "oasis"
+[extra]
+a = 1
+"""
+
+
+def test_every_problem_of_a_taste_is_told_at_its_place(run: Run, tmp_path: Path):
+    path = tmp_path / "mina.toml"
+    path.write_text(BROKEN, encoding="utf-8")
+
+    result = run("pick", "--for", str(path))
+
+    assert (result.code, result.out) == (4, "")
+    assert result.err.replace(f"{path}", "mina.toml") == (
+        "Error: the taste mina.toml has 9 problems.\n"
+        "mina.toml:2:1: wnats: is not a field that a taste has; did you mean wants?\n"
+        'mina.toml:3:10: wants: no theme or content note is called "ilness" '
+        "(did you mean illness? All of them: kfilms themes)\n"
+        'mina.toml:4:3: wants: "suicide" is a content note, not a theme '
+        "(vetoes may name it)\n"
+        "mina.toml:3:1: wants: 3 is not a text\n"
+        "mina.toml:4:17: wants: dementia is ruled out by the veto of memory-loss, "
+        "which is broader\n"
+        'mina.toml:6:1: minutes: is not a range; write "..120"\n'
+        'mina.toml:7:13: heaviness: "..9" is outside what heaviness can be (1 to 5)\n'
+        'mina.toml:8:1: watched: is not a list; write ["…"]\n'
+        "mina.toml:9:2: extra: is not a field that a taste has; "
+        "they are name, wants, vetoes, watched, minutes, heaviness\n"
+        "Hint: mend the file; it is read with the words of the catalog in use\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("wants = [x]", "x.toml:1:10: is not TOML: invalid value"),
+        ("wants = [", "x.toml: is not TOML: invalid value"),
+        ("name = ''", "x.toml:1:1: name: is not a name of up to 60 characters"),
+        ("name = 7", "x.toml:1:1: name: is not a name of up to 60 characters"),
+        (
+            "wants = ['fate']\nvetoes = ['fate']",
+            "x.toml:1:10: wants: fate is vetoed as well",
+        ),
+        (
+            f"vetoes = {['fate'] * 101}",
+            "x.toml:1:1: vetoes: has more than 100 entries",
+        ),
+        ("watched = [1979-05-27]", 'x.toml:1:1: watched: "1979-05-27" is not a text'),
+        (
+            '"" = 1',
+            (
+                "x.toml:1:1: : is not a field that a taste has; "
+                "they are name, wants, vetoes, watched, minutes, heaviness"
+            ),
+        ),
+    ],
+)
+def test_a_problem_is_told(shipped: pure.Words, text: str, said: str):
+    with pytest.raises(StateError) as caught:
+        pure.read(text, "x.toml", "x", shipped)
+
+    assert [*caught.value.details] == [said]
+
+
+ROW = FilmRow("ditto", "Ditto", minutes=111, heaviness=2)
+DEMENTIA = (ThemeUse("dementia", "dementia", "a gloss"), True)
+GRIEF = (ThemeUse("grief", "grief"), False)
+SHORT, GENTLE = Range(None, 120), Range(None, 3)
+
+
+@pytest.mark.parametrize(
+    ("taste", "matches", "said"),
+    [
+        (Taste("x", ("a",)), [DEMENTIA], "dementia at its heart"),
+        (
+            Taste("x", ("a",), minutes=SHORT),
+            [GRIEF, DEMENTIA, GRIEF],
+            "dementia at its heart, grief in the background",
+        ),
+        (Taste("x", minutes=SHORT), [], "short enough"),
+        (Taste("x", heaviness=GENTLE, vetoes=("a",)), [], "gentle enough"),
+        (Taste("x", minutes=SHORT, heaviness=GENTLE), [], "short and gentle enough"),
+        (Taste("x", minutes=Range(90, None)), [], "within the limits"),
+        (Taste("x", vetoes=("a",)), [], "nothing vetoed"),
+        (Taste("x"), [], "fine with anything"),
+        (Taste("x", ("a",)), [], "no wish met"),
+        (Taste("x", ("a",), minutes=SHORT), [], "no wish met, but short enough"),
+        (Taste("x", watched=("ditto",)), [], "fine with anything, seen already"),
+    ],
+)
+def test_a_reason_says_what_speaks_for_a_film(taste, matches, said):
+    assert pure.reason(taste, matches, ROW) == said
+
+
+MINA = 'name = "Mina"\nwants = ["dementia", "first-love"]\nvetoes = ["suicide"]\n'
+JUN = 'name = "Jun"\nwants = ["comedy"]\nminutes = "..2h"\nheaviness = "..3"\n'
+
+
+def test_two_tastes_find_one_film(run: Run, keep):
+    keep("mina", MINA)
+    keep("jun", JUN)
+
+    result = run("pick", "--for", "mina", "--for", "jun", "-n", "2")
+
+    assert result == (
+        0,
+        (
+            "FILM               ORIGINAL TITLE  YEAR  MIN  AGE  HEAVY  WHY\n"
+            "20th Century Girl  20세기 소녀     2022  119  12+  3/5    "
+            "Mina: first love at its heart; Jun: comedy in the background\n"
+            "Love and Leashes   모럴센스        2022  118  18+  1/5    "
+            "Mina: no wish met, but nothing vetoed; Jun: comedy at its heart\n"
+        ),
+        "2 of 5 that fit, of 10 films · kfilms show FILM\n",
+    )
+
+
+@pytest.mark.parametrize("width", ["40", "60", "80", "120"])
+def test_a_terminal_shows_what_each_thinks(run: Run, keep, golden, width):
+    keep("mina", MINA)
+    keep("jun", JUN)
+    shown = ["pick", "--for", "mina", "--for", "jun"]
+
+    result = run(*shown, terminal=True, NO_COLOR="1", COLUMNS=width)
+
+    golden(f"terminal/pick-for-two.{width}.txt", result.out)
+    assert max(map(cells, result.out.split("\n"))) <= int(width)
+
+
+def test_a_theme_and_a_taste_both_give_their_reason(run: Run, keep):
+    keep("jun", JUN)
+
+    result = run("pick", "--for", "jun", "--theme", "kink", "--format", "json")
+    (film,) = json.loads(result.out)["films"]
+
+    assert film["why"].endswith("; Jun: comedy at its heart")
+    assert film["why"].startswith("kink and consent at its heart")
+    assert film["for"] == [{"name": "Jun", "why": "comedy at its heart"}]
+    assert "for" not in run("pick", "--theme", "kink", "--format", "json").out.split(
+        '"'
+    )
+
+
+def test_what_one_has_watched_is_new_to_neither(run: Run, keep):
+    keep("mina", MINA + 'watched = ["20세기 소녀"]\n')
+    keep("jun", JUN)
+    both = ["--for", "mina", "--for", "jun", "--format", "ids"]
+
+    assert run("pick", *both).out.split()[-1] == "20th-century-girl"
+    assert "20th-century-girl" not in run("pick", *both, "--unwatched").out
+    assert run("list", *both, "--watched").out == "20th-century-girl\n"
+
+
+def test_a_hidden_content_note_is_vetoed_in_silence(run: Run, keep):
+    keep("mina", 'vetoes = ["suicide", "bereavement"]')
+
+    result = run("pick", "--for", "mina", "--format", "plain")
+
+    assert "Romang" not in result.out + result.err
+    assert result.err == (
+        "4 of 10 films · kfilms show FILM · ! content notes first: kfilms show oasis\n"
+    )
+
+
+NOTHING_SUITS = {
+    "the veto without which most are left": (
+        [
+            'vetoes = ["illness", "fantasy", "disability", "death-row"]',
+            'vetoes = ["bdsm"]',
+        ],
+        "",
+        (
+            "Nothing suits a and b: vetoes and limits leave no film.\n"
+            "Hint: talk about a's veto of illness: without it, 4 films\n"
+        ),
+    ),
+    "a limit": (
+        ['minutes = "..105"'],
+        "",
+        (
+            "Nothing suits a: vetoes and limits leave no film.\n"
+            'Hint: 1 minute more lets one film in: a\'s minutes = "..106"\n'
+        ),
+    ),
+    "a filter": (
+        ['vetoes = ["bdsm"]'],
+        "--theme kink",
+        (
+            "Nothing suits a: vetoes and limits leave no film.\n"
+            "Hint: talk about a's veto of BDSM: without it, 1 film "
+            "· leave out --theme kink: 9 films\n"
+        ),
+    ),
+    "the filters alone": (
+        ['vetoes = ["bdsm"]'],
+        "--theme kink --minutes ..100",
+        (
+            "Nothing fits: 1 film about kink and consent, but not within 100 minutes.\n"
+            "Hint: 18 minutes more let one film in: --minutes ..118\n"
+        ),
+    ),
+    "everything one rules out": (
+        ['vetoes = ["bdsm", "kink"]', 'minutes = "..115"'],
+        "--theme comedy --heaviness ..1",
+        (
+            "Nothing suits a and b: vetoes and limits leave no film.\n"
+            "Hint: one of the vetoes or limits has to be given up\n"
+        ),
+    ),
+    "all that one of them rules out": (
+        ['vetoes = ["bdsm", "kink"]'],
+        "--theme kink",
+        (
+            "Nothing suits a: vetoes and limits leave no film.\n"
+            "Hint: without what a rules out: 1 film "
+            "· leave out --theme kink: 9 films\n"
+        ),
+    ),
+    "nothing, where that would tell": (
+        ['vetoes = ["suicide"]'],
+        "romang",
+        (
+            "Nothing suits a: vetoes and limits leave no film.\n"
+            "Hint: one of the vetoes or limits has to be given up\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOTHING_SUITS)
+def test_where_nothing_suits_it_is_said_what_to_talk_about(run: Run, keep, case):
+    tastes, filters, said = NOTHING_SUITS[case]
+    names = "ab"[: len(tastes)]
+    for name, text in zip(names, tastes, strict=True):
+        keep(name, text)
+
+    asked = [word for name in names for word in ("--for", name)]
+    result = run("pick", *asked, *filters.split())
+
+    assert result == (1, "", said)
+
+
+def test_a_taste_is_made_from_options(run: Run, home: Path):
+    result = run(
+        *(
+            "taste",
+            "new",
+            "mina",
+            "--want",
+            "Dementia, first love",
+            "--veto",
+            "suicide",
+        ),
+        *("--veto", "bdsm", "--watched", "로망", "--minutes", "..2h"),
+    )
+
+    path = home / ".local" / "share" / "kfilms" / "tastes" / "mina.toml"
+    assert result == (
+        0,
+        "",
+        "Kept. Use it: kfilms pick --for mina · edit it: kfilms taste show mina\n",
+    )
+    assert path.read_text("utf-8") == (
+        "# What somebody wants to see, and what not: kfilms pick --for FILE\n"
+        "# wants takes themes, vetoes themes and content notes: kfilms themes\n"
+        "\n"
+        'name = "mina"\n'
+        'wants = ["dementia", "first-love"]\n'
+        'vetoes = ["suicide", "bdsm"]\n'
+        'watched = ["romang"]\n'
+        'minutes = "..120"\n'
+        '# heaviness = "..3"\n'
+    )
+    for name in ("mina", "Mina", "MI-NA"):
+        assert run("taste", "new", name, "--want", "fate") == (
+            2,
+            "",
+            (
+                f'Error: there is a taste called "{name}" already.\n'
+                f"Hint: edit it: {path}\n"
+            ),
+        )
+    assert run("taste", "show", "MINA").err == f"Edit it: {path}\n"
+
+
+def test_wrong_options_are_told_together(run: Run):
+    assert run("taste", "new", "mina", "--want", "suicide") == (
+        2,
+        "",
+        'Error: "suicide" is a content note, not a theme.\nHint: vetoes may name it\n',
+    )
+    assert run("taste", "new", "mina", "--want", "", "--minutes", "2x").err == (
+        "Error: 2 things in that cannot be understood.\n"
+        '--want: no theme or content note is called "" '
+        "(All of them: kfilms themes)\n"
+        '--minutes: "2x" is not a range of minutes (write ..120, 90..1h50 or 118)\n'
+    )
+
+
+def test_it_asks_on_a_terminal_until_it_understands(run: Run, home: Path):
+    answers = "dementa\ndementia, fate\n\nromang\n..2x\n..2h\n\n"
+
+    result = run("taste", "new", "mina", stdin=answers, terminal=True, typed=True)
+
+    path = home / ".local" / "share" / "kfilms" / "tastes" / "mina.toml"
+    wants = "What does mina want to see? Themes, with commas between (kfilms themes):\n"
+    minutes = "How long may a film be? As ..120 or ..2h:\n"
+    assert result == (
+        0,
+        "",
+        (
+            "Enter alone leaves a question open, Ctrl-D gives up.\n"
+            f'{wants}no theme or content note is called "dementa" '
+            "(did you mean dementia? All of them: kfilms themes)\n"
+            f"{wants}"
+            "And what not? Themes or content notes, with commas between:\n"
+            "Which films has mina seen, with commas between?\n"
+            f'{minutes}"..2x" is not a range of minutes '
+            "(write ..120, 90..1h50 or 118)\n"
+            f"{minutes}"
+            "How heavy, from 1 (light) to 5? As ..3:\n"
+            "Kept. Use it: kfilms pick --for mina · edit it: kfilms taste show mina\n"
+        ),
+    )
+    assert tomllib.loads(path.read_text("utf-8")) == {
+        "name": "mina",
+        "wants": ["dementia", "fate"],
+        "vetoes": [],
+        "watched": ["romang"],
+        "minutes": "..120",
+    }
+
+
+def test_giving_up_keeps_nothing(run: Run, home: Path):
+    result = run("taste", "new", "x", stdin="fate\n", terminal=True, typed=True)
+
+    assert (result.code, result.out) == (130, "")
+    assert not (home / ".local").exists()
+
+
+def test_in_a_pipe_it_does_not_ask(run: Run):
+    for terminal, typed in ((True, False), (False, True), (False, False)):
+        assert run(
+            "taste", "new", "mina", stdin="fate\n", terminal=terminal, typed=typed
+        ) == (
+            2,
+            "",
+            (
+                "Error: kfilms taste new needs an option where it cannot ask.\n"
+                "Hint: as --want THEME or --veto CONTENT-NOTE: "
+                "kfilms taste new --help\n"
+            ),
+        )
+
+
+def test_tastes_are_listed_and_shown(run: Run, keep, golden):
+    keep("mina", MINA)
+    keep("jun", JUN + 'watched = ["romang"]\n')
+    keep("broken", "wants = 1")
+    folder = os.path.dirname(keep("mina", MINA))
+
+    listed = run("taste")
+
+    assert listed == run("taste", "list")
+    assert listed == (
+        0,
+        (
+            "TASTE   WANTS                                   VETOES   MIN    HEAVY\n"
+            "broken  has problems: kfilms taste show broken\n"
+            "jun     comedy                                  -        ..120  ..3\n"
+            "mina    dementia,first-love                     suicide  -      -\n"
+        ),
+        f"Edit them in {folder}\n",
+    )
+    shown = run("taste", "show", "jun")
+    assert shown == (
+        0,
+        (
+            "Taste      Jun\n"
+            "Wants      Comedy\n"
+            "Vetoes     nothing named\n"
+            "Watched    Romang\n"
+            "Minutes    ..120\n"
+            "Heaviness  ..3\n"
+        ),
+        f"Edit it: {os.path.join(folder, 'jun.toml')}\n",
+    )
+    narrow = run("taste", "show", "mina", terminal=True, NO_COLOR="1", COLUMNS="24")
+    golden("terminal/taste-show.24.txt", narrow.out)
+    assert run("taste", "show", "broken").code == 4
+
+
+UNKNOWN = {
+    "minna": (
+        'Error: no taste is called "minna".\n'
+        "Hint: did you mean mina? All of them: kfilms taste\n"
+    ),
+    "./nowhere.toml": (
+        "Error: there is no taste at ./nowhere.toml.\n"
+        "Hint: make one: kfilms taste new NAME\n"
+    ),
+    "a\0.toml": (
+        "Error: there is no taste at a\\x00.toml.\n"
+        "Hint: make one: kfilms taste new NAME\n"
+    ),
+    ".hidden": (
+        'Error: ".hidden" cannot name a taste.\n'
+        "Hint: use up to 60 letters, digits and spaces: mina\n"
+    ),
+    "": (
+        'Error: "" cannot name a taste.\n'
+        "Hint: use up to 60 letters, digits and spaces: mina\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_taste_is_refused(run: Run, keep, name):
+    keep("mina", MINA)
+
+    for command in (["pick", "--for"], ["list", "--for"], ["taste", "show"]):
+        assert run(*command, name) == (2, "", UNKNOWN[name])
+
+
+def test_before_the_first_taste_it_is_said_how_to_make_one(run: Run):
+    assert run("taste") == (
+        1,
+        "",
+        "No taste is kept yet.\nHint: kfilms taste new NAME --want THEME\n",
+    )
+    assert run("pick", "--for", "me & you").err == (
+        'Error: no taste is called "me & you".\n'
+        "Hint: make it: kfilms taste new 'me & you'\n"
+    )
+
+
+def test_what_is_no_readable_file_is_refused(run: Run, tmp_path: Path):
+    folder, pipe, bad = (tmp_path / f"{name}.toml" for name in ("dir", "pipe", "bad"))
+    folder.mkdir()
+    os.mkfifo(pipe)
+    bad.write_bytes(b"name = '\xff'")
+
+    assert run("pick", "--for", str(folder)) == (
+        4,
+        "",
+        f"Error: the taste {folder} cannot be read: Is a directory.\n",
+    )
+    assert run("pick", "--for", str(pipe)) == (
+        4,
+        "",
+        f"Error: {pipe} is no taste: not a regular file of modest size.\n",
+    )
+    assert run("pick", "--for", str(bad)) == (
+        4,
+        "",
+        (
+            f"Error: the taste {bad} has 1 problem.\n{bad}: is not UTF-8\n"
+            "Hint: mend the file; it is read with the words of the catalog in use\n"
+        ),
+    )
+
+
+def test_a_file_needs_no_name_and_no_home(run: Run, tmp_path: Path):
+    path = tmp_path / "a\x1b[31mb.toml"
+    path.write_bytes(b"\xef\xbb\xbfwants = ['kink']\r\n")
+
+    result = run("pick", "--for", str(path), "-n", "1", "--format", "tsv", HOME="")
+
+    assert result.code == 0
+    assert result.out.endswith("\tthis taste: kink and consent at its heart\n")
+    assert run("taste", "new", "x", "--want", "fate", HOME="") == (
+        4,
+        "",
+        (
+            "Error: there is no home directory to keep tastes in.\n"
+            "Hint: name a file: kfilms pick --for ./mine.toml\n"
+        ),
+    )
+
+
+def test_a_taste_that_cannot_be_kept_leaves_nothing(run: Run, home: Path):
+    data = home / ".local" / "share"
+    data.mkdir(parents=True)
+    (data / "kfilms").write_text("in the way")
+
+    result = run("taste", "new", "mina", "--want", "fate")
+
+    path = data / "kfilms" / "tastes" / "mina.toml"
+    assert result == (
+        4,
+        "",
+        f"Error: the taste {path} cannot be written: Not a directory.\n",
+    )
+
+
+def test_names_of_tastes_are_completed(home: Path, keep):
+    keep("mina", MINA)
+    keep("mira", JUN)
+    keep("jun", JUN)
+    (param,) = (one for one in pick.command.params if one.name == "tastes")
+
+    def offered(start: str, home: str) -> list[str]:
+        ctx = click.Context(pick.command, obj=App({"HOME": home}))
+        return [one.value for one in param.shell_complete(ctx, start)]
+
+    assert offered("mi", str(home)) == ["mina", "mira"]
+    assert offered("", str(home)) == ["jun", "mina", "mira"]
+    assert offered("", "") == []
+
+
+def test_a_taste_narrows_the_figures(run: Run, keep):
+    keep("jun", JUN)
+
+    assert run("stats", "--for", "jun").out.startswith("5 of 10 films")
