@@ -353,6 +353,34 @@ def test_two_tastes_find_one_film(run: Run, keep):
     )
 
 
+def test_a_watchlist_is_built_for_two(run: Run, keep):
+    keep("mina", MINA)
+    keep("jun", JUN + 'watched = ["ditto"]\n')
+    asked = ["watchlist", "build", "--for", "mina", "--for", "jun"]
+
+    result = run(*asked, "--evenings", "1", "--format", "json")
+
+    said = json.loads(result.out)
+    films = {showing["film"]["id"] for showing in said["showings"]}
+    assert films == {"20th-century-girl", "love-and-leashes"}
+    assert {one["film"]["id"] for one in said["left_out"]} == {
+        "always",
+        "will-you-be-there",
+    }
+    assert (
+        "20th Century Girl: Mina: first love at its heart; "
+        "Jun: comedy in the background\n"
+        "Love and Leashes: Mina: no wish met, but nothing vetoed; "
+        "Jun: comedy at its heart\n"
+    ) in result.err
+    keep("mina", 'vetoes = ["illness", "fantasy", "disability"]')
+    keep("jun", 'vetoes = ["kink", "death-row"]')
+    assert run(*asked).err == (
+        "Nothing suits mina and jun: vetoes and limits leave no film.\n"
+        "Hint: talk about mina's veto of illness: without it, 4 films\n"
+    )
+
+
 @pytest.mark.parametrize("width", ["40", "60", "80", "120"])
 def test_a_terminal_shows_what_each_thinks(run: Run, keep, golden, width):
     keep("mina", MINA)
