@@ -228,6 +228,7 @@ def test_any_text_is_a_taste_or_told_what_is_wrong(shipped: pure.Words, text: st
         assert isinstance(pure.read(text, "x.toml", "x", shipped), Taste)
 
 
+TOO_MUCH = "has a number too long, or lists too deep, to be read"
 BROKEN = """\
 name = "Mina"
 wnats = ["dementia"]
@@ -256,7 +257,7 @@ def test_every_problem_of_a_taste_is_told_at_its_place(run: Run, tmp_path: Path)
         "(did you mean illness? All of them: kfilms themes)\n"
         'mina.toml:4:3: wants: "suicide" is a content note, not a theme '
         "(vetoes may name it)\n"
-        "mina.toml:3:1: wants: 3 is not a text\n"
+        "mina.toml:3:1: wants: entry 3 is not a text\n"
         "mina.toml:4:17: wants: dementia is ruled out by the veto of memory-loss, "
         "which is broader\n"
         'mina.toml:6:1: minutes: is not a range; write "..120"\n'
@@ -283,7 +284,9 @@ def test_every_problem_of_a_taste_is_told_at_its_place(run: Run, tmp_path: Path)
             f"vetoes = {['fate'] * 101}",
             "x.toml:1:1: vetoes: has more than 100 entries",
         ),
-        ("watched = [1979-05-27]", 'x.toml:1:1: watched: "1979-05-27" is not a text'),
+        ("watched = [1979-05-27]", "x.toml:1:1: watched: entry 1 is not a text"),
+        (f"wants = {'[' * 3000}", f"x.toml: {TOO_MUCH}"),
+        (f"wants = {'9' * 5000}", f"x.toml: {TOO_MUCH}"),
         (
             '"" = 1',
             (

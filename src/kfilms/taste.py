@@ -118,9 +118,9 @@ class _Reading:
             self._add(key, f"has more than {MOST} entries")
             return ()
         found = []
-        for word in listed:
+        for number, word in enumerate(listed, 1):
             if not isinstance(word, str):
-                self._add(key, f"{json.dumps(word, default=str)} is not a text")
+                self._add(key, f"entry {number} is not a text")
                 continue
             try:
                 found.append(find(word))
@@ -201,6 +201,9 @@ def read(text: str, path: str, name: str, words: Words) -> Taste:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise refused(path, [_not_toml(path, str(error))]) from None
+    except (ValueError, RecursionError):
+        told = f"{path}: has a number too long, or lists too deep, to be read"
+        raise refused(path, [told]) from None
     taste, problems = understood(given, name, words)
     if problems:
         raise refused(
