@@ -232,6 +232,26 @@ def test_the_history_is_counted_where_the_catalog_has_its_films(run: Run):
     assert [bar["films"] for bar in said["by_rating"]] == [0, 1, 0, 0, 1]
 
 
+def test_a_film_remembered_by_another_id_and_on_no_day_counts(run: Run, home: Path):
+    folder = home / ".local" / "share" / "kfilms"
+    folder.mkdir(parents=True)
+    seen = {
+        "imdb:tt0270919": Remembered("Ditto", 2000, rating=4, undated=True),
+        "ditto": Remembered("Ditto", 2000),
+        "oasis": Remembered("Oasis", 2002, (date(2026, 2, 14),)),
+        "title:casablanca:1942": Remembered("Casablanca", 1942, undated=True),
+    }
+    state.write(str(folder / "state.json"), state.State(Memory({}, seen)))
+
+    said = json.loads(run("stats", "--format", "json").out)["stats"]
+
+    assert (said["watched"], said["watched_elsewhere"], said["rated"]) == (2, 1, 1)
+    assert [(bar["key"], bar["films"]) for bar in said["by_year_watched"]] == [
+        (2026, 1),
+        (None, 1),
+    ]
+
+
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize("width", ["20", "30", "40", "60", "80", "120"])
 def test_a_terminal_of_any_width_shows_it_all(run: Run, golden, width):

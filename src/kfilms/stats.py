@@ -47,8 +47,7 @@ class Counts(NamedTuple):
 
     *total* is how many films there are whatever was asked. *decades* go by their first
     year, *lengths* by tens of minutes. *themes* counts as ``Term`` says, in the order
-    of the vocabulary. *watched* gives the minutes of the films that were watched, by
-    id.
+    of the vocabulary. *watched* gives the minutes of the films in the history, by id.
     """
 
     films: int
@@ -64,10 +63,19 @@ class Counts(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What the user remembers of one film: the years it was watched in, the rating."""
+    """What the user remembers of one film: the years it was watched in, the rating.
+
+    *undated* says that it was watched in a year that nobody knows.
+    """
 
     years: tuple[int, ...] = ()
     rating: float | None = None
+    undated: bool = False
+
+    @property
+    def watched(self) -> bool:
+        """Whether it was watched."""
+        return self.undated or bool(self.years)
 
 
 class Bar(NamedTuple):
@@ -125,7 +133,7 @@ def figures(
     *most_themes* is how many themes are shown, ``None`` for all.
     """
     seen = {film: one for film, one in history.items() if film in counts.watched}
-    watched = [film for film, one in seen.items() if one.years]
+    watched = [film for film, one in seen.items() if one.watched]
     ratings = [one.rating for one in seen.values() if one.rating is not None]
     lengths = [counts.watched[film] for film in watched]
     return Figures(
@@ -266,7 +274,7 @@ def _heaviness(spread: Spread) -> tuple[Bar, ...]:
 
 def _progress(counts: Counts, seen: Mapping[str, Seen]) -> tuple[Bar, ...]:
     """Count what was watched and what was not; empty where nothing was."""
-    watched = sum(bool(one.years) for one in seen.values())
+    watched = sum(one.watched for one in seen.values())
     rest = Bar("unwatched", "To go", counts.films - watched)
     return (Bar("watched", "Watched", watched), rest) if watched else ()
 
@@ -276,6 +284,9 @@ def _years(seen: Mapping[str, Seen]) -> tuple[Bar, ...]:
     spread: Spread = {}
     for year in (year for one in seen.values() for year in one.years):
         spread[year] = spread.get(year, 0) + 1
+    undated = sum(one.undated for one in seen.values())
+    if undated:
+        spread[None] = undated
     return _spread(_between(spread, 1), {}, spread)
 
 

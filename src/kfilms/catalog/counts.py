@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.select import where
+from kfilms.catalog.select import WATCHED, where
 from kfilms.stats import STEP, Counts
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def counted(
 ) -> Counts:
     """Return the counts of the films that satisfy *met*.
 
-    *themes* were counted among them before; *seen* are ids of the history.
+    *themes* were counted among them before; *seen* are keys of the history.
     """
     clause, parameters = where(met)
 
@@ -72,8 +72,7 @@ def counted(
     ((films, minutes, first, last, unknown, total),) = ask(
         f"{_SUMS} FROM film WHERE {clause}", parameters
     )
-    listed = "id IN (SELECT value FROM json_each(?))"
-    sql = f"SELECT id, minutes FROM film WHERE {clause} AND {listed}"
+    sql = f"SELECT id, minutes FROM film WHERE {clause} AND position IN ({WATCHED})"
     return Counts(
         films=films,
         total=total,

@@ -9,13 +9,13 @@ import click
 from kfilms.cli import filters as shared
 from kfilms.cli.command import Choice, Command, pass_app
 from kfilms.cli.formats import chosen
-from kfilms.query import either
+from kfilms.query import Query, either
 from kfilms.stats import MOST_THEMES, Seen, figures
+from kfilms.watchlist import Remembered
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
-    from kfilms.query import Query
     from kfilms.stats import Figures
 
 FORMATS: Final = ("auto", "table", "plain", "json", "svg")
@@ -62,13 +62,15 @@ def command(app: App, filters: Filters, form: str) -> None:
 
 def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
     history = {}
-    if app.remembers:
-        for film, seen in app.memory.history.items():
-            years = tuple(day.year for day in seen.watched_on)
-            history[film] = Seen(years, seen.rating)
-    counts = app.catalog.counts(query, list(history))
-    known = {row.id for row in app.catalog.rows_of(list(history))}
-    elsewhere = sum(bool(history[film].years) for film in history.keys() - known)
+    keys = tuple(app.memory.history) if app.remembers else ()
+    counts = app.catalog.counts(query, keys)
+    for row in app.catalog.rows_of(list(counts.watched)):
+        seen = app.seen(row) or Remembered(row.title)
+        years = tuple(day.year for day in seen.watched_on)
+        history[row.id] = Seen(years, seen.rating, seen.undated)
+    every = app.catalog.rows(Query(watched=True, history=app.watched))
+    here = {key for row in every for key in row.keys}
+    elsewhere = len(set(app.watched) - here)
     return figures(counts, history, elsewhere, most_themes)
 
 
