@@ -51,6 +51,7 @@ ALLOWED = {
     "watched ditto": {"sqlite3", "json", "filelock"},
     "import --help": set(),
     f"import {IMPORTS / 'imdb-ratings.csv'}": {"sqlite3", "json", "filelock", "csv"},
+    "check": {"sqlite3", "json", "csv", "pydantic", "yaml"},
 }
 """What a command may load when the catalog is compiled already."""
 

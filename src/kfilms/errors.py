@@ -2,6 +2,7 @@
 
     KfilmsError
     ├── NoMatchError    1   asked properly, nothing fits
+    ├── DoubtsError     1   a strict check found nothing worse than doubts
     ├── RequestError    2   a word of the request is wrong
     ├── CatalogError    3   the catalog cannot be read
     ├── StateError      4   the state file or a taste cannot be read or written
@@ -33,6 +34,12 @@ class KfilmsError(Exception):
 
 class NoMatchError(KfilmsError):
     """The question was proper, but no film answers it."""
+
+    exit_code = 1
+
+
+class DoubtsError(KfilmsError):
+    """Nothing is wrong, but something is doubtful, and only the best will do."""
 
     exit_code = 1
 

@@ -48,6 +48,24 @@ class Problem(NamedTuple):
     on_key: bool = False
 
 
+class Finding(NamedTuple):
+    """A problem worded for the person who wrote the file, at its place.
+
+    *line* and *column* count from 1. *subject* is the film or the term, *field* the
+    way from there; either may be empty.
+    """
+
+    line: int
+    column: int
+    subject: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        """Say it on one line, without the place."""
+        return ": ".join(filter(None, (self.subject, self.field, self.what)))
+
+
 class Places(NamedTuple):
     """Where things stand in a file, and what stands there.
 
@@ -89,8 +107,8 @@ class Problems:
         self.count += others.count
         self.first += others.first
 
-    def error(self, file: str, places: Places) -> CatalogError:
-        """Return the error that reports them all, in the order of the file."""
+    def placed(self, places: Places) -> list[Finding]:
+        """Return the first of them, in the order of the file."""
         placed = [
             (
                 problem.position or places.positions[problem.path, problem.on_key],
@@ -99,9 +117,16 @@ class Problems:
             for problem in self.first
         ]
         placed.sort(key=lambda pair: pair[0])
-        lines = tuple(
-            _line(file, position, problem, places.texts)
+        return [
+            _finding(position, problem, places.texts)
             for position, problem in placed[:MOST_REPORTED]
+        ]
+
+    def error(self, file: str, places: Places) -> CatalogError:
+        """Return the error that reports them all, in the order of the file."""
+        lines = tuple(
+            f"{file}:{found.line}:{found.column}: {found}"
+            for found in self.placed(places)
         )
         if self.count > len(lines):
             lines += (f"… and {self.count - len(lines):,} more",)
@@ -112,16 +137,15 @@ class Problems:
         )
 
 
-def _line(
-    file: str, position: Position, problem: Problem, texts: Mapping[Path, str]
-) -> str:
+def _finding(
+    position: Position, problem: Problem, texts: Mapping[Path, str]
+) -> Finding:
     subject, inside = _subject(problem.path, texts)
     field = ", ".join(
         f"entry {part + 1}" if isinstance(part, int) else _short(part) or '""'
         for part in inside
     )
-    place = ":".join((file, *map(str, position)))
-    return ": ".join(filter(None, (place, subject, field, problem.what)))
+    return Finding(*position, subject, field, problem.what)
 
 
 def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:

@@ -51,6 +51,10 @@ class Entry(NamedTuple):
     film: records.Film
     themes_known: bool
     """Whether the file names its themes at all."""
+    ids_known: bool
+    """Whether the file says anything of its ids, be it that there are none."""
+    number: int
+    """Its place in the list, from 0; films with problems are counted too."""
 
 
 def read_catalog(
@@ -66,17 +70,47 @@ def read_catalog(
     """
     problems = Problems()
     try:
+        yield from gather(file, name, problems)
+    except UnicodeDecodeError:
+        raise not_utf8(file, name) from None
+    if problems.count:
+        raise problems.error(name, locate(as_text(file), problems.first))
+
+
+def gather(
+    file: IO[bytes], name: str, problems: Problems
+) -> Iterator[records.Heading | records.Term | Entry]:
+    """Yield what ``read_catalog`` does, as far as it is right; fill *problems*.
+
+    Raises:
+        UnicodeDecodeError: the file is not UTF-8.
+        CatalogError: the file fails while it is read.
+    """
+    try:
         yield from _Reader(problems, name).read(as_text(file))
     except UnreadableError as error:
         problems.add(error.problem)
-    except UnicodeDecodeError:
-        raise not_utf8(file, name) from None
     except OSError as error:
         raise CatalogError(
             f"the catalog {name} cannot be read: {error.strerror}"
         ) from error
-    if problems.count:
-        raise problems.error(name, locate(as_text(file), problems.first))
+
+
+def validated(
+    model: type[BaseModel], path: Path, value: object, problems: Problems
+) -> Any:
+    """Return *value* as a *model*, or nothing; *problems* then gets what is wrong."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        words = Words(
+            partial(file_format.fields_at, model),
+            file_format.REQUIRED,
+            file_format.EXPECTED,
+        )
+        for problem in from_pydantic(error.errors(include_url=False), path, words):
+            problems.add(problem)
+        return None
 
 
 class _Reader:
@@ -134,18 +168,7 @@ class _Reader:
                 self._add((), _NO_FILMS)
 
     def _validated(self, model: type[BaseModel], path: Path, value: object) -> Any:
-        try:
-            return model.model_validate(value)
-        except ValidationError as error:
-            words = Words(
-                partial(file_format.fields_at, model),
-                file_format.REQUIRED,
-                file_format.EXPECTED,
-            )
-            findings = error.errors(include_url=False)
-            for problem in from_pydantic(findings, path, words):
-                self._problems.add(problem)
-            return None
+        return validated(model, path, value, self._problems)
 
     def _before_films(
         self, values: dict[str, Any]
@@ -245,7 +268,8 @@ class _Reader:
                 self._check_id(path, value.get("id"), int(number))
             if film:
                 known = film.themes is not None or film.minor_themes is not None
-                yield Entry(_record(film, *self._uses(path, film)), known)
+                record = _record(film, *self._uses(path, film))
+                yield Entry(record, known, film.ids is not None, int(number))
             elif isinstance(value, dict):
                 self._uses(path, _referring(value))
         if number is None and self._problems.count == before:

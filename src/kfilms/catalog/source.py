@@ -9,6 +9,7 @@ import codecs
 import os
 import stat
 from contextlib import ExitStack, contextmanager
+from io import BytesIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import CatalogError
@@ -57,6 +58,8 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 def as_text(file: IO[bytes]) -> TextIO:
     """Return *file* from its start as text; closing one leaves the other open."""
     file.seek(0)
+    if isinstance(file, BytesIO):
+        return TextIOWrapper(BytesIO(file.getvalue()), encoding="utf-8-sig")
     return open(  # the descriptor stays the caller's
         file.fileno(), encoding="utf-8-sig", closefd=False
     )
@@ -64,18 +67,23 @@ def as_text(file: IO[bytes]) -> TextIO:
 
 def not_utf8(file: IO[bytes], name: str) -> CatalogError:
     """Return the error that *file*, called *name*, is not UTF-8, with the place."""
+    what, (line, column) = undecodable(file)
+    return CatalogError(
+        f"the catalog {name} is not UTF-8 text",
+        details=(f"{name}:{line}:{column}: {what}",),
+        hint="save the file as UTF-8",
+    )
+
+
+def undecodable(file: IO[bytes]) -> tuple[str, tuple[int, int]]:
+    """Say what keeps *file* from being UTF-8, and on which line and column."""
     file.seek(0)
     start = file.read(2)
     utf16 = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     what = "this is UTF-16" if utf16 else "this byte belongs to another encoding"
     file.seek(0)
     columns = ((number, _undecoded(line)) for number, line in enumerate(file, 1))
-    number, column = next((place for place in columns if place[1]), (1, 1))
-    return CatalogError(
-        f"the catalog {name} is not UTF-8 text",
-        details=(f"{name}:{number}:{column}: {what}",),
-        hint="save the file as UTF-8",
-    )
+    return what, next((place for place in columns if place[1]), (1, 1))
 
 
 def _undecoded(line: bytes) -> int:

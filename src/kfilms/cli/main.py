@@ -39,6 +39,7 @@ COMMANDS: Final = {
         "kfilms.cli.import_", "Remember", "Take over what Letterboxd or IMDb know"
     ),
     "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
+    "check": Lazy("kfilms.cli.check", "Curate", "Find what is wrong with a catalog"),
     "stats": Lazy(
         "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
     ),
