@@ -1,89 +1,31 @@
 """The file format of a catalog, as pydantic models: what each field may hold.
 
-Every scalar comes in as the text that was written and is matched as a whole. What one
-entry cannot know (unique ids, references) is checked by the reader.
+What one entry cannot know (unique ids, references) is checked by the reader. The
+docstrings of the fields are what an editor shows.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from kfilms.catalog.scalars import (
+    REFERS_TO,
+    Age,
+    ContentNoteId,
+    Heaviness,
+    Id,
+    Imdb,
+    Line,
+    Minutes,
+    Prose,
+    ReleaseDate,
+    ThemeId,
+    Truth,
+    WholeNumber,
+    Wikidata,
 )
-from pydantic_core import PydanticCustomError
-
-LONGEST_LINE: Final = 500
-LONGEST_PROSE: Final = 5_000
-FIRST_YEAR: Final = 1888
-LAST_YEAR: Final = 2099
-
-_REFUSED: Final = (
-    r"\p{Cc}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}"
-)
-"""Control characters, line separators, and whatever turns the direction of writing."""
-
-_TEXT: Final = rf"^[^\s{_REFUSED}](?:[^{_REFUSED}]*[^\s{_REFUSED}])?$"
-_ID: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-_WHOLE: Final = r"^(?:0|[1-9][0-9]{0,8})$"
-_DATE: Final = r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$"
-_TRUTH: Final = r"^(?:true|false)$"
-_IMDB: Final = r"^tt[0-9]{7,10}$"
-_WIKIDATA: Final = r"^Q[1-9][0-9]{0,11}$"
-
-EXPECTED: Final = {
-    _TEXT: "text",
-    _ID: "an id of lower-case letters, digits and single hyphens",
-    _WHOLE: "a whole number such as 118",
-    _DATE: "a date written YYYY, YYYY-MM or YYYY-MM-DD",
-    _TRUTH: "true or false",
-    _IMDB: "an IMDb id such as tt0270919",
-    _WIKIDATA: "a Wikidata id such as Q484048",
-}
-"""What each pattern stands for, to follow "is not" in a message."""
-
-ID_PATTERN: Final = re.compile(_ID)
-EXPECTED_ID: Final = EXPECTED[_ID]
-
-
-def _collapse(value: object) -> object:
-    """Make one line of folded prose."""
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _real_date(text: str) -> str:
-    """Refuse a date that no calendar has, or a year outside cinema's."""
-    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
-        message = f'"{text}" is outside the years {FIRST_YEAR} to {LAST_YEAR}'
-        raise PydanticCustomError("impossible_year", "{message}", {"message": message})
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        message = f'"{text}" is a date that does not exist'
-        raise PydanticCustomError(
-            "impossible_date", "{message}", {"message": message}
-        ) from None
-    return text
-
-
-def _number(low: int, high: int, unit: str) -> Any:
-    """Return the type of a whole number of *unit* from *low* to *high*."""
-
-    def within(text: str) -> int:
-        number = int(text)
-        if not low <= number <= high:
-            message = f"{number:,} is not from {low} to {high:,}{unit}"
-            raise PydanticCustomError("out_of_range", "{message}", {"message": message})
-        return number
-
-    return Annotated[str, StringConstraints(pattern=_WHOLE), AfterValidator(within)]
 
 
 def _named(key: str) -> BeforeValidator:
@@ -93,23 +35,9 @@ def _named(key: str) -> BeforeValidator:
     )
 
 
-Line = Annotated[str, StringConstraints(pattern=_TEXT, max_length=LONGEST_LINE)]
-Prose = Annotated[
-    str,
-    BeforeValidator(_collapse),
-    StringConstraints(pattern=_TEXT, max_length=LONGEST_PROSE),
-]
-Id = Annotated[str, StringConstraints(pattern=_ID, max_length=100)]
-Truth = Annotated[
-    str, StringConstraints(pattern=_TRUTH), AfterValidator(lambda text: text == "true")
-]
-ReleaseDate = Annotated[
-    str, StringConstraints(pattern=_DATE), AfterValidator(_real_date)
-]
-Minutes = _number(1, 1_440, " minutes")
-Age = _number(0, 21, " years")
-Heaviness = _number(1, 5, "")
-WholeNumber = Annotated[str, StringConstraints(pattern=_WHOLE)]
+def _either(*definitions: str) -> WithJsonSchema:
+    """Stand in JSON Schema for any one of *definitions*."""
+    return WithJsonSchema({"anyOf": [{REFERS_TO: name} for name in definitions]})
 
 
 class _Model(BaseModel):
@@ -122,26 +50,36 @@ class Article(_Model):
     """The article a catalog follows."""
 
     title: Line
+    """What the article is called."""
     publisher: Line | None = None
+    """Who published it."""
     date: ReleaseDate | None = None
+    """When it came out: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 
-class Theme(_Model):
-    """A curator's subject term."""
-
+class _Term(_Model):
     label: Line
     """The name as it stands in the middle of a sentence."""
     description: Line | None = None
     """What the term means, in one line."""
-    broader: Id | None = None
+
+
+class Theme(_Term):
+    """A curator's subject term."""
+
+    broader: ThemeId | None = None
     """The theme that finds this one too."""
     aliases: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
     """Further words that mean this term when they are typed."""
 
 
-class ContentNote(Theme):
+class ContentNote(_Term):
     """A warning a considerate host gives."""
 
+    broader: ContentNoteId | None = None
+    """The content note that finds this one too."""
+    aliases: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
+    """Further words that mean this term when they are typed."""
     severe: Truth = False  # type: ignore[assignment] # the default is already a truth
     """Whether it is said before anything else."""
 
@@ -150,8 +88,11 @@ class Person(_Model):
     """A name, or a name with its original form and other spellings."""
 
     name: Line
+    """The name in English letters."""
     original_name: Line | None = None
+    """The name in its own script."""
     other_names: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
+    """Other spellings, found as well."""
 
 
 class CastMember(Person):
@@ -166,7 +107,8 @@ class CastMember(Person):
 class ThemeUse(_Model):
     """A theme of a film."""
 
-    theme: Id
+    theme: ThemeId
+    """The id of a theme of this catalog."""
     gloss: Line | None = None
     """What it is in this film; gives nothing away."""
     spoiler: Truth = False  # type: ignore[assignment] # the default is already a truth
@@ -176,24 +118,36 @@ class ThemeUse(_Model):
 class ContentNoteUse(_Model):
     """A content note of a film."""
 
-    content_note: Id
+    content_note: ContentNoteId
+    """The id of a content note of this catalog."""
     detail: Line | None = None
+    """What happens, as plainly as a viewer needs it."""
     spoiler: Truth = False  # type: ignore[assignment] # the default is already a truth
+    """Whether the content note itself gives something away."""
 
 
 class Ids(_Model):
     """What other services call the film."""
 
-    imdb: Annotated[str, StringConstraints(pattern=_IMDB)] | None = None
+    imdb: Imdb | None = None
+    """As in imdb.com/title/tt0270919."""
     tmdb: WholeNumber | None = None
+    """As in themoviedb.org/movie/81760."""
     letterboxd: Id | None = None
+    """As in letterboxd.com/film/a-moment-to-remember."""
     kobis: WholeNumber | None = None
-    wikidata: Annotated[str, StringConstraints(pattern=_WIKIDATA)] | None = None
+    """The film code of the Korean Film Council."""
+    wikidata: Wikidata | None = None
+    """As in wikidata.org/wiki/Q484048."""
 
 
-People = Annotated[tuple[Annotated[Person, _named("name")], ...], Field(min_length=1)]
+People = Annotated[
+    tuple[Annotated[Person, _named("name"), _either("text", "Person")], ...],
+    Field(min_length=1),
+]
 Themes = Annotated[
-    tuple[Annotated[ThemeUse, _named("theme")], ...], Field(min_length=1)
+    tuple[Annotated[ThemeUse, _named("theme"), _either("theme", "ThemeUse")], ...],
+    Field(min_length=1),
 ]
 
 
@@ -201,39 +155,74 @@ class Film(_Model):
     """One film; a fact nobody found is left out."""
 
     id: Id
+    """What the film is called in commands and on watchlists; never changes."""
     title: Line
+    """The English title."""
     original_title: Line | None = None
+    """The title in its own script."""
     romanized_title: Line | None = None
+    """The original title in Latin letters."""
     alternative_titles: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
+    """Whatever else it is called."""
     released: ReleaseDate | None = None
-    minutes: Minutes | None = None  # type: ignore[valid-type] # made by a function
-    age: Age | None = None  # type: ignore[valid-type] # made by a function
+    """The first release: YYYY, YYYY-MM or YYYY-MM-DD."""
+    minutes: Minutes | None = None
+    """How long it lasts, in minutes."""
+    age: Age | None = None
+    """The youngest age it is meant for; 0 for everybody."""
     directors: People = ()
+    """Who directed it: names, or names with more."""
     writers: People = ()
+    """Who wrote it: names, or names with more."""
     based_on: Line | None = None
+    """What it was made from, to follow "based on"."""
     cast: Annotated[
-        tuple[Annotated[CastMember, _named("name")], ...], Field(min_length=1)
+        tuple[
+            Annotated[CastMember, _named("name"), _either("text", "CastMember")], ...
+        ],
+        Field(min_length=1),
     ] = ()
+    """Who plays in it, the leads first."""
     themes: Themes | None = None
+    """What it is about above all."""
     minor_themes: Themes | None = None
+    """What it is about in passing."""
     content_notes: (
-        tuple[Annotated[ContentNoteUse, _named("content_note")], ...] | None
+        tuple[
+            Annotated[
+                ContentNoteUse,
+                _named("content_note"),
+                _either("content_note", "ContentNoteUse"),
+            ],
+            ...,
+        ]
+        | None
     ) = None
     """Absent: nobody looked. An empty list: somebody looked, and there are none."""
-    heaviness: Heaviness | None = None  # type: ignore[valid-type] # made by a function
+    heaviness: Heaviness | None = None
+    """From 1 (light) to 5 (devastating)."""
     ending: Literal["happy", "bittersweet", "tragic"] | None = None
+    """Happy: together and well. Bittersweet: parted, or together at a lasting price.
+    Tragic: a death ends it. Never shown unasked."""
     premise: Prose | None = None
+    """How it begins, in a few sentences that do not give away the ending."""
     why: Prose | None = None
+    """Which evening it is for, in a sentence or two."""
     ids: Ids | None = None
+    """What other services call it. An empty mapping: somebody looked for all."""
     sources: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
+    """Where the facts come from."""
 
 
 class Head(_Model):
     """What stands before the vocabulary and the films."""
 
     title: Line | None = None
+    """What the catalog is called."""
     occasion: Line | None = None
+    """What the films were chosen for."""
     article: Article | None = None
+    """The article that it follows."""
 
 
 _PARTS: Final[dict[str, type[_Model]]] = {
@@ -248,10 +237,14 @@ _PARTS: Final[dict[str, type[_Model]]] = {
 }
 
 
-_ALL: Final[tuple[type[_Model], ...]] = (Film, Theme, *_PARTS.values())
+MODELS: Final[tuple[type[_Model], ...]] = (
+    Head, Article, Theme, ContentNote, Film, Person, CastMember, ThemeUse,
+    ContentNoteUse, Ids,
+)  # fmt: skip
+
 REQUIRED: Final = frozenset(
     name
-    for model in _ALL
+    for model in MODELS
     for name, field in model.model_fields.items()
     if field.is_required()
 )

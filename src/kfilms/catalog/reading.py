@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from kfilms import film as records
 from kfilms.catalog import format as file_format
+from kfilms.catalog import scalars
 from kfilms.catalog.problems import (
     KINDS,
     Problem,
@@ -106,7 +107,7 @@ def validated(
         words = Words(
             partial(file_format.fields_at, model),
             file_format.REQUIRED,
-            file_format.EXPECTED,
+            scalars.EXPECTED,
         )
         for problem in from_pydantic(error.errors(include_url=False), path, words):
             problems.add(problem)
@@ -199,8 +200,8 @@ class _Reader:
     def _term(self, part: str, name: str, value: object) -> None:
         path = (part, name)
         read = self._validated(_MODELS[part], path, value)
-        if not file_format.ID_PATTERN.fullmatch(name):
-            self._add(path, f"is not {file_format.EXPECTED_ID}", on_key=True)
+        if not scalars.ID_PATTERN.fullmatch(name):
+            self._add(path, f"is not {scalars.EXPECTED_ID}", on_key=True)
         term = records.Term(name, KINDS[part], name)
         if read:
             term = term._replace(

@@ -40,6 +40,7 @@ COMMANDS: Final = {
     ),
     "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
     "check": Lazy("kfilms.cli.check", "Curate", "Find what is wrong with a catalog"),
+    "schema": Lazy("kfilms.cli.schema", "Curate", "Print the format for editors"),
     "stats": Lazy(
         "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
     ),

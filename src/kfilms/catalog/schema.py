@@ -1,0 +1,141 @@
+"""The file format as JSON Schema (draft 2020-12), for editors and validators.
+
+Made from the models, so that the two never differ; the docstrings of the fields are its
+descriptions. What a schema cannot say (unique ids, what a word means) stays with the
+reader; `docs/your-own-catalog.md` lists it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
+from kfilms.catalog.problems import KINDS
+from kfilms.catalog.reading import read_catalog
+from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
+from kfilms.catalog.source import opened
+from kfilms.film import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic_core import core_schema
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_VOCABULARY: Final = {
+    "themes": (Theme, "The themes by their ids; they stand before the films."),
+    "content_notes": (ContentNote, "The content notes by their ids, likewise."),
+}
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out what YAML does not have: nulls and defaults; and invented titles."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        del schema
+        return False
+
+
+def terms_of(path: str) -> list[Term]:
+    """Return the vocabulary of the catalog at *path*, in its order.
+
+    Raises:
+        CatalogError: the file cannot be read, or something is wrong with it.
+    """
+    with opened(path) as file:
+        return [one for one in read_catalog(file, path) if isinstance(one, Term)]
+
+
+def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
+    """Return the schema of a catalog; with *terms*, of one that has just these.
+
+    Without them an editor cannot tell one theme from another, but knows all else.
+    """
+    models: Any = [(model, "validation") for model in MODELS]
+    _, made = models_json_schema(models, schema_generator=_Generator)
+    definitions = {**made["$defs"], **SCHEMAS}
+    head = definitions.pop(Head.__name__)
+    known = list(terms) if terms is not None else None
+    for kind in KINDS.values():
+        definitions[kind.replace(" ", "_")] = _names(kind, known)
+    whole = {
+        "$schema": DIALECT,
+        "title": "A catalog of kfilms",
+        "description": "Films, and the themes and content notes that describe them.",
+        "type": "object",
+        "properties": {
+            **head["properties"],
+            **{part: _vocabulary(part) for part in KINDS},
+            "films": {
+                "description": "The films, in the order in which they are listed.",
+                "type": "array",
+                "minItems": 1,
+                "items": {"$ref": "#/$defs/Film"},
+            },
+        },
+        "required": ["films"],
+        "additionalProperties": False,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return cast("dict[str, Any]", _referring(whole))
+
+
+def _vocabulary(part: str) -> dict[str, Any]:
+    model, said = _VOCABULARY[part]
+    return {
+        "description": said,
+        "type": "object",
+        "propertyNames": {"$ref": "#/$defs/id"},
+        "additionalProperties": {"$ref": f"#/$defs/{model.__name__}"},
+    }
+
+
+def _names(kind: str, terms: list[Term] | None) -> dict[str, Any]:
+    """Return what may name a term of the *kind*: one of *terms*, or any id."""
+    if terms is None:
+        return {"$ref": "#/$defs/id"}
+    readings = [
+        (reading, term.description or term.label)
+        for term in terms
+        if term.kind == kind
+        for reading in _readings(term.id)
+    ]
+    if not readings:
+        return {"not": {}}
+    return {
+        "enum": [reading for reading, _ in readings],
+        "enumDescriptions": [said for _, said in readings],
+    }
+
+
+def _readings(name: str) -> Iterator[object]:
+    """Yield what YAML may make of the id *name*, first of all the text."""
+    yield name
+    if name in ("true", "false"):
+        yield name == "true"
+    elif _NUMBER.fullmatch(name):
+        yield int(name)
+
+
+def _referring(part: object) -> object:
+    """Return *part* with references where pydantic handed names through."""
+    if isinstance(part, list):
+        return [_referring(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    said = {key: _referring(value) for key, value in part.items()}
+    if REFERS_TO in said:
+        name = str(said.pop(REFERS_TO)).replace(" ", "_")
+        return {"$ref": f"#/$defs/{name}", **said}
+    return said

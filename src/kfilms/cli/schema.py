@@ -1,0 +1,35 @@
+"""``kfilms schema``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli.command import Command, complete_file, pass_app
+
+if TYPE_CHECKING:
+    from kfilms.cli.context import App
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms schema", "the format of every catalog"),
+        ("kfilms schema > films.schema.json", "the same, for an editor"),
+    ),
+)
+@click.argument("file", required=False, shell_complete=complete_file)
+@pass_app
+def command(app: App, file: str | None) -> None:
+    """It is JSON Schema, draft 2020-12. With FILE it names the themes and content notes
+    of that catalog, so that an editor completes them. How to tell the editor shows
+    the first line of data/films.yaml.
+    """  # noqa: D205 - the summary stands in the table of commands
+    import json
+
+    from kfilms.catalog.schema import schema, terms_of
+
+    path = file or app.setting("catalog")
+    document = schema(terms_of(path) if path else None)
+    app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
