@@ -223,7 +223,7 @@ class Events:
             self._report(Problem(path, what, _position(event)))
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
     """A node with the way to it; a key comes before its value."""
 
     path: Path
@@ -245,7 +245,7 @@ def locate(stream: TextIO, problems: list[Problem]) -> Places:
     texts: dict[Path, str] = {}
     path: Path = ()
     try:
-        for path, on_key, event in _walk(_PARSER(stream).get_event):
+        for path, on_key, event in walk(stream):
             if path in wanted:
                 found.setdefault((path, on_key), _position(event))
                 if type(event) is ScalarEvent and not on_key:
@@ -272,21 +272,22 @@ def _nearest_place(
     return found[path, False]
 
 
-def _walk(get_event: Callable[[], Any]) -> Iterator[_Node]:
+def walk(stream: TextIO) -> Iterator[Node]:
     """Yield each node of the document with its path, keys before their values."""
+    get_event = _PARSER(stream).get_event
     while type(event := get_event()) is not StreamEndEvent:
         if type(event) in (ScalarEvent, AliasEvent, *_STARTS):
             yield from _walk_node(get_event, event, ())
 
 
-def _walk_node(get_event: Callable[[], Any], node: Any, path: Path) -> Iterator[_Node]:
-    yield _Node(path, on_key=False, event=node)
+def _walk_node(get_event: Callable[[], Any], node: Any, path: Path) -> Iterator[Node]:
+    yield Node(path, on_key=False, event=node)
     if len(path) > DEEPEST:
         raise _too_deep(node, path)
     if type(node) is MappingStartEvent:
         while type(key := get_event()) is ScalarEvent:
             inside = (*path, key.value)
-            yield _Node(inside, on_key=True, event=key)
+            yield Node(inside, on_key=True, event=key)
             yield from _walk_node(get_event, get_event(), inside)
     elif type(node) is SequenceStartEvent:
         count = 0

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     cls=Command,
     examples=(
         ("kfilms schema", "the format of every catalog"),
-        ("kfilms schema > films.schema.json", "the same, for an editor"),
+        ("kfilms schema mine.yaml > mine.schema.json", "and the themes of this one"),
     ),
 )
 @click.argument("file", required=False, shell_complete=complete_file)
 @pass_app
 def command(app: App, file: str | None) -> None:
     """It is JSON Schema, draft 2020-12. With FILE it names the themes and content notes
-    of that catalog, so that an editor completes them. How to tell the editor shows
-    the first line of data/films.yaml.
+    of that catalog, so that an editor completes them. How to tell the editor stands in
+    the file that `kfilms catalog new` writes.
     """  # noqa: D205 - the summary stands in the table of commands
     import json
 

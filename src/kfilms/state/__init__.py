@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from kfilms import whole
 from kfilms.errors import NoMatchError, StateError
 from kfilms.state.document import (
     expect,
@@ -179,23 +180,9 @@ def write(path: str, state: State) -> None:
     Raises:
         StateError: the file cannot be written; what was there still is.
     """
-    from tempfile import mkstemp  # noqa: PLC0415 - only a change needs it
-
-    path = os.path.realpath(path)
-    folder = os.path.dirname(path)
     data = _written(path, state)
     try:
-        descriptor, temporary = mkstemp(dir=folder, prefix=".kfilms-")
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-        _sync_folder(folder)
+        whole.replace(path, data)
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -231,15 +218,6 @@ def _written(path: str, state: State) -> bytes:
             hint="nothing was changed",
         )
     return start + b",\n".join(steps) + _END
-
-
-def _sync_folder(folder: str) -> None:
-    with suppress(PermissionError):  # Windows opens no folder, and needs no flush
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _unwritable(path: str, error: OSError) -> StateError:
