@@ -41,10 +41,10 @@ COMMANDS: Final = {
     "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
     "check": Lazy("kfilms.cli.check", "Curate", "Find what is wrong with a catalog"),
     "schema": Lazy("kfilms.cli.schema", "Curate", "Print the format for editors"),
-    "catalog": Lazy("kfilms.cli.catalog", "Curate", "Make a catalog of your own"),
     "stats": Lazy(
         "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
     ),
+    "catalog": Lazy("kfilms.cli.catalog", "Curate", "Make a catalog of your own"),
     "completion": Lazy(
         "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
     ),
