@@ -140,7 +140,11 @@ ERRORS = {
     ),
     "watchlist export --format pdf": (
         2,
-        'Error: no format is called "pdf".\nHint: The formats: markdown, csv, json\n',
+        (
+            'Error: no format is called "pdf".\n'
+            "Hint: The formats: markdown, html, ics, csv, tsv, json, yaml, letterboxd, "
+            "trakt, ids, svg\n"
+        ),
     ),
     "list --ending sad": (
         2,

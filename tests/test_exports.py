@@ -5,54 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from hypothesis import given
-from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-from kfilms.exporters import EXPORTERS, exporter
-from kfilms.film import ContentNoteUse, Film, Person, Programme, Showing, ThemeUse
-
-lines = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
-    min_size=1,
-    max_size=40,
-).filter(lambda text: text.split())
-ids = st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True)
-films = st.builds(
+from kfilms.exporters import EXPORTERS, Options, exporter, format_of
+from kfilms.film import (
+    STEERING,
+    ContentNoteUse,
     Film,
-    id=ids,
-    title=lines,
-    original_title=st.none() | lines,
-    romanized_title=st.none() | lines,
-    released=st.none() | st.just("2002-08-15"),
-    minutes=st.none() | st.integers(1, 1440),
-    age=st.none() | st.integers(0, 21),
-    directors=st.lists(st.builds(Person, lines), max_size=2).map(tuple),
-    themes=st.lists(st.builds(ThemeUse, ids, lines), max_size=2).map(tuple),
-    content_notes=st.none()
-    | st.lists(
-        st.builds(ContentNoteUse, ids, lines, st.booleans(), st.none() | lines),
-        max_size=3,
-    ).map(tuple),
-    heaviness=st.none() | st.integers(1, 5),
-    premise=st.none() | lines,
-    ids=st.just(()) | st.just((("imdb", "tt0320193"), ("tmdb", "26955"))),
-)
-showings = st.builds(
-    Showing,
-    films,
-    why=st.none() | lines,
-    watched_on=st.none() | st.dates(),
-    rating=st.none() | st.sampled_from([0.5, 3.0, 4.5]),
-    note=st.none() | lines,
-)
-programmes = st.builds(
+    LeftOut,
     Programme,
-    lines,
-    st.lists(showings, min_size=1, max_size=4).map(tuple),
-    left_out=st.just(()),
+    Showing,
+)
+from tests.conftest import ROOT
+from tests.programmes import (
+    ANY,
+    PROGRAMMES,
+    SAMPLES,
+    awkward,
+    evening,
+    planned,
+    text_of,
+    unplanned,
 )
 
 HOSTILE = [
@@ -67,7 +51,7 @@ HOSTILE = [
 """Forty texts that mean something to markdown."""
 
 
-def _text(markdown: str) -> str:
+def _read(markdown: str) -> str:
     """Return what a reader of the rendered document sees, blocks apart."""
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(markdown)
     parts = [
@@ -94,35 +78,67 @@ def test_a_hostile_title_is_read_as_it_is_written(title):
         ContentNoteUse("a", title, severe=True, detail=title),
         ContentNoteUse("b", title),
     ))  # fmt: skip
+    seen = Showing(film, why=title, note=title)
+    left_out = (LeftOut(film, title),)
 
-    markdown = exporter("markdown")(Programme(title, (Showing(film, why=title),)))
+    markdown = text_of("markdown", Programme(title, (seen,), left_out))
+    placed = Programme(title, tuple(evening(date(2027, 2, 14), {film: title})))
+    in_evening = text_of("markdown", placed._replace(zone=title))
 
     said = " ".join(title.split())
-    text = _text(markdown).split("\n")
+    text = _read(markdown).split("\n")
     assert text[0] == said
     assert f"1. {said}" in text
-    assert said in text
+    assert text.count(said) >= 2
     assert f"Why: {said}" in text
+    assert f"{said}: {said}" in text
     assert f"Content: {said} ({said}). More notes at the end." in text
-    assert set(_rendered(markdown)) <= {"em_open", "em_close", "text_special"}
+    planned_text = _read(in_evening).split("\n")
+    assert f"19:00–20:00 · {said}" in planned_text
+    assert f"19:00 {said} !" in planned_text
+    assert planned_text[1].endswith(f"times are local ({said})")
+    for one in (markdown, in_evening):
+        assert set(_rendered(one)) <= {"em_open", "em_close", "text_special"}
 
 
-@given(programme=programmes)
-def test_markdown_says_every_title_once_as_a_heading(programme):
-    markdown = exporter("markdown")(programme)
-
+def _headings(markdown: str, level: str) -> list[str]:
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(markdown)
-    headings = [
-        tokens[place + 1]
+    return [
+        tokens[place + 1].content
         for place, token in enumerate(tokens)
-        if token.type == "heading_open" and token.tag == "h2"
+        if token.type == "heading_open" and token.tag == level
     ]
-    assert len(headings) == len(programme.showings) + 1
 
 
-@given(programme=programmes)
+@given(programme=PROGRAMMES)
+def test_markdown_says_every_title_once_as_a_heading(programme):
+    markdown = text_of("markdown", programme)
+
+    placed = {one.evening for one in programme.showings if one.evening}
+    loose = [one for one in programme.showings if not one.evening]
+    left_out = bool(programme.left_out)
+    if placed:
+        sections = len(placed) + bool(loose) + left_out + 1
+        assert len(_headings(markdown, "h3")) == len(programme.showings)
+    else:
+        sections = len(programme.showings) + left_out + 1
+    assert len(_headings(markdown, "h2")) == sections
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "svg", "ics"])
+def test_severe_content_notes_are_told_in_place(form):
+    text = text_of(form, planned()).replace("\r\n ", "")
+    before, _, after = text.partition("Content: sexual violence")
+
+    assert "Oasis" in before
+    assert "Jong-du comes home" not in before
+    assert "bigotry" not in before
+    assert "Will You Be There?" in after
+
+
+@given(programme=PROGRAMMES)
 def test_csv_is_read_back(programme):
-    text = exporter("csv")(programme)
+    text = text_of("csv", programme)
 
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [
@@ -140,10 +156,78 @@ def test_csv_is_read_back(programme):
     ]
 
 
-@given(programme=programmes)
-def test_json_is_read_back(programme):
-    document = json.loads(exporter("json")(programme))
+@given(title=ANY, note=ANY)
+def test_csv_holds_any_text_and_tsv_any_line(title, note):
+    programme = Programme("x", (Showing(Film("x", title), note=note),))
 
+    (row,) = csv.DictReader(io.StringIO(text_of("csv", programme), newline=""))
+    header, line, rest = text_of("tsv", programme).split("\n")
+
+    assert (row["title"], row["note"]) == (title, note)
+    assert len(line.split("\t")) == len(header.split("\t"))
+    assert rest == ""
+
+
+@given(programme=PROGRAMMES)
+def test_tsv_is_read_back(programme):
+    header, *rows = text_of("tsv", programme)[:-1].split("\n")
+
+    by_csv = csv.reader(io.StringIO(text_of("csv", programme), newline=""))
+    assert [header.split("\t"), *(row.split("\t") for row in rows)] == [
+        [STEERING.sub(" ", value) for value in row] for row in by_csv
+    ]
+
+
+def test_cells_that_may_run_are_told_of_and_defused_on_request():
+    programme = Programme("x", (Showing(Film("x", "=1+1"), note="@SUM(A1)"),))
+
+    for form in ("csv", "tsv"):
+        raw = exporter(form)(programme, Options())
+        safe = exporter(form)(programme, Options(excel_safe=True))
+        assert raw.remarks == (
+            (
+                'A spreadsheet may run 2 cells as a formula, first "=1+1". '
+                "Write them as text: --excel-safe"
+            ),
+        )
+        assert "'" not in raw.texts[0]
+        assert safe.remarks == ()
+        assert "'=1+1" in safe.texts[0]
+        assert "'@SUM(A1)" in safe.texts[0]
+
+
+def _schema() -> Draft202012Validator:
+    """Return the published schema, closed: a key that it does not tell of is wrong."""
+    schema = json.loads((ROOT / "docs" / "programme.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    for part in [schema, *schema["$defs"].values()]:
+        if "properties" in part:
+            part["additionalProperties"] = False
+    return Draft202012Validator(
+        schema, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+SCHEMA = _schema()
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("sample", [planned, awkward, unplanned])
+def test_documents_keep_to_the_published_schema(form, sample):
+    text = text_of(form, sample())
+    document = json.loads(text) if form == "json" else yaml.safe_load(text)
+
+    SCHEMA.validate(document)
+    assert not SCHEMA.is_valid({**document, "more": 1})
+    assert not SCHEMA.is_valid({**document, "kfilms": 2})
+    assert not SCHEMA.is_valid({**document, "zone": 1})
+
+
+@given(programme=PROGRAMMES)
+def test_json_is_read_back(programme):
+    document = json.loads(text_of("json", programme))
+
+    SCHEMA.validate(document)
     assert document["kfilms"] == 1
     assert document["title"] == programme.title
     for said, one in zip(document["showings"], programme.showings, strict=True):
@@ -158,10 +242,162 @@ def test_json_is_read_back(programme):
         ]
         assert (said["note"], said["rating"]) == (one.note, one.rating)
         assert said["watched_on"] == (one.watched_on and one.watched_on.isoformat())
+        assert said["starts_at"] == (one.starts_at and one.starts_at.isoformat())
+    assert [one["way_in"] for one in document["left_out"]] == [
+        one.way_in for one in programme.left_out
+    ]
+
+
+@given(programme=PROGRAMMES)
+def test_yaml_says_what_json_says(programme):
+    assert yaml.safe_load(text_of("yaml", programme)) == json.loads(
+        text_of("json", programme)
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["1987", "No", "1e3", "0o17", ".5", "=", "~", "2:22", "null", "<<", "y"]
+)
+def test_yaml_quotes_what_looks_like_something_else(title):
+    text = text_of("yaml", Programme(title, (Showing(Film("x", title)),)))
+
+    (line,) = [line for line in text.splitlines() if line.startswith("title:")]
+    assert yaml.safe_load(text)["title"] == title
+    assert line[7] in "'\"" or title == "y"
+
+
+@given(programme=PROGRAMMES)
+def test_pages_and_posters_show_texts_and_no_markup_of_theirs(programme):
+    html = text_of("html", programme)
+    poster = ET.fromstring(text_of("svg", programme))
+
+    assert html.count("<article") == len(programme.showings)
+    assert html.count("<script>") == 1
+    tags = {part.tag.rpartition("}")[2] for part in poster.iter()}
+    assert tags <= {
+        "svg", "title", "defs", "linearGradient", "radialGradient", "stop", "style",
+        "rect", "circle", "path", "ellipse", "line", "text",
+    }  # fmt: skip
+
+
+def test_a_poster_cuts_no_title():
+    for sample in (planned(), awkward(), unplanned()):
+        poster = ET.fromstring(text_of("svg", sample))
+        shown = "".join("".join(part.itertext()) for part in poster.iter())
+        for one in sample.showings:
+            assert "".join(one.film.title.split()) in "".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2027, 2, 14), date(2027, 2, 14), "14 February 2027"),
+        (date(2027, 2, 10), date(2027, 2, 14), "10–14 February 2027"),
+        (date(2027, 2, 28), date(2027, 3, 2), "28 February – 2 March 2027"),
+        (date(2026, 12, 31), date(2027, 1, 1), "31 December 2026 – 1 January 2027"),
+    ],
+)
+def test_days_are_worded_as_people_write_them(first, last, said):
+    film = Film("x", "X", minutes=100)
+    days = dict.fromkeys((first, last))
+    shown = tuple(one for day in days for one in evening(day, {film: None}))
+
+    for form in ("markdown", "html", "svg"):
+        assert said in text_of(form, Programme("x", shown))
+
+
+def test_an_evening_may_have_many_films_and_end_in_the_morning():
+    films = {Film(f"f{n}", f"F{n}", minutes=30): None for n in range(8)}
+    programme = Programme("x", tuple(evening(date(2027, 2, 14), films)))
+
+    markdown = text_of("markdown", programme)
+
+    header = markdown.splitlines()[4]
+    assert re.findall(r"\w+ film|film \d", header)[-2:] == ["seventh film", "film 8"]
+    assert markdown.splitlines()[6].rstrip(" |").endswith("00:45")
+    assert "local times" in markdown
+
+
+def test_films_that_are_only_on_an_evening_stand_there_without_times():
+    showing = Showing(Film("x", "X"), evening=date(2027, 2, 12), why="so")
+
+    programme = Programme("x", (showing,))
+
+    assert "## Friday 12 February\n\n### X\n\n*Why:* so" in text_of(
+        "markdown", programme
+    )
+    html = text_of("html", programme)
+    assert "Friday 12 February" in html
+    assert "<svg" not in html
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_exporter_is_pure(name):
-    programme = Programme("A title", (Showing(Film("x", "X")),))
+    film = Film("x", "X", ids=(("imdb", "tt0000001"),))
+    at = datetime(2027, 2, 14, 19, tzinfo=UTC)
+    programme = Programme("A title", (Showing(film, at.date(), at),))
 
-    assert exporter(name)(programme) == exporter(name)(programme)
+    assert exporter(name)(programme, Options()) == exporter(name)(programme, Options())
+
+
+@pytest.mark.parametrize(
+    ("sample", "form"),
+    [
+        *(("awkward", form) for form in EXPORTERS),
+        *(("planned", form) for form in ("markdown", "html", "ics", "svg")),
+    ],
+)
+def test_an_export_of_a_plan_is(golden, sample, form):
+    name = "planned" if sample == "planned" else "awkward-planned"
+    options = Options(alarm=30) if form == "ics" else Options()
+
+    golden(f"exports/{name}.{form}", text_of(form, SAMPLES[sample](), options))
+
+
+def test_the_poster_in_the_readme_is_the_programs_own(golden):
+    golden("../../docs/poster.svg", text_of("svg", planned()))
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("plan.md", "markdown"),
+        ("PLAN.HTML", "html"),
+        ("out/plan.htm", "html"),
+        ("plan.yml", "yaml"),
+        ("plan.csv", "csv"),
+        ("letterboxd.csv", "letterboxd"),
+        ("out/my-letterboxd.csv", "letterboxd"),
+        ("myletterboxd.csv", "csv"),
+        ("x.trakt.csv", "trakt"),
+        ("ids.txt", "ids"),
+        ("x.ids", "ids"),
+        ("kids.txt", None),
+        ("plan.docx", None),
+        ("plan", None),
+    ],
+)
+def test_the_end_of_a_file_name_tells_the_format(name, form):
+    assert format_of(name) == form
+
+
+def test_no_two_formats_share_an_ending():
+    endings = sorted(end for known in EXPORTERS.values() for end in known.endings)
+
+    assert all(first != second for first, second in pairwise(endings))
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("form", ["markdown", "csv", "tsv", "json", "ids"])
+def test_light_formats_load_no_library(form):
+    code = (
+        "import sys; from kfilms.exporters import exporter; "
+        f"exporter({form!r}); "
+        "print(sys.modules.keys() & {'yaml', 'jinja2', 'icalendar', 'dateutil'})"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "set()\n"

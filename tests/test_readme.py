@@ -75,7 +75,8 @@ def _played(readme: str, home: Path) -> str:
         return f"```console\n{played}```"
 
     export = _said("kfilms watchlist export", home)
-    start = export[: export.index("\n## 2.")]
+    films = re.finditer(r"^(## \d+\.|###) ", export, re.MULTILINE)
+    start = export[: list(films)[1].start() - 1]
     readme = _EXPORT.sub(lambda _: f"```markdown\n{start}…\n```", readme)
     return _BLOCK.sub(block, readme)
 
@@ -115,6 +116,15 @@ def test_the_pictures_are_the_programs_own_output(tmp_path: Path):
 @pytest.mark.parametrize("name", sorted({*COMMANDS, *WATCHLIST_COMMANDS, *EXPORTERS}))
 def test_every_command_and_format_is_in_the_readme(name):
     assert name in README.read_text(encoding="utf-8")
+
+
+def test_the_readme_tells_every_format_with_its_endings_and_what_it_is_for():
+    table = []
+    for name, known in EXPORTERS.items():
+        endings = ", ".join(f"`{end}`" for end in known.endings)
+        table.append(f"| `{name}` | {endings} | {known.purpose} |")
+
+    assert "\n".join(table) in README.read_text(encoding="utf-8")
 
 
 def test_every_exit_code_is_in_the_readme():

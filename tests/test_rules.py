@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
-HEAVY = {"rich", "pydantic", "yaml", "filelock", "sqlite3", "json", "csv"}
+HEAVY = {
+    "rich", "pydantic", "yaml", "filelock", "sqlite3", "json", "csv", "icalendar",
+    "jinja2",
+}  # fmt: skip
 ALLOWED = {
     "--version": set(),
     "--help": set(),
@@ -47,6 +50,13 @@ ALLOWED = {
     "watchlist build --dry-run": {"sqlite3", "json"},
     "pick --tonight --until 05:59": {"sqlite3", "json"},
     "pick --random": {"sqlite3", "json", "filelock"},
+    "watchlist export --format csv": {"sqlite3", "json", "csv"},
+    "watchlist export --format tsv": {"sqlite3", "json"},
+    "watchlist export --format json": {"sqlite3", "json"},
+    "watchlist export --format ids": {"sqlite3", "json"},
+    "watchlist export --format letterboxd": {"sqlite3", "json", "csv"},
+    "watchlist export --format yaml": {"sqlite3", "json", "yaml"},
+    "watchlist export --format html": {"sqlite3", "json", "jinja2"},
     "watchlist add ditto": {"sqlite3", "json", "filelock"},
     "watched ditto": {"sqlite3", "json", "filelock"},
     "import --help": set(),
@@ -102,6 +112,8 @@ def _works(run: Run, argv: list[str], piped: str) -> str:
     if "--for" in argv or argv[:2] in (["taste", "list"], ["taste", "show"]):
         run("taste", "new", "mina", "--want", "dementia", "--veto", "suicide")
         run("taste", "new", "jun", "--minutes", "..2h")
+    if "export" in argv:
+        run("watchlist", "build")
     if "undo" in argv:
         run("rate", "ditto", "4")
     if "mine.yaml" in argv and "new" not in argv:

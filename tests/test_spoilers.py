@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kfilms.exporters import EXPORTERS, Options
+from tests.programmes import planned, text_of
+
 if TYPE_CHECKING:
     from tests.conftest import Run
 
@@ -17,6 +20,7 @@ HIDDEN = {
     "snow-in-sea-breeze": ["terminal", "accident"],
     "always": ["accident"],
 }
+SECRETS = ("tragic", "bittersweet", "suggested", "Ji Dong-hee", "Heo Sun-mi")
 VIEWS = [
     ["show", "FILM"],
     ["show", "FILM", "--sources", "--format", "plain"],
@@ -52,14 +56,28 @@ def test_all_is_told_to_those_who_ask(run: Run, film, form):
         ["watchlist", "export", "--format", "json"],
         ["watchlist", "export", "--format", "csv"],
         ["watchlist", "export"],
+        *(
+            ["watchlist", "export", "--format", form]
+            for form in EXPORTERS
+            if form not in ("ics", "markdown", "csv", "json")
+        ),
     ],
     ids=" ".join,
 )
 def test_no_list_or_export_tells(run: Run, argv):
-    out = run(*argv).out
+    shown = run(*argv)
 
-    for secret in ("tragic", "bittersweet", "suggested", "Ji Dong-hee", "Heo Sun-mi"):
-        assert secret not in out
+    assert shown.code == 0
+    for secret in SECRETS:
+        assert secret not in shown.out
+
+
+@pytest.mark.parametrize("form", EXPORTERS)
+def test_no_export_of_a_plan_tells(form):
+    text = text_of(form, planned(), Options()).replace("\r\n ", "")
+
+    for secret in SECRETS:
+        assert secret not in text
 
 
 def test_hidden_content_notes_are_counted_but_not_named(run: Run):
@@ -111,7 +129,7 @@ def test_severe_content_notes_come_before_the_premise(run: Run, film, form):
 
 def test_severe_content_notes_stand_in_the_open_in_an_export(run: Run):
     text = run("watchlist", "export").out
-    part = text[text.index(". Oasis (") :]
+    part = text[text.index("Oasis (오아시스)") :]
 
     assert part.index("**Content: sexual violence") < part.index("Jong-du comes home")
     assert part.index("**Content: sexual violence") < part.index("<details>")

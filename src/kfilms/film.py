@@ -247,12 +247,27 @@ class LeftOut(NamedTuple):
     way_in: str | None = None
 
 
+class Viewing(NamedTuple):
+    """A film as the history has it: seen on one day, or rated without a day.
+
+    *rating* and *note* stand with the latest viewing of a film; *again* tells that it
+    was seen before.
+    """
+
+    film: Film
+    watched_on: date | None = None
+    rating: float | None = None
+    note: str | None = None
+    again: bool = False
+
+
 class Programme(NamedTuple):
     """A watchlist ready to be shown or exported, in its order.
 
     *id* is the watchlist's name. *zone* names the time zone of the showings, an IANA
     name or ``UTC+01:00``; ``None`` where no showing has a time. *changed_at* is aware;
-    ``None`` where nothing was saved. *revision* counts the changes.
+    ``None`` where nothing was saved. *revision* counts the changes. *history* is what
+    was watched, on this watchlist or not; empty unless it was asked for.
     """
 
     title: str
@@ -262,6 +277,7 @@ class Programme(NamedTuple):
     zone: str | None = None
     changed_at: datetime | None = None
     revision: int = 0
+    history: tuple[Viewing, ...] = ()
 
 
 def history_keys(name: str, imdb: str | None, tmdb: str | None) -> tuple[str, ...]:

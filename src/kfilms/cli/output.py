@@ -43,14 +43,16 @@ def printable(text: str) -> str:
     )
 
 
-def _send(stream: TextIO, text: str) -> None:
+def _send(stream: TextIO, text: str, encoding: str | None = None) -> None:
     """Write *text* to *stream* at once, with stand-ins for what it cannot encode.
+
+    *encoding* takes the place of the stream's own.
 
     Raises:
         OSError: the stream takes no more; what it still held goes nowhere, or Python
             would try again at its end.
     """
-    encoding = stream.encoding or "utf-8"
+    encoding = encoding or stream.encoding or "utf-8"
     try:
         data = text.encode(encoding)
     except UnicodeEncodeError:
@@ -144,8 +146,10 @@ class Output:
         lines = text.getvalue().splitlines()
         self.write("".join(f"{line.rstrip()}\n" for line in lines))
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, encoding: str | None = None) -> None:
         """Write *text*, the whole result, at once; silent where nobody reads it.
+
+        *encoding* is for a file format that has its own, whatever the terminal speaks.
 
         Raises:
             DeliveryError: the stream takes no more.
@@ -153,7 +157,7 @@ class Output:
         if self._stdout is None:
             return
         try:
-            _send(self._stdout, text)
+            _send(self._stdout, text, encoding)
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 return  # The reader has seen enough.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from kfilms.exporters import Export
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import NamedTuple
 
+    from kfilms.exporters import Options
     from kfilms.film import CastMember, Film, Person, Programme, Showing, Term
 
 VERSION: Final = 1
@@ -16,9 +19,11 @@ VERSION: Final = 1
 
 def document(**content: object) -> str:
     """Return *content* as the one document of an answer, ending in a newline."""
-    return (
-        json.dumps({"kfilms": VERSION, **content}, ensure_ascii=False, indent=2) + "\n"
-    )
+    return _written({"kfilms": VERSION, **content})
+
+
+def _written(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def films(
@@ -142,13 +147,32 @@ def _showing(showing: Showing) -> dict[str, Any]:
     }
 
 
-def write(programme: Programme) -> str:
-    """Return *programme* as a document of showings."""
-    return document(
-        title=programme.title,
-        showings=[_showing(showing) for showing in programme.showings],
-        left_out=[
+def programme_data(programme: Programme) -> dict[str, Any]:
+    """Return *programme* as plain data: what json and yaml write.
+
+    docs/programme.schema.json describes it.
+    """
+    changed_at = programme.changed_at
+    return {
+        "kfilms": VERSION,
+        "id": programme.id,
+        "title": programme.title,
+        "zone": programme.zone,
+        "changed_at": changed_at and changed_at.isoformat(),
+        "revision": programme.revision,
+        "showings": [_showing(showing) for showing in programme.showings],
+        "left_out": [
             {"film": film(one.film), "why": one.why, "way_in": one.way_in}
             for one in programme.left_out
         ],
-    )
+    }
+
+
+def write(programme: Programme) -> str:
+    """Return *programme* as a document of showings."""
+    return _written(programme_data(programme))
+
+
+def export(programme: Programme, _options: Options) -> Export:
+    """Return *programme* as a document of showings."""
+    return Export((write(programme),))

@@ -11,15 +11,32 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.cells import cells, padded
 from kfilms.columns import suitable
+from kfilms.exporters import Export
+from kfilms.exporters.by_evening import (
+    clock,
+    evenings,
+    feast,
+    other_title,
+    short_day,
+    span,
+    times,
+    unplaced,
+    weekday,
+    zone,
+)
 from kfilms.film import capitalized, counted, length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from kfilms.exporters import Options
+    from kfilms.exporters.by_evening import Evening
     from kfilms.film import ContentNoteUse, Film, Programme, Showing
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
 _NARROWEST: Final = 3
+_MOST_LEFT_OUT: Final = 10
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _RIGHT: Final = (True, False, False, True, True, True, False)
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|:(?=[\w+-]+:))")
 _ENTITY: Final = re.compile(r"&(?=#|\w)")
@@ -48,47 +65,115 @@ def _paragraph(text: str) -> str:
     return f"{line[:place]}\\{line[place:]}"
 
 
-def _length(programme: Programme) -> str:
+def _length(programme: Programme) -> list[str]:
     films = [showing.film for showing in programme.showings]
-    lasting = length(film.minutes for film in films)
-    return " · ".join([counted(len(films), "film"), *lasting])
+    return [counted(len(films), "film"), *length(film.minutes for film in films)]
 
 
-def _overview(programme: Programme) -> Iterator[str]:
-    """Lay the films out in a table that is aligned also where nothing renders it."""
-    lines = [_HEADER, *_overview_lines(programme)]
+def _table(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
+    """Lay *lines* out, header first, aligned also where nothing renders them."""
     widths = [
         max(_NARROWEST, *map(cells, column)) for column in zip(*lines, strict=True)
     ]
     rule = [
-        "-" * (width - 1) + ":" if right else "-" * width
-        for width, right in zip(widths, _RIGHT, strict=True)
+        "-" * (width - 1) + ":" if to_the_right else "-" * width
+        for width, to_the_right in zip(widths, right, strict=True)
     ]
     for line in (lines[0], rule, *lines[1:]):
-        yield f"| {' | '.join(map(padded, line, widths, _RIGHT))} |"
+        yield f"| {' | '.join(map(padded, line, widths, right))} |"
 
 
-def _overview_lines(programme: Programme) -> Iterator[tuple[str, ...]]:
+def _marked(film: Film) -> str:
+    """Return the title of *film* for a table, with ``!`` before severe notes."""
+    return f"{escaped(film.title)} **!**" if film.severe else escaped(film.title)
+
+
+def _overview_line(place: int, film: Film) -> tuple[str, ...]:
+    return (
+        str(place),
+        _marked(film),
+        escaped(film.original_title or ""),
+        str(film.year or ""),
+        str(film.minutes or ""),
+        suitable(film.age),
+        f"{film.heaviness} of 5" if film.heaviness else "",
+    )
+
+
+def _overview(programme: Programme) -> Iterator[str]:
+    """Write the films in their order, none placed in an evening yet."""
+    lines = [
+        _overview_line(place, showing.film)
+        for place, showing in enumerate(programme.showings, 1)
+    ]
+    yield " · ".join(_length(programme))
+    yield ""
+    yield from _table([_HEADER, *lines], _RIGHT)
+    yield ""
+    yield from _legend(programme)
     for place, showing in enumerate(programme.showings, 1):
-        film = showing.film
-        title = escaped(film.title)
-        yield (
-            str(place),
-            f"{title} **!**" if film.severe else title,
-            escaped(film.original_title or ""),
-            str(film.year or ""),
-            str(film.minutes or ""),
-            suitable(film.age),
-            f"{film.heaviness} of 5" if film.heaviness else "",
-        )
+        yield from _showing(f"## {place}.", showing)
 
 
-def _showing(place: int, showing: Showing) -> Iterator[str]:
+def _legend(programme: Programme) -> Iterator[str]:
+    if any(showing.film.severe for showing in programme.showings):
+        yield "**!** has content notes to read before choosing."
+        yield ""
+
+
+def _planned(programme: Programme, by_evening: list[Evening]) -> Iterator[str]:
+    """Write the evenings, first as a table, then film by film."""
+    many = counted(len(by_evening), "evening")
+    days = [evening.day for evening in by_evening]
+    facts = [span(days), many, *_length(programme), escaped(zone(programme))]
+    yield " · ".join(filter(None, facts))
+    yield ""
+    most = max(len(evening.showings) for evening in by_evening)
+    header = ["evening", *map(_ordinal, range(most)), "ends"]
+    lines = [_evening_line(evening, most) for evening in by_evening]
+    yield from _table([header, *lines], [False] * len(header))
+    yield ""
+    yield from _legend(programme)
+    years = len({day.year for day in days}) > 1
+    for evening in by_evening:
+        day = evening.day
+        year = f" {day.year}" if years else ""
+        occasion = f", {feast(day)}" if feast(day) else ""
+        yield f"## {weekday(day)}{year}{occasion}"
+        yield ""
+        for showing in evening.showings:
+            at = times(showing)
+            yield from _showing(f"### {at} ·" if at else "###", showing)
+    left = unplaced(programme)
+    if left:
+        yield "## Not placed yet"
+        yield ""
+    for showing in left:
+        yield from _showing("###", showing)
+
+
+def _ordinal(place: int) -> str:
+    named = place < len(_ORDINALS)
+    return f"{_ORDINALS[place]} film" if named else f"film {place + 1}"
+
+
+def _evening_line(evening: Evening, most: int) -> list[str]:
+    day = short_day(evening.day)
+    films = [
+        f"{clock(showing.starts_at)} {_marked(showing.film)}".strip()
+        for showing in evening.showings
+    ]
+    spare = [""] * (most - len(films))
+    first = f"**{day}**" if feast(evening.day) else day
+    return [first, *films, *spare, clock(evening.ends_at)]
+
+
+def _showing(lead: str, showing: Showing) -> Iterator[str]:
     film = showing.film
-    original = film.original_title or film.title
-    beside = f" ({escaped(original)})" if original != film.title else ""
+    original = other_title(film)
+    beside = f" ({escaped(original)})" if original else ""
     year = f", {film.year}" if film.year else ""
-    yield f"## {place}. {escaped(film.title)}{beside}{year}"
+    yield f"{lead} {escaped(film.title)}{beside}{year}"
     yield ""
     if film.severe:
         more = " More notes at the end." if film.milder else ""
@@ -107,7 +192,7 @@ def _showing(place: int, showing: Showing) -> Iterator[str]:
         yield _paragraph(film.premise)
         yield ""
     if showing.why:
-        yield f"*Why:* {escaped(showing.why)}"
+        yield f"*{'Why here' if showing.starts_at else 'Why'}:* {escaped(showing.why)}"
         yield ""
     yield from _own(showing)
 
@@ -155,14 +240,24 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield ""
 
 
-def write(programme: Programme) -> str:
-    """Return *programme* as one markdown document."""
-    lines = [f"# {escaped(programme.title)}", "", _length(programme), ""]
-    lines += [*_overview(programme), ""]
-    if any(showing.film.severe for showing in programme.showings):
-        lines += ["**!** has content notes to read before choosing.", ""]
-    for place, showing in enumerate(programme.showings, 1):
-        lines += _showing(place, showing)
-    lines += _content_notes(programme)
+def _left_out(programme: Programme) -> Iterator[str]:
+    left = programme.left_out
+    if not left:
+        return
+    yield "## Left out"
+    yield ""
+    for one in left[:_MOST_LEFT_OUT]:
+        yield f"- **{escaped(one.film.title)}**: {escaped(one.why)}"
+    if len(left) > _MOST_LEFT_OUT:
+        yield f"- and {counted(len(left) - _MOST_LEFT_OUT, 'film')} more"
+    yield ""
+
+
+def export(programme: Programme, _options: Options) -> Export:
+    """Return *programme* as one document: by its evenings, or as a list without."""
+    lines = [f"# {escaped(programme.title)}", ""]
+    by_evening = evenings(programme)
+    lines += _planned(programme, by_evening) if by_evening else _overview(programme)
+    lines += [*_left_out(programme), *_content_notes(programme)]
     lines += ["Made with kfilms. Some endings are not in here on purpose."]
-    return "\n".join(lines) + "\n"
+    return Export(("\n".join(lines) + "\n",))

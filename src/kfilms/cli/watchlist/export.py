@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
-from kfilms.cli.command import Choice, Command, pass_app
+from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
 from kfilms.cli.watchlist.programme import current
-from kfilms.exporters import EXPORTERS, exporter
+from kfilms.errors import DeliveryError, RequestError
+from kfilms.exporters import EXPORTERS, Options, exporter, format_of
 from kfilms.query import either
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
+    from kfilms.exporters import Export
+    from kfilms.film import Programme
+
+DEFAULT: Final = "markdown"
+_STDOUT: Final = "-"
+_LONGEST_ALARM: Final = 10_080
+"""Minutes: a week."""
+
+
+class _Command(Command):
+    """A command whose help has a section on the formats."""
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the table of formats, then the options."""
+        with formatter.section("Formats"):
+            formatter.write_dl(
+                [
+                    (f"{name:10}  {known.endings[0]}", known.purpose)
+                    for name, known in EXPORTERS.items()
+                ]
+            )
+        super().format_options(ctx, formatter)
+
+
+def _complete(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Offer the formats, each with what it is for."""
+    del ctx, param
+    return [
+        CompletionItem(name, help=known.purpose)
+        for name, known in EXPORTERS.items()
+        if name.startswith(incomplete.lower())
+    ]
 
 
 @click.command(
-    cls=Command,
+    cls=_Command,
     examples=(
         ("kfilms watchlist export", "markdown, to send to somebody"),
+        ("kfilms watchlist export -o valentine.html", "a page to print and pin up"),
+        ("kfilms watchlist export -o valentine.ics", "for your calendar"),
+        ("kfilms watchlist export -o letterboxd.csv", "for Letterboxd's list import"),
         ("kfilms watchlist export --format csv", "for a spreadsheet"),
         ("kfilms watchlist export --format json", "for programs"),
     ),
@@ -27,13 +68,110 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=Choice(tuple(EXPORTERS), "format"),
-    default="markdown",
     metavar="FORMAT",
-    help=f"What to write: {either(EXPORTERS)}.",
+    shell_complete=_complete,
+    help="One of these formats; else what FILE ends in says it, else markdown.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Write to FILE, whole or not at all; - is standard output.",
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.option(
+    "--alarm",
+    type=Whole(0, _LONGEST_ALARM),
+    metavar="MINUTES",
+    help="ics: remind so long before every film.",
+)
+@click.option(
+    "--excel-safe",
+    is_flag=True,
+    help="csv, tsv: an apostrophe before what a spreadsheet might run.",
+)
+@click.option(
+    "--watched",
+    is_flag=True,
+    help="letterboxd: the diary of what was watched, instead of the watchlist.",
 )
 @pass_app
-def command(app: App, form: str) -> None:
+def command(
+    app: App, /, form: str | None, path: str | None, *, force: bool, **asked: Any
+) -> None:
     """Severe content notes come first; endings and what else gives something away stay
     out. Where nothing was saved yet, it writes the plan that kfilms would make.
     """  # noqa: D205 - the summary stands in the table of commands
-    app.output.write(exporter(form)(current(app)))
+    form = _format(form, path)
+    _check(form, asked)
+    options = Options(**asked, now=app.now())
+    shown = _in_its_zone(app, current(app))
+    if options.watched:
+        from kfilms.cli.watchlist.diary import diary
+
+        shown = shown._replace(history=diary(app))
+    made = exporter(form)(shown, options)
+    if path is None or path == _STDOUT:
+        _print(app, form, made)
+    else:
+        from kfilms.cli.files import deliver
+
+        written = deliver(path, made.texts, force=force)
+        app.output.say(f"Written: {', '.join(written)}")
+    for remark in made.remarks:
+        app.output.say(remark)
+
+
+def _format(form: str | None, path: str | None) -> str:
+    """Return the format asked for, by its name or by what the file name ends in.
+
+    Raises:
+        RequestError: neither says it.
+    """
+    if path == "":
+        raise RequestError("-o is empty", hint="name a file, or - for standard output")
+    if form:
+        return form
+    if path is None or path == _STDOUT:
+        return DEFAULT
+    known = format_of(path)
+    if known is None:
+        endings = ", ".join(one.endings[0] for one in EXPORTERS.values())
+        raise RequestError(
+            f'what "{path}" ends in names no format',
+            hint=f"say which with --format, or end it in one of {endings}",
+        )
+    return known
+
+
+def _in_its_zone(app: App, shown: Programme) -> Programme:
+    """Return *shown* with the name of the local time zone, where it tells times."""
+    if not any(showing.starts_at for showing in shown.showings):
+        return shown
+    from kfilms.cli.clock import zone_name
+
+    return shown._replace(zone=zone_name(app.now()))
+
+
+def _check(form: str, asked: dict[str, Any]) -> None:
+    """Refuse an option that *form* would not heed."""
+    for name, value in asked.items():
+        if value not in (None, False) and name not in EXPORTERS[form].takes:
+            option = f"--{name.replace('_', '-')}"
+            heeding = [one for one in EXPORTERS if name in EXPORTERS[one].takes]
+            raise RequestError(
+                f"{option} means nothing to {form}",
+                hint=f"it is for {either(heeding)}: --format {heeding[0]}",
+            )
+
+
+def _print(app: App, form: str, made: Export) -> None:
+    """Write the one text there is; programs get UTF-8 whatever the terminal speaks."""
+    if len(made.texts) > 1:
+        raise DeliveryError(
+            f"this is too much for one file; it takes {len(made.texts)}",
+            hint="name a file to number them by: -o FILE",
+        )
+    app.output.write(made.texts[0], None if form == DEFAULT else "utf-8")

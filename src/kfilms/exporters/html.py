@@ -1,0 +1,144 @@
+"""One page for browser and printer: it fetches nothing, and reads without script.
+
+Severe content notes stand in the open, the others behind a disclosure a film. What was
+ticked stays in the browser.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.columns import suitable
+from kfilms.exporters import Export
+from kfilms.exporters import by_evening as by_day
+from kfilms.exporters.filling import filled
+from kfilms.exporters.timeline import timeline
+from kfilms.film import capitalized, counted, length
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kfilms.exporters import Options
+    from kfilms.film import ContentNoteUse, Film, Programme, Showing
+
+_MOST_LEFT_OUT: Final = 10
+_SCRIPTS: Final = (
+    ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7a3]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+)
+"""Scripts that one language writes, for whoever reads a page aloud."""
+
+
+def _language(text: str) -> str | None:
+    return next((code for code, found in _SCRIPTS if found.search(text)), None)
+
+
+def _notes(notes: Sequence[ContentNoteUse]) -> str:
+    return ", ".join(
+        f"{note.label} ({note.detail})" if note.detail else note.label for note in notes
+    )
+
+
+class _Fact(NamedTuple):
+    """One of the facts of a film; *gauge* is drawn beside it, up to 5."""
+
+    text: str
+    gauge: int = 0
+    makers: bool = False
+
+
+def _facts(film: Film) -> list[_Fact]:
+    names = ", ".join(person.name for person in film.directors)
+    weight = film.heaviness or 0
+    facts = (
+        _Fact(str(film.year or "")),
+        _Fact(f"{film.minutes} min" if film.minutes else ""),
+        _Fact(suitable(film.age)),
+        _Fact(f"heaviness {weight} of 5" if weight else "", gauge=weight),
+        _Fact(f"directed by {names}" if names else "", makers=True),
+    )
+    return [fact for fact in facts if fact.text]
+
+
+def _own(showing: Showing) -> str:
+    parts = [
+        f"watched on {by_day.full_day(showing.watched_on)}"
+        if showing.watched_on
+        else "",
+        f"rated {showing.rating:g} of 5" if showing.rating else "",
+    ]
+    said = ", ".join(filter(None, parts))
+    return capitalized(f"{said}.") if said else ""
+
+
+def _card(showing: Showing) -> dict[str, object]:
+    """Return what the template says of one showing."""
+    film = showing.film
+    original = by_day.other_title(film)
+    return {
+        "film": film,
+        "showing": showing,
+        "times": by_day.times(showing),
+        "starts": by_day.clock(showing.starts_at),
+        "original": original,
+        "language": original and _language(original),
+        "severe": _notes(film.severe),
+        "milder": _notes(film.milder),
+        "facts": _facts(film),
+        "own": _own(showing),
+        "why_lead": "Why here" if showing.starts_at else "Why",
+    }
+
+
+def _sections(programme: Programme) -> list[dict[str, object]]:
+    """Return the evenings, then what has none; one section where nothing has."""
+    evenings = by_day.evenings(programme)
+    sections: list[dict[str, object]] = [
+        {
+            "day": evening.day,
+            "heading": by_day.weekday(evening.day),
+            "feast": by_day.feast(evening.day),
+            "ends": by_day.clock(evening.ends_at),
+            "cards": [_card(showing) for showing in evening.showings],
+        }
+        for evening in evenings
+    ]
+    left = by_day.unplaced(programme)
+    if left:
+        heading = "Not placed yet" if evenings else "The films"
+        cards = [_card(showing) for showing in left]
+        sections.append(
+            {"day": None, "heading": heading, "feast": None, "ends": "", "cards": cards}
+        )
+    return sections
+
+
+def _summary(programme: Programme) -> list[str]:
+    evenings = by_day.evenings(programme)
+    films = [showing.film for showing in programme.showings]
+    days = [evening.day for evening in evenings]
+    parts = [
+        by_day.span(days) if days else "",
+        counted(len(evenings), "evening") if evenings else "",
+        counted(len(films), "film"),
+        *length(film.minutes for film in films),
+        by_day.zone(programme),
+    ]
+    return [part for part in parts if part]
+
+
+def export(programme: Programme, _options: Options) -> Export:
+    """Return *programme* as one page of HTML."""
+    text = filled(
+        "programme.html",
+        programme=programme,
+        summary=_summary(programme),
+        sections=_sections(programme),
+        timeline=timeline(by_day.evenings(programme)),
+        short_day=by_day.short_day,
+        feast=by_day.feast,
+        left_out=programme.left_out[:_MOST_LEFT_OUT],
+        more_left_out=max(0, len(programme.left_out) - _MOST_LEFT_OUT),
+    )
+    return Export((text,))

@@ -1,0 +1,119 @@
+"""iCalendar: one event a film, in UTC, known again when it is imported once more.
+
+RFC 5545. The UID comes from the watchlist's id and the film's, so a film that moves to
+another evening moves in the calendar; DTSTAMP and SEQUENCE come from the watchlist's
+last change, so the same plan gives the same bytes. No METHOD: it would need an
+organizer.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from icalendar import Alarm, Calendar, Event
+
+from kfilms.columns import suitable
+from kfilms.errors import DeliveryError
+from kfilms.exporters import NEVER, Export
+from kfilms.exporters.by_evening import other_title
+from kfilms.exporters.identity import named
+from kfilms.film import STEERING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from kfilms.exporters import Options
+    from kfilms.film import Film, Programme, Showing
+
+
+def _line(text: str) -> str:
+    """Return *text* as one line that no calendar could take for several."""
+    return " ".join(STEERING.sub(" ", text).split())
+
+
+def _facts(film: Film) -> str:
+    facts = [
+        other_title(film) or "",
+        str(film.year or ""),
+        f"{film.minutes} min" if film.minutes else "",
+        suitable(film.age),
+        f"heaviness {film.heaviness} of 5" if film.heaviness else "",
+        f"directed by {', '.join(one.name for one in film.directors)}"
+        if film.directors
+        else "",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def _description(showing: Showing) -> Iterator[str]:
+    film = showing.film
+    if film.severe:
+        notes = ", ".join(
+            f"{note.label} ({note.detail})" if note.detail else note.label
+            for note in film.severe
+        )
+        yield f"Content: {notes}."
+    yield _facts(film)
+    yield film.premise or ""
+    yield f"Why here: {showing.why}" if showing.why else ""
+
+
+def _event(
+    programme: Programme, showing: Showing, starts_at: datetime, options: Options
+) -> Event:
+    film = showing.film
+    title = _line(film.title)
+    changed_at = (programme.changed_at or NEVER).astimezone(UTC)
+    key = f"{programme.id}\n{film.id}".encode()
+    event = Event()
+    event.add("uid", f"{sha256(key).hexdigest()[:32]}@kfilms.invalid")
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("sequence", programme.revision)
+    event.add("dtstart", starts_at.astimezone(UTC))
+    lasting = timedelta(minutes=film.minutes or 0)
+    event.add("dtend", (showing.ends_at or starts_at + lasting).astimezone(UTC))
+    event.add("summary", title)
+    parts = [_line(part) for part in _description(showing)]
+    event.add("description", "\n\n".join(filter(None, parts)))
+    if options.alarm is not None:
+        event.add_component(_alarm(title, options.alarm))
+    return event
+
+
+def _alarm(title: str, minutes: int) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    alarm.add("description", title)
+    return alarm
+
+
+def export(programme: Programme, options: Options) -> Export:
+    """Return a calendar of the showings that have a time.
+
+    Raises:
+        DeliveryError: none has one.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//kfilms//kfilms//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", _line(programme.title))
+    timeless = []
+    for showing in programme.showings:
+        if showing.starts_at is None:
+            timeless.append(showing.film)
+        else:
+            calendar.add_component(
+                _event(programme, showing, showing.starts_at, options)
+            )
+    if not calendar.subcomponents:
+        raise DeliveryError(
+            "no film has a time yet, so there is nothing to put into a calendar",
+            hint="give them their evenings: kfilms watchlist build",
+        )
+    remarks = (f"Left out, without a time: {named(timeless)}",) if timeless else ()
+    return Export((calendar.to_ical().decode(),), remarks)

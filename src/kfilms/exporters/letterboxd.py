@@ -1,0 +1,88 @@
+"""CSV for Letterboxd's importers: the list form, or the diary form of the history.
+
+Source of the columns: the import page of Letterboxd. The list form never says when a
+film is watched: a date there would log it as seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfilms.errors import DeliveryError
+from kfilms.exporters import Export
+from kfilms.exporters.csv import lines
+from kfilms.exporters.identity import by_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kfilms.exporters import Options
+    from kfilms.film import Film, Programme, Viewing
+
+LARGEST: Final = 1_000_000
+"""Bytes of a file that the importer takes."""
+_FILM: Final = ("tmdbID", "imdbID", "LetterboxdURI", "Title", "Year", "Directors")
+_LIST: Final = (*_FILM, "Review")
+_DIARY: Final = (*_FILM, "Rating", "WatchedDate", "Rewatch", "Review")
+_SERVICES: Final = ("tmdb", "imdb", "letterboxd")
+
+
+def _film(film: Film) -> tuple[object, ...]:
+    ids = dict(film.ids)
+    page = ids.get("letterboxd")
+    return (
+        ids.get("tmdb"),
+        ids.get("imdb"),
+        page and f"https://letterboxd.com/film/{page}/",
+        film.title,
+        film.year,
+        ", ".join(person.name for person in film.directors),
+    )
+
+
+def _viewing(viewing: Viewing) -> tuple[object, ...]:
+    return (
+        *_film(viewing.film),
+        f"{viewing.rating:g}" if viewing.rating else None,
+        viewing.watched_on and viewing.watched_on.isoformat(),
+        "true" if viewing.again else None,
+        viewing.note,
+    )
+
+
+def _parts(
+    header: Sequence[object], rows: Sequence[Sequence[object]], largest: int
+) -> Iterator[str]:
+    """Split *rows* into files of at most *largest* bytes, each with the header."""
+    head = lines([header])
+    part, size = [head], len(head)
+    for row in rows:
+        line = lines([row])
+        length = len(line.encode())
+        if len(part) > 1 and size + length > largest:
+            yield "".join(part)
+            part, size = [head], len(head)
+        part.append(line)
+        size += length
+    yield "".join(part)
+
+
+def export(programme: Programme, options: Options) -> Export:
+    """Return the list form of *programme*, or its history in the diary form.
+
+    Raises:
+        DeliveryError: the history was asked for, and nothing was watched.
+    """
+    if options.watched:
+        history = programme.history
+        if not history:
+            raise DeliveryError(
+                "nothing was watched or rated yet", hint="kfilms watched FILM"
+            )
+        films = [viewing.film for viewing in history]
+        texts = tuple(_parts(_DIARY, [_viewing(one) for one in history], LARGEST))
+    else:
+        films = [showing.film for showing in programme.showings]
+        rows = [(*_film(one.film), one.note) for one in programme.showings]
+        texts = tuple(_parts(_LIST, rows, LARGEST))
+    return Export(texts, by_title(tuple(dict.fromkeys(films)), _SERVICES))

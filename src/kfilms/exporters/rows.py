@@ -1,0 +1,91 @@
+"""A programme as rows for csv and tsv: one table of fields, values raw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kfilms.film import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.exporters import Options
+    from kfilms.film import Programme, Showing
+
+FIELDS: Final = (
+    "position", "evening", "starts_at", "ends_at", "id", "title", "original_title",
+    "romanized_title", "year", "minutes", "age", "heaviness", "severe_content_notes",
+    "content_notes", "themes", "minor_themes", "directors", "imdb", "tmdb", "why",
+    "watched_on", "rating", "note",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
+
+
+class Rows(NamedTuple):
+    """The header and a row for each showing, and what there is to say of them."""
+
+    rows: tuple[tuple[object, ...], ...]
+    remarks: tuple[str, ...]
+
+
+def rows(programme: Programme, options: Options) -> Rows:
+    """Return the rows of *programme*; an unknown fact is ``None``.
+
+    Cells that could run as a formula are told of, or made text where the options ask.
+    """
+    made = [_fields(place, one) for place, one in enumerate(programme.showings, 1)]
+    if options.excel_safe:
+        made = [tuple(map(_defused, row)) for row in made]
+    risky = [cell for row in made for cell in row if _is_risky(cell)]
+    remarks = (_warning(risky),) if risky else ()
+    return Rows((FIELDS, *made), remarks)
+
+
+def _is_risky(cell: object) -> bool:
+    return isinstance(cell, str) and cell.startswith(_FORMULA)
+
+
+def _defused(cell: object) -> object:
+    return f"'{cell}" if _is_risky(cell) else cell
+
+
+def _warning(cells: list[object]) -> str:
+    return (
+        f"A spreadsheet may run {counted(len(cells), 'cell')} as a formula, first "
+        f'"{cells[0]}". Write them as text: --excel-safe'
+    )
+
+
+def _labels(uses: Iterable[Any]) -> str:
+    return ", ".join(use.label for use in uses)
+
+
+def _fields(position: int, showing: Showing) -> tuple[object, ...]:
+    film = showing.film
+    ids = dict(film.ids)
+    return (
+        position,
+        showing.evening and showing.evening.isoformat(),
+        showing.starts_at and showing.starts_at.isoformat(),
+        showing.ends_at and showing.ends_at.isoformat(),
+        film.id,
+        film.title,
+        film.original_title,
+        film.romanized_title,
+        film.year,
+        film.minutes,
+        film.age,
+        film.heaviness,
+        _labels(film.severe),
+        _labels(film.milder),
+        _labels(film.themes),
+        _labels(film.minor_themes),
+        ", ".join(person.name for person in film.directors),
+        ids.get("imdb"),
+        ids.get("tmdb"),
+        showing.why,
+        showing.watched_on and showing.watched_on.isoformat(),
+        showing.rating,
+        showing.note,
+    )

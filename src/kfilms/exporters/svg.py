@@ -1,0 +1,215 @@
+"""A poster of the plan, to share: one picture that fetches nothing.
+
+A picture breaks no lines of its own, so texts are measured by a careful guess and
+broken here; nothing is cut.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.columns import suitable
+from kfilms.exporters import Export
+from kfilms.exporters import by_evening as by_day
+from kfilms.exporters.filling import filled
+from kfilms.film import STEERING, counted, length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kfilms.exporters import Options
+    from kfilms.film import Programme, Showing
+
+WIDTH: Final = 1080
+_MARGIN: Final = 84
+_FILMS_AT: Final = 330
+_TITLE_AT: Final = 450
+_NARROW: Final = frozenset("iljtfrI.,:;'|!()[] ·")
+_BROAD: Final = frozenset("mwMW@%&—…")
+
+
+class _Style(NamedTuple):
+    """A kind of text: the size of its letters and from line to line, in pixels."""
+
+    name: str
+    size: int
+    leading: int
+
+
+_STYLES: Final = {
+    style.name: style
+    for style in (
+        _Style("title", 76, 86),
+        _Style("summary", 26, 38),
+        _Style("weekday", 34, 40),
+        _Style("day", 24, 32),
+        _Style("feast", 26, 34),
+        _Style("time", 30, 42),
+        _Style("film", 34, 42),
+        _Style("original", 24, 32),
+        _Style("facts", 22, 30),
+        _Style("severe", 22, 30),
+        _Style("foot", 22, 30),
+    )
+}
+
+
+class _Text(NamedTuple):
+    """A line of text on the poster; *y* is its baseline."""
+
+    style: str
+    x: int
+    y: int
+    text: str
+
+
+class _Gauge(NamedTuple):
+    """Five dots for heaviness, *on* of them full."""
+
+    x: int
+    y: int
+    on: int
+
+
+class _Poster:
+    """What stands on the poster so far, and how far down it reaches."""
+
+    def __init__(self) -> None:
+        self.texts: list[_Text] = []
+        self.gauges: list[_Gauge] = []
+        self.rules: list[int] = []
+        self.y = 0
+
+    def put(self, style: str, x: int, text: str, right: int = WIDTH - _MARGIN) -> None:
+        """Put *text* below what is there, broken between *x* and *right*."""
+        kind = _STYLES[style]
+        for line in _broken(text, (right - x) / kind.size):
+            self.y += kind.leading
+            self.texts.append(_Text(style, x, self.y, line))
+
+
+def _width(char: str) -> float:
+    """Return about how wide *char* is, in the height of letters; rather too wide."""
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.05
+    if char in _NARROW:
+        return 0.4
+    return 0.92 if char in _BROAD else 0.74 if char.isupper() else 0.6
+
+
+def _broken(text: str, room: float) -> Iterator[str]:
+    """Break *text* at spaces, or within a word that is wider than *room*."""
+    line, used = "", 0.0
+    for word in STEERING.sub(" ", text).split():
+        width = sum(map(_width, word))
+        if line and used + _width(" ") + width > room:
+            yield line
+            line, used = "", 0.0
+        elif line:
+            line, used = f"{line} ", used + _width(" ")
+        for char in word:
+            if used + _width(char) > room and width > room:
+                yield line
+                line, used = "", 0.0
+            line, used = line + char, used + _width(char)
+    yield line
+
+
+def _head(poster: _Poster, programme: Programme) -> None:
+    poster.y = 96
+    poster.put("title", _MARGIN, programme.title)
+    evenings = by_day.evenings(programme)
+    days = [evening.day for evening in evenings]
+    films = [showing.film for showing in programme.showings]
+    facts = [
+        by_day.span(days) if days else "",
+        counted(len(films), "film"),
+        *length(film.minutes for film in films),
+    ]
+    poster.y += 14
+    poster.put("summary", _MARGIN, " · ".join(filter(None, facts)))
+
+
+def _section(
+    poster: _Poster, heads: Sequence[tuple[str, str]], *shown: Showing
+) -> None:
+    """Put an evening: its day on the left, its films on the right."""
+    poster.y += 34
+    poster.rules.append(poster.y)
+    poster.y += 14
+    top = poster.y
+    for style, text in heads:
+        poster.put(style, _MARGIN, text, _FILMS_AT - 20)
+    bottom, poster.y = poster.y, top
+    for showing in shown:
+        _film(poster, showing)
+    poster.y = max(bottom, poster.y)
+
+
+def _film(poster: _Poster, showing: Showing) -> None:
+    film = showing.film
+    at = by_day.clock(showing.starts_at)
+    x = _TITLE_AT if at else _FILMS_AT
+    top = poster.y
+    poster.put("film", x, film.title)
+    if at:
+        poster.texts.append(_Text("time", _FILMS_AT, top + _STYLES["film"].leading, at))
+    original = by_day.other_title(film)
+    if original:
+        poster.put("original", x, original)
+    if film.severe:
+        notes = ", ".join(note.label for note in film.severe)
+        poster.put("severe", x, f"Content: {notes}")
+    facts = [
+        str(film.year or ""),
+        f"{film.minutes} min" if film.minutes else "",
+        suitable(film.age),
+    ]
+    if any(facts):
+        poster.put("facts", x, " · ".join(filter(None, facts)))
+    if film.heaviness:
+        if not any(facts):
+            poster.y += _STYLES["facts"].leading
+        poster.gauges.append(
+            _Gauge(WIDTH - _MARGIN - 107, poster.y - 8, film.heaviness)
+        )
+    poster.y += 16
+
+
+def _sections(poster: _Poster, programme: Programme) -> None:
+    evenings = by_day.evenings(programme)
+    for evening in evenings:
+        feast = by_day.feast(evening.day)
+        heads = [
+            ("weekday", by_day.weekday_name(evening.day)),
+            ("day", by_day.day_of_month(evening.day)),
+        ]
+        heads += [("feast", feast)] if feast else []
+        _section(poster, heads, *evening.showings)
+    left = by_day.unplaced(programme)
+    if left:
+        heading = "Not placed yet" if evenings else "The films"
+        _section(poster, [("weekday", heading)], *left)
+
+
+def export(programme: Programme, _options: Options) -> Export:
+    """Return *programme* as an SVG picture, 1080 wide and as high as it needs."""
+    poster = _Poster()
+    _head(poster, programme)
+    _sections(poster, programme)
+    poster.y += 40
+    poster.rules.append(poster.y)
+    poster.y += 14
+    said = [by_day.zone(programme), "dots: heaviness, 1 to 5", "made with kfilms"]
+    poster.put("foot", _MARGIN, " · ".join(filter(None, said)))
+    text = filled(
+        "poster.svg",
+        programme=programme,
+        poster=poster,
+        styles=_STYLES.values(),
+        width=WIDTH,
+        margin=_MARGIN,
+        height=poster.y + 70,
+    )
+    return Export((text,))

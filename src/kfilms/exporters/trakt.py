@@ -1,0 +1,52 @@
+"""CSV for Trakt's importer: every film onto the watchlist, none as watched.
+
+Source of the columns: Trakt's own web client. A row without ``watchlisted_at`` and
+without an action would be imported as watched.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from kfilms.errors import DeliveryError
+from kfilms.exporters import Export
+from kfilms.exporters.csv import lines
+from kfilms.exporters.identity import by_title, identified, named
+
+if TYPE_CHECKING:
+    from kfilms.exporters import Options
+    from kfilms.film import Film, Programme
+
+_HEADER: Final = (
+    "imdb_id", "tmdb_id", "type", "action", "title", "year", "watchlisted_at",
+)  # fmt: skip
+_SERVICES: Final = ("imdb", "tmdb")
+
+
+def _known(film: Film) -> bool:
+    return identified(film, _SERVICES) or film.year is not None
+
+
+def export(programme: Programme, options: Options) -> Export:
+    """Return a row for each film that has an id, or title and year.
+
+    Raises:
+        DeliveryError: no film has.
+    """
+    at = (programme.changed_at or options.now).astimezone(UTC)
+    listed_at = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    films = [showing.film for showing in programme.showings]
+    kept = [film for film in films if _known(film)]
+    lost = [film for film in films if not _known(film)]
+    if not kept:
+        raise DeliveryError("no film has an id or a year, and Trakt needs one of them")
+    rows = []
+    for film in kept:
+        ids = dict(film.ids)
+        known = (ids.get("imdb"), ids.get("tmdb"), "movie", "watchlist")
+        rows.append((*known, film.title, film.year, listed_at))
+    remarks = by_title(kept, _SERVICES)
+    if lost:
+        remarks += (f"Left out, with neither id nor year: {named(lost)}",)
+    return Export((lines([_HEADER, *rows]),), remarks)

@@ -1,0 +1,27 @@
+"""Values split by tabs, for cut and awk: no quotes, one line a showing.
+
+A tab or a line break within a value becomes a space, since nothing here could hold it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfilms.exporters import Export
+from kfilms.exporters.rows import rows
+from kfilms.film import STEERING
+
+if TYPE_CHECKING:
+    from kfilms.exporters import Options
+    from kfilms.film import Programme
+
+
+def _value(cell: object) -> str:
+    return "" if cell is None else STEERING.sub(" ", str(cell))
+
+
+def export(programme: Programme, options: Options) -> Export:
+    """Return a header and one line for each showing of *programme*."""
+    made = rows(programme, options)
+    lines = ["\t".join(map(_value, row)) for row in made.rows]
+    return Export(("".join(f"{line}\n" for line in lines),), made.remarks)

@@ -1,0 +1,222 @@
+"""Programmes to export: the ten films on five evenings, and the awkward ones on two."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from kfilms.catalog import open_catalog
+from kfilms.cli import places
+from kfilms.exporters import Options, exporter
+from kfilms.film import (
+    ContentNoteUse,
+    Film,
+    LeftOut,
+    Person,
+    Programme,
+    Showing,
+    ThemeUse,
+    Viewing,
+)
+from kfilms.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kfilms.catalog import Catalog
+
+BERLIN = timezone(timedelta(hours=1), "CET")
+"""Berlin in winter, on every machine."""
+CHANGED_AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+AWKWARD = str(Path(__file__).parent / "catalogs" / "awkward.yaml")
+
+PLAN = {
+    10: {
+        "oasis": "heaviness 5: as far from Valentine's as it goes",
+        "will-you-be-there": "eases the night after Oasis (5, then 3)",
+    },
+    11: {
+        "maundy-thursday": "opens: the other film of heaviness 5",
+        "always": "eases the night; kept apart from Oasis",
+    },
+    12: {
+        "snow-in-sea-breeze": "opens: the heavier film while you are fresh",
+        "20th-century-girl": "eases the night (4, then 3)",
+    },
+    13: {
+        "romang": "opens: apart from A Moment to Remember",
+        "ditto": "the second gentlest closes the night before",
+    },
+    14: {
+        "a-moment-to-remember": "opens the last night: nothing heavier than 4",
+        "love-and-leashes": "closes Valentine's night: the gentlest of the ten",
+    },
+}
+
+
+@cache
+def _catalog(path: str) -> Catalog:
+    return open_catalog(path, None)
+
+
+@cache
+def _films(path: str) -> dict[str, Film]:
+    catalog = _catalog(path)
+    ids = [row.id for row in catalog.rows(Query())]
+    return {film.id: film for film in catalog.films(ids)}
+
+
+def evening(day: date, films: Mapping[Film, str | None]) -> list[Showing]:
+    """Return *films* one after another from 19:00, a quarter of an hour between."""
+    showings = []
+    at = datetime(day.year, day.month, day.day, 19, tzinfo=BERLIN)
+    for film, why in films.items():
+        ends_at = at + timedelta(minutes=film.minutes or 60)
+        showings.append(Showing(film, day, at, ends_at, why))
+        at = ends_at + timedelta(minutes=15)
+    return showings
+
+
+@cache
+def planned() -> Programme:
+    """The plan of the ten films for 2027."""
+    catalog = places.shipped_catalog()
+    films = _films(catalog)
+    showings = [
+        showing
+        for day, shown in PLAN.items()
+        for showing in evening(
+            date(2027, 2, day), {films[film]: why for film, why in shown.items()}
+        )
+    ]
+    return Programme(
+        _catalog(catalog).heading.title,
+        tuple(showings),
+        zone="Europe/Berlin",
+        changed_at=CHANGED_AT,
+        revision=3,
+    )
+
+
+@cache
+def awkward() -> Programme:
+    """Awkward films: some planned past midnight and a new year, some not yet placed."""
+    films = list(_films(AWKWARD).values())
+    first = evening(
+        date(2026, 12, 25), dict.fromkeys(films[:5], '*so* "<that>"; =1,\\n')
+    )
+    last = evening(date(2027, 1, 1), dict.fromkeys(films[5:8]))
+    seen = last[0]._replace(
+        watched_on=date(2026, 2, 14), rating=4.5, note='=1+1, <b>"x"</b> | & so; on\\n'
+    )
+    return Programme(
+        _catalog(AWKWARD).heading.title,
+        (*first, seen, *last[1:], *map(Showing, films[8:])),
+        (
+            LeftOut(films[0], "7 minutes too long", "--until 21:12"),
+            *(LeftOut(film, "no room: *every* <evening> is full") for film in films),
+        ),
+        id='<club> & "co"',
+        zone="UTC+01:00",
+        changed_at=CHANGED_AT,
+        revision=1,
+        history=(
+            Viewing(films[7], date(2026, 1, 1), None, None),
+            Viewing(films[7], date(2026, 2, 14), 4.5, seen.note, again=True),
+            Viewing(films[2], None, 3.0, None),
+        ),
+    )
+
+
+def unplanned() -> Programme:
+    """The awkward films in a row, without evenings, nothing saved."""
+    films = _films(AWKWARD).values()
+    return Programme("Plain", tuple(Showing(film, why=film.why) for film in films))
+
+
+SAMPLES: dict[str, Callable[[], Programme]] = {
+    "planned": planned,
+    "awkward": awkward,
+    "unplanned": unplanned,
+}
+
+
+ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=30)
+"""Texts that the catalog would refuse, too."""
+lines = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    min_size=1,
+    max_size=12,
+).filter(lambda text: text.split())
+ids = st.text("abc123", min_size=1, max_size=8)
+
+
+def _made(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Make records of *fields* alone; the others keep what they are without."""
+    return st.fixed_dictionaries(fields).map(lambda given: kind(**given))
+
+
+_themes = _made(ThemeUse, id=ids, label=lines, gloss=st.none() | lines)
+_notes = _made(
+    ContentNoteUse, id=ids, label=lines, severe=st.booleans(), detail=st.none() | lines
+)
+films = _made(
+    Film,
+    id=ids,
+    title=lines,
+    original_title=st.none() | lines,
+    romanized_title=st.none() | lines,
+    released=st.none() | st.just("2002-08-15"),
+    minutes=st.none() | st.integers(1, 1440),
+    age=st.none() | st.integers(0, 21),
+    directors=st.lists(lines.map(Person), max_size=2).map(tuple),
+    themes=st.lists(_themes, max_size=2).map(tuple),
+    content_notes=st.none() | st.lists(_notes, max_size=3).map(tuple),
+    heaviness=st.none() | st.integers(1, 5),
+    premise=st.none() | lines,
+    ids=st.just(()) | st.just((("imdb", "tt0320193"), ("tmdb", "26955"))),
+)
+STARTS = st.integers(0, 6000).map(
+    lambda minutes: datetime(2027, 2, 10, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+def _placed(showing: Showing, at: datetime | None, minutes: int) -> Showing:
+    if at is None:
+        return showing
+    ends_at = at + timedelta(minutes=minutes)
+    return showing._replace(evening=at.date(), starts_at=at, ends_at=ends_at)
+
+
+_showings = st.builds(
+    _placed,
+    _made(
+        Showing,
+        film=films,
+        why=st.none() | lines,
+        watched_on=st.none() | st.dates(),
+        rating=st.none() | st.sampled_from([0.5, 3.0, 4.5]),
+        note=st.none() | lines,
+    ),
+    st.none() | STARTS,
+    st.integers(1, 300),
+)
+PROGRAMMES = _made(
+    Programme,
+    title=lines,
+    showings=st.lists(_showings, min_size=1, max_size=3).map(tuple),
+    left_out=st.lists(
+        _made(LeftOut, film=films, why=lines, way_in=st.none() | lines), max_size=2
+    ),
+    id=lines,
+)
+
+
+def text_of(form: str, programme: Programme, options: Options | None = None) -> str:
+    """Return the one text of *programme* in *form*."""
+    (text,) = exporter(form)(programme, options or Options()).texts
+    return text
