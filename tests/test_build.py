@@ -159,6 +159,16 @@ def test_a_film_added_for_a_past_day_is_planned_again(run: Run):
     assert "Sat 2027-02-13  21:07   22:58  Ditto" in later.out
 
 
+def test_a_title_is_one_line(run: Run):
+    titled = run("watchlist", "build", "--title", "Our nights", "--format", "json")
+
+    assert json.loads(titled.out)["title"] == "Our nights"
+    for title in ("two\nlines", "\x1b[31mred", "x" * 201):
+        assert run("watchlist", "build", "--title", title).err == (
+            "Error: a title is one line of up to 200 characters.\n"
+        )
+
+
 def test_all_watched_leaves_nothing_to_plan(run: Run):
     for film in run("list", "--format", "ids").out.split():
         run("watched", film)

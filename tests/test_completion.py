@@ -403,3 +403,11 @@ def output(shell: str, arguments: list[str], world: Mapping[str, str]) -> str:
     )
     assert done.stderr == b""
     return done.stdout.decode()
+
+
+def test_days_are_completed_by_their_words(world):
+    line = "kfilms watchlist build --on W"
+
+    assert answered("fish", line, world, "W") == (
+        "plain\twednesday\t\nplain\twhite-day\t\n"
+    )

@@ -250,6 +250,8 @@ def test_many_films_are_planned_the_same_every_time():
     made = plan(films, evenings, Rules())
 
     assert made == plan(films, evenings, Rules())
+    few = plan(films, evenings, Rules(per_evening=1))
+    assert len(few.placed) == len(evenings)
     assert {"film-3", "film-60"} <= {one.film.film for one in made.placed}
     assert len(made.placed) == 22
     heavy = [one.film.weight >= HEAVY for one in made.placed]

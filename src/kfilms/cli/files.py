@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kfilms import whole
 from kfilms.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ def deliver(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
                 if os.path.exists(place) and not os.path.isfile(place):
                     _pour(place, text.encode())
                 else:
-                    _stage(os.path.realpath(place), text.encode(), waiting)
+                    real = os.path.realpath(place)
+                    waiting[real] = whole.stage(real, text.encode())
             while waiting:
                 place, temporary = next(iter(waiting.items()))
-                os.replace(temporary, place)
+                whole.settle(temporary, place)
                 del waiting[place]
         finally:
             for temporary in waiting.values():
@@ -88,21 +89,6 @@ def _inside(folder: str) -> str:
     from shlex import quote
 
     return quote(os.path.join(folder, "FILE"))
-
-
-def _stage(place: str, data: bytes, waiting: dict[str, str]) -> None:
-    """Put *data* beside *place*, with the rights the file at *place* has or will."""
-    from secrets import token_hex
-
-    temporary = os.path.join(os.path.dirname(place), f".kfilms-{token_hex(6)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(temporary, flags, 0o666), "wb") as file:
-        waiting[place] = temporary
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(OSError):
-        os.chmod(temporary, stat.S_IMODE(os.stat(place).st_mode))
 
 
 def _pour(place: str, data: bytes) -> None:

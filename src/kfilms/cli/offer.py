@@ -169,11 +169,9 @@ class Offer(NamedTuple):
                 break
         return tuple(sorted(found))
 
-    def later(self) -> Offer:
-        """Return the same offer with one day more at its end."""
-        if self.target is None:
-            return self
-        day = self.target + timedelta(1)
+    def later(self, target: date) -> Offer:
+        """Return the same offer with the first day after *target* as its last."""
+        day = target + timedelta(1)
         while day.weekday() not in self.weekdays:
             day += timedelta(1)
         return self._replace(target=day)

@@ -80,7 +80,7 @@ def _wider(number: int, offer: Offer) -> Iterator[tuple[str, tuple[Evening, ...]
         evenings = offer.evenings(wanted)
         option = f"--evenings {wanted}"
         while len(evenings) < wanted and offer.target:
-            offer = offer.later()
+            offer = offer.later(offer.target)
             evenings = offer.evenings(wanted)
             option = f"--on {offer.target}"
         yield option, evenings

@@ -82,11 +82,6 @@ class Plan(NamedTuple):
     placed: tuple[Placed, ...]
     left_out: tuple[LeftOut, ...] = ()
 
-    @property
-    def evenings(self) -> tuple[Evening, ...]:
-        """The evenings that have a film, in order."""
-        return tuple(dict.fromkeys(one.evening for one in self.placed))
-
 
 class Table(NamedTuple):
     """Films and evenings as the searches read them.

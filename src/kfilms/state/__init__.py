@@ -182,7 +182,7 @@ def write(path: str, state: State) -> None:
     """
     data = _written(path, state)
     try:
-        whole.replace(path, data)
+        whole.replace(path, data, 0o600)
     except OSError as error:
         raise _unwritable(path, error) from error
 

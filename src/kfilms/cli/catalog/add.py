@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from errno import EACCES
 from itertools import chain, count
 from shlex import quote
@@ -191,7 +190,7 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
             )
         if not os.access(path, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        whole.replace(path, grown, stat.S_IMODE(before.st_mode))
+        whole.replace(path, grown)
     except OSError as error:
         raise CatalogError(
             f"the catalog {path} cannot be written: {error.strerror}"

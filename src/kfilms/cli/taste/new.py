@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from kfilms import taste as pure
+from kfilms import whole
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.taste import files
@@ -190,19 +190,11 @@ def _keep(path: str, text: str) -> None:
     """Write *text* to a new file at *path*, wholly or not at all.
 
     Raises:
-        StateError: it cannot be written, or somebody else just wrote it.
+        StateError: it cannot be written.
     """
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(path)
-                raise
+        whole.replace(path, text.encode(), 0o600)
     except OSError as error:
         raise StateError(
             f"the taste {path} cannot be written: {error.strerror}"

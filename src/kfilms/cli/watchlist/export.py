@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
-from kfilms.cli.watchlist.programme import current
+from kfilms.cli.watchlist.programme import current, in_its_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
 from kfilms.query import either
@@ -16,7 +16,6 @@ from kfilms.query import either
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.exporters import Export
-    from kfilms.film import Programme
 
 DEFAULT: Final = "markdown"
 _STDOUT: Final = "-"
@@ -107,7 +106,7 @@ def command(
     form = _format(form, path)
     _check(form, asked)
     options = Options(**asked, now=app.now())
-    shown = _in_its_zone(app, current(app))
+    shown = in_its_zone(app, current(app))
     if options.watched:
         from kfilms.cli.watchlist.diary import diary
 
@@ -144,15 +143,6 @@ def _format(form: str | None, path: str | None) -> str:
             hint=f"say which with --format, or end it in one of {endings}",
         )
     return known
-
-
-def _in_its_zone(app: App, shown: Programme) -> Programme:
-    """Return *shown* with the name of the local time zone, where it tells times."""
-    if not any(showing.starts_at for showing in shown.showings):
-        return shown
-    from kfilms.cli.clock import zone_name
-
-    return shown._replace(zone=zone_name(app.now()))
 
 
 def _check(form: str, asked: dict[str, Any]) -> None:

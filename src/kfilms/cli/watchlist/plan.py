@@ -14,7 +14,7 @@ from kfilms.cli.formats import (
     total,
 )
 from kfilms.cli.offer import heading
-from kfilms.cli.watchlist.programme import days
+from kfilms.cli.watchlist.programme import days, in_its_zone
 from kfilms.columns import RECORDED
 from kfilms.film import FilmRow, counted
 
@@ -39,7 +39,7 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.write(programme)
+        return json.write(in_its_zone(app, programme))
 
     recorded = (*(_WHEN if plan else ()), *RECORDED, "why")
     show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)

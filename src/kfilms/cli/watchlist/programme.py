@@ -50,7 +50,6 @@ def programme(app: App, built: Built) -> Programme:
             if name in films
         ),
         id=watchlist.id,
-        zone=None,
         changed_at=_moment(watchlist.changed_at),
         revision=watchlist.revision,
     )
@@ -149,6 +148,15 @@ def _showing(
         return showing
     latest = seen.watched_on[-1] if seen.watched_on else None
     return showing._replace(watched_on=latest, rating=seen.rating, note=seen.note)
+
+
+def in_its_zone(app: App, programme: Programme) -> Programme:
+    """Return *programme* with the name of the local time zone, if it tells times."""
+    if not any(showing.starts_at for showing in programme.showings):
+        return programme
+    from kfilms.cli.clock import zone_name
+
+    return programme._replace(zone=zone_name(app.now()))
 
 
 def days(programme: Programme) -> list[date]:
