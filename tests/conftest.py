@@ -82,6 +82,7 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every test run where the local time is UTC."""
     with monkeypatch.context() as patch:
         patch.setenv("TZ", "UTC")
+        patch.setattr("tzlocal.unix._cache_tz_name", None)
         time.tzset()
         yield
     time.tzset()

@@ -211,7 +211,6 @@ def test_a_draw_works_where_nothing_can_be_kept(run: Run):
 )
 def test_the_zone_has_a_name_or_an_offset(monkeypatch, zone, name):
     monkeypatch.setenv("TZ", zone)
-    monkeypatch.setattr("tzlocal.unix._cache_tz_name", None)
     time.tzset()
 
     assert zone_name(datetime(2027, 2, 14, 19).astimezone()) == (name or "UTC+03:00")
