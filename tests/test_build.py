@@ -65,6 +65,7 @@ def test_where_no_length_is_known_nothing_is_planned(run: Run, write_catalog):
     assert run("watchlist", "export", "--catalog", catalog).code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["build", "show", "export"])
 def test_eight_hundred_films_ask_for_a_number_of_evenings(
     run: Run, write_catalog, command
@@ -83,6 +84,7 @@ def test_eight_hundred_films_ask_for_a_number_of_evenings(
     )
 
 
+@pytest.mark.slow
 def test_very_many_films_are_not_even_counted(run: Run, write_catalog):
     result = run("watchlist", "build", "--catalog", write_catalog(many(2_001)))
 
@@ -179,6 +181,7 @@ def test_all_watched_leaves_nothing_to_plan(run: Run):
     assert result.err.startswith("Nothing fits: 10 films, none unwatched.\n")
 
 
+@pytest.mark.slow
 def test_many_films_are_patient_work_on_a_terminal(
     run: Run, write_catalog, monkeypatch
 ):

@@ -270,6 +270,7 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
     return sample, Query(**values, **draw(st.fixed_dictionaries(order)))
 
 
+@pytest.mark.slow
 @given(case=asked())
 def test_rows_are_what_fits_in_the_order_asked_for_and_else_the_ways_in_are_true(
     file: Path, case: tuple[Sample, Query]
@@ -284,6 +285,7 @@ def test_rows_are_what_fits_in_the_order_asked_for_and_else_the_ways_in_are_true
         assert_ways_in_are_true(catalog, sample, query)
 
 
+@pytest.mark.slow
 @given(case=asked())
 def test_passed_over_are_the_films_that_unknown_facts_alone_keep_out(
     file: Path, case: tuple[Sample, Query]
@@ -304,6 +306,7 @@ def test_passed_over_are_the_films_that_unknown_facts_alone_keep_out(
     ]
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_matched_themes_are_the_first_of_each_group_main_ones_before(
     file: Path, sample: Sample, data: st.DataObject
@@ -324,6 +327,7 @@ def test_matched_themes_are_the_first_of_each_group_main_ones_before(
     assert opened(file, sample).matched_themes(groups, names) == expected
 
 
+@pytest.mark.slow
 @given(sample=catalogs())
 def test_terms_are_counted_with_those_narrower_and_without_what_is_hidden(
     file: Path, sample: Sample
@@ -364,6 +368,7 @@ def assert_ways_in_are_true(catalog: Catalog, sample: Sample, query: Query) -> N
         assert len(catalog.rows(asked_so)) == int(films)
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_every_id_title_and_imdb_id_finds_its_film(
     file: Path, sample: Sample, data: st.DataObject
@@ -393,6 +398,7 @@ def test_every_id_title_and_imdb_id_finds_its_film(
         )
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_completion_offers_what_begins_as_typed(
     file: Path, sample: Sample, data: st.DataObject
@@ -417,6 +423,7 @@ def test_completion_offers_what_begins_as_typed(
     )
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_a_title_is_found_in_any_unicode_form(
     file: Path, sample: Sample, data: st.DataObject
@@ -953,6 +960,7 @@ def test_what_no_film_tells_has_no_way_in(write_catalog: Callable[[str], str]) -
     assert not error.hint
 
 
+@pytest.mark.slow
 def test_more_filters_than_anybody_needs_are_refused(club: Catalog) -> None:
     assert ids(club.rows(Query(text=("ditto",) * 500))) == ["ditto", "ditto-2022"]
     assert ids(club.rows(Query(themes=(("illness",),) * 500, order="pick"))) == [

@@ -321,6 +321,7 @@ def test_a_catalog_gone_bad_is_not_answered_from_the_cache(
         open_catalog(path, str(cache))
 
 
+@pytest.mark.slow
 def test_the_garbage_collector_is_left_as_it_was(path: str) -> None:
     script = f"""
 import gc

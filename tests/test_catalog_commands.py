@@ -473,6 +473,7 @@ def read(data: bytes) -> list[Any]:
     return list(read_catalog(BytesIO(data), "mine.yaml"))
 
 
+@pytest.mark.slow
 @given(catalogs(), st.booleans(), texts(), texts(), texts(200), st.booleans())
 def test_to_any_catalog_any_film_can_be_added(
     sample: Sample,

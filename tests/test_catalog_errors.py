@@ -206,6 +206,7 @@ def test_a_file_that_may_not_be_read_is_refused(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nested", ["[", "{a: ", "- ", "a:\n ", "? "])
 @pytest.mark.parametrize("start", ["", "films: ", "more: ", "themes:\n  x: "])
 def test_deep_nesting_is_refused(

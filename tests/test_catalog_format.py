@@ -240,11 +240,13 @@ def test_a_word_of_no_letters_is_claimed_by_nobody(
     }
 
 
+@pytest.mark.slow
 @given(sample=catalogs())
 def test_any_catalog_is_read_back_as_it_was_written(file: Path, sample: Sample) -> None:
     assert_read_back(file, sample.text(), sample)
 
 
+@pytest.mark.slow
 @given(sample=catalogs())
 def test_any_catalog_in_double_quotes_is_read_back_as_it_was_written(
     file: Path, sample: Sample
@@ -252,6 +254,7 @@ def test_any_catalog_in_double_quotes_is_read_back_as_it_was_written(
     assert_read_back(file, sample.text(quoted=True), sample)
 
 
+@pytest.mark.slow
 @given(sample=catalogs())
 def test_without_libyaml_any_catalog_is_read_back_the_same(
     file: Path, sample: Sample

@@ -281,6 +281,7 @@ def test_every_pair_comes_with_an_earlier_label(labels: list[str]) -> None:
     assert again[: len(pairs)] == pairs
 
 
+@pytest.mark.slow
 def test_the_hook_checks_what_it_is_given(tmp_path: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert hook["id"] == "kfilms-check"

@@ -110,6 +110,7 @@ def _headings(markdown: str, level: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_markdown_says_every_title_once_as_a_heading(programme):
     markdown = text_of("markdown", programme)
@@ -136,6 +137,7 @@ def test_severe_content_notes_are_told_in_place(form):
     assert "Will You Be There?" in after
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_csv_is_read_back(programme):
     text = text_of("csv", programme)
@@ -168,6 +170,7 @@ def test_csv_holds_any_text_and_tsv_any_line(title, note):
     assert rest == ""
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_tsv_is_read_back(programme):
     header, *rows = text_of("tsv", programme)[:-1].split("\n")
@@ -223,6 +226,7 @@ def test_documents_keep_to_the_published_schema(form, sample):
     assert not SCHEMA.is_valid({**document, "zone": 1})
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_json_is_read_back(programme):
     document = json.loads(text_of("json", programme))
@@ -248,6 +252,7 @@ def test_json_is_read_back(programme):
     ]
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_yaml_says_what_json_says(programme):
     assert yaml.safe_load(text_of("yaml", programme)) == json.loads(
@@ -266,6 +271,7 @@ def test_yaml_quotes_what_looks_like_something_else(title):
     assert line[7] in "'\"" or title == "y"
 
 
+@pytest.mark.slow
 @given(programme=PROGRAMMES)
 def test_pages_and_posters_show_texts_and_no_markup_of_theirs(programme):
     html = text_of("html", programme)

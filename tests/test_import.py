@@ -299,6 +299,7 @@ BAD_ZIPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "make"),
     [(said, make) for said, some in BAD_ZIPS.items() for make in some],
@@ -494,6 +495,7 @@ told = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     facts=st.lists(told, max_size=6),
     known=st.dictionaries(keys | st.just("film"), remembered),

@@ -166,6 +166,7 @@ def cases(draw: Any) -> tuple[list[Candidate], tuple[Evening, ...], Rules]:
     return films, evenings, rules
 
 
+@pytest.mark.slow
 @settings(max_examples=3 * settings().max_examples)
 @given(case=cases())
 def test_the_plan_is_the_best_of_all_ways(case):

@@ -113,6 +113,7 @@ def test_undo_takes_back_step_after_step(run: Run, home):
     assert state == {"watchlists": {}, "history": {}, "drawn": [], "undo": []}
 
 
+@pytest.mark.slow
 def test_twenty_steps_can_be_taken_back(run: Run):
     for number in range(25):
         run("note", "ditto", f"note {number}")

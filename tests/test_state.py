@@ -82,6 +82,7 @@ def memories(draw):
     return Memory(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
 
 
+@pytest.mark.slow
 @given(steps=st.lists(st.tuples(texts, memories()), min_size=1, max_size=4))
 def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
     path = str(tmp_path_factory.mktemp("state") / "state.json")

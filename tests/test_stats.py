@@ -74,6 +74,7 @@ def spread(values: list[int | None]) -> dict[int | None, int]:
     return dict(Counter(value and value // 10 * 10 for value in values))
 
 
+@pytest.mark.slow
 @given(
     sample=catalogs(),
     limits=st.sampled_from([None, Range(3, None)]),

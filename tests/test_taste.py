@@ -147,6 +147,7 @@ def tastes_of(
     )
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_what_suits_comes_as_a_plain_reading_ranks_it(
     file: Path, sample: Sample, data: st.DataObject
@@ -169,6 +170,7 @@ def test_what_suits_comes_as_a_plain_reading_ranks_it(
     assert [row.id for row in found] == [film.id for film in ranked]
 
 
+@pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_the_veto_to_talk_about_lets_most_films_in(
     file: Path, sample: Sample, data: st.DataObject
