@@ -96,8 +96,14 @@ def home(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A cache that all tests share, so that the shipped catalog is read once."""
+    return str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(home: Path, compiled: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Kfilms in this process, with a home of its own and no other environment."""
 
     def run(
@@ -115,7 +121,8 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "stdin", read)
-            code = main(argv, {"HOME": str(home), **environ}, lambda: now)
+            world = {"HOME": str(home), "XDG_CACHE_HOME": compiled, **environ}
+            code = main(argv, world, lambda: now)
         return Result(code, out.text(), err.text())
 
     return run
