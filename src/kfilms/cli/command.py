@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import wraps
 from importlib import import_module
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -138,7 +138,8 @@ def complete_file(
     return [click.shell_completion.CompletionItem(incomplete, type="file")]
 
 
-GLOBAL_OPTIONS = (
+_EVERYWHERE: Final = "Also, before or after any command"
+GLOBAL_OPTIONS: Final = (
     click.Option(
         ["--catalog"],
         metavar="FILE",
@@ -187,17 +188,21 @@ class Command(click.Command):
     """A command with examples, which takes the global options too.
 
     *examples* are command lines, each with what it is good for; a test runs them all.
+    *headings* tell, by heading, which parameters the help sets apart under it; all
+    others stand under ``Options``.
     """
 
     def __init__(
         self,
         *args: Any,
         examples: Sequence[tuple[str, str]] = (),
+        headings: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.add_help_option = False
         self.examples = examples
+        self.headings = headings or {}
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's own parameters, then the global options."""
@@ -219,22 +224,25 @@ class Command(click.Command):
         """Write the command's own options, and remind of the global ones."""
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
-        records = [
-            record
-            for param in (*super().get_params(ctx), _HELP)
-            if isinstance(param, click.Option)
-            and (record := param.get_help_record(ctx)) is not None
-        ]
-        with formatter.section("Options"):
-            formatter.write_dl(records)
-        with formatter.section("Also, before or after any command"):
-            formatter.write_dl(
-                [
-                    record
-                    for one in GLOBAL_OPTIONS
-                    if (record := one.get_help_record(ctx))
-                ]
-            )
+        for heading, options in self.sections(ctx).items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [
+                        record
+                        for option in options
+                        if (record := option.get_help_record(ctx))
+                    ]
+                )
+
+    def sections(self, ctx: click.Context) -> dict[str, list[click.Option]]:
+        """Return the options by the heading they stand under, in the order of both."""
+        sections: dict[str, list[click.Option]] = {head: [] for head in self.headings}
+        standing = {name: head for head in sections for name in self.headings[head]}
+        for param in (*super().get_params(ctx), _HELP):
+            if isinstance(param, click.Option):
+                head = standing.get(str(param.name), "Options")
+                sections.setdefault(head, []).append(param)
+        return {**sections, _EVERYWHERE: list(GLOBAL_OPTIONS)}
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""

@@ -235,6 +235,9 @@ _ORDERING: Final = (
 )
 
 
+HEADING: Final = {"Which films": Filters._fields}
+"""Where the filters stand in a help."""
+
 filtered = gathered("filters", Filters, (*_NARROWING, *_ORDERING))
 """Gives a command the filter options; it receives them as *filters*."""
 

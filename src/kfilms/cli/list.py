@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ("kfilms list boxer", "films that mention a boxer"),
         ("kfilms list --format json", "all facts, for programs"),
     ),
+    headings=shared.HEADING,
 )
 @shared.filtered
 @format_option

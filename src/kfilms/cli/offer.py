@@ -188,9 +188,9 @@ _OPTIONS: Final = (
         "--starting",
         metavar="DAY",
         shell_complete=complete.days,
-        help="The first evening, instead.",
+        help="The first evening, instead of the last.",
     ),
-    click.option("--every", metavar="DAYS", help="Only so: day, week or fri,sat."),
+    click.option("--every", metavar="DAYS", help="Which days: day, week or fri,sat."),
     click.option(
         "--evenings",
         type=Whole(1, _MOST_EVENINGS),
@@ -204,10 +204,18 @@ _OPTIONS: Final = (
         help="This evening, with a window of its own; may be repeated.",
     ),
     click.option(
-        "--from", "opens", default="19:00", metavar="TIME", help="Starts, else 19:00."
+        "--from",
+        "opens",
+        default="19:00",
+        metavar="TIME",
+        help="When an evening begins, else 19:00.",
     ),
     click.option(
-        "--until", "closes", default="23:30", metavar="TIME", help="Ends, else 23:30."
+        "--until",
+        "closes",
+        default="23:30",
+        metavar="TIME",
+        help="When it ends, else 23:30.",
     ),
     click.option(
         "--break",
@@ -215,7 +223,7 @@ _OPTIONS: Final = (
         type=Whole(0, MOST_PAUSE),
         default=15,
         metavar="MINUTES",
-        help="Between two films, else 15.",
+        help="Minutes between two films, else 15.",
     ),
     click.option(
         "--per-evening",
@@ -225,6 +233,9 @@ _OPTIONS: Final = (
     ),
 )
 
+
+HEADING: Final = {"Which evenings": Windows._fields}
+"""Where these options stand in a help."""
 
 windowed = gathered("windows", Windows, _OPTIONS)
 """Gives a command the options about evenings; it receives them as *windows*."""

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         ("kfilms pick --random", "let chance decide"),
         ("kfilms pick --for mina --for jun", "for two: see kfilms taste"),
     ),
+    headings=shared.HEADING,
 )
 @shared.filtered
 @click.option("--random", "chance", is_flag=True, help="Draw one by chance, or -n.")

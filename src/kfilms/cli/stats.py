@@ -29,6 +29,7 @@ FORMATS: Final = ("auto", "table", "plain", "json", "svg")
         ("kfilms stats --unwatched --age 15", "what is left for that age"),
         ("kfilms stats --format svg", "as a picture, for a page"),
     ),
+    headings=shared.HEADING,
 )
 @shared.narrowed
 @click.option(

@@ -12,7 +12,7 @@ from kfilms.cli import complete
 from kfilms.cli import filters as shared
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.formats import format_option
-from kfilms.cli.offer import windowed
+from kfilms.cli.offer import HEADING, windowed
 from kfilms.cli.planning import Wish, build
 from kfilms.cli.watchlist.naming import all_found
 from kfilms.cli.watchlist.plan import show_plan
@@ -44,6 +44,8 @@ _LONGEST_TITLE: Final = 200
         ("kfilms watchlist build --must oasis --dry-run", "just to see"),
         ("kfilms watchlist build --for mina --for jun", "for two: kfilms taste"),
     ),
+    headings={heading: (*names, "musts") for heading, names in shared.HEADING.items()}
+    | HEADING,
 )
 @shared.filtered
 @windowed
