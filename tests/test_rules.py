@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -131,7 +132,12 @@ def test_kfilms_alone_prints_its_help(run: Run):
 
 def test_the_version_is_said_everywhere(run: Run):
     assert run("--version").out == f"kfilms {kfilms.__version__}\n"
-    assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(
+        rf"^## {re.escape(kfilms.__version__)} - \d{{4}}-\d\d-\d\d$",
+        changes,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.processes
