@@ -76,6 +76,16 @@ def test_from_a_wheel(wheel, home, tmp_path):
     assert "kfilms/data/films.yaml" in names
     assert "kfilms/py.typed" in names
     assert not [name for name in names if name.startswith(("tests", "docs"))]
+    shared = {name.partition(".data/data/")[2] for name in names} - {""}
+    assert shared == {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "share").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_wheel_is_the_same_bytes_each_time(wheel, tmp_path):
+    assert _build(tmp_path).read_bytes() == wheel.read_bytes()
 
 
 def test_from_an_editable_install(home, tmp_path):

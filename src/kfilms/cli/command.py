@@ -138,7 +138,9 @@ def complete_file(
     return [click.shell_completion.CompletionItem(incomplete, type="file")]
 
 
-_EVERYWHERE: Final = "Also, before or after any command"
+EVERYWHERE: Final = "Also, before or after any command"
+"""The heading of the global options in every help."""
+
 GLOBAL_OPTIONS: Final = (
     click.Option(
         ["--catalog"],
@@ -242,7 +244,7 @@ class Command(click.Command):
             if isinstance(param, click.Option):
                 head = standing.get(str(param.name), "Options")
                 sections.setdefault(head, []).append(param)
-        return {**sections, _EVERYWHERE: list(GLOBAL_OPTIONS)}
+        return {**sections, EVERYWHERE: list(GLOBAL_OPTIONS)}
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""

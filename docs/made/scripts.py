@@ -1,0 +1,92 @@
+"""The reference for scripts: exit codes, formats, columns, keys, environment, files."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.catalog import open_catalog
+from kfilms.cli import places
+from kfilms.columns import COLUMNS, RECORDED
+from kfilms.days import FEASTS
+from kfilms.query import ENDINGS, SORT_KEYS, Query
+from made import facts
+from made.helps import walked
+from made.marks import NOTICE, code, table, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SHOWN: Final = "a-moment-to-remember"
+"""The film whose values stand for all."""
+
+_STREAMS: Final = """\
+The result is on standard output; talk, totals, hints and errors are on standard error.
+Standard output is empty where the exit code is not 0, except for `check`, whose
+findings are its result. In a pipe nothing is cut, wrapped, coloured or asked.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return "\n".join(_parts())
+
+
+def _parts() -> Iterator[str]:
+    yield f"# For scripts\n\n{NOTICE}"
+    yield _STREAMS
+    yield "## Exit codes\n"
+    codes = facts.exit_codes().items()
+    yield table(("exit code", "meaning"), ((str(one), said) for one, said in codes))
+    yield "## Formats\n"
+    yield "What `--format` takes; the first of a row is what you get unasked.\n"
+    yield table(("command", "formats"), _formats())
+    yield "## Columns\n"
+    yield (
+        "What TSV and CSV say of every film, in this order. An unknown fact is empty "
+        "there, and\n`null` in JSON. Columns are added at the end, and none is ever "
+        "removed or renamed.\n"
+    )
+    yield table(("column", "of A Moment to Remember"), _columns())
+    yield "## Keys and words\n"
+    yield f"`--sort` takes {_listed(SORT_KEYS)}, several with a comma, `-` reverses.\n"
+    yield f"`--ending` takes {_listed(ENDINGS)}.\n"
+    yield "`--on` and `--starting` take dates, `today`, `tomorrow`, weekdays and:\n"
+    yield table(
+        ("word", "day", "date"),
+        (
+            (code(word), text(one.title), f"{one.day} {month_name[one.month]}")
+            for word, one in FEASTS.items()
+        ),
+    )
+    yield "## Environment\n"
+    yield table(
+        ("variable", "meaning"),
+        ((code(name), said) for name, said in facts.ENVIRONMENT.items()),
+    )
+    yield "## Files\n"
+    yield table(
+        ("on Linux", "what"), ((code(path), said) for path, said in facts.FILES.items())
+    )
+    yield "On macOS they are in `~/Library`, on Windows in `AppData\\Local`.\n"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(map(code, words))
+
+
+def _formats() -> Iterator[tuple[str, str]]:
+    for path, _, command in walked():
+        for param in command.params:
+            if param.name == "form" and isinstance(param.type, click.Choice):
+                choices = list(param.type.choices)
+                yield code(path), _listed(choices)
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    catalog = open_catalog(places.shipped_catalog(), None)
+    (row,) = (row for row in catalog.rows(Query()) if row.id == _SHOWN)
+    for key in RECORDED:
+        yield code(key), text(COLUMNS[key].value(row))
