@@ -35,7 +35,7 @@ def test_films_are_added_in_the_order_of_asking(run: Run, home):
         "",
         (
             "Added to valentine: Oasis, Ditto, A Moment to Remember. "
-            "Now 3 films: kfilms watchlist\n"
+            "Now 3 films: kfilms watchlist · take it back: kfilms undo\n"
         ),
     )
     entries = _saved(home)["watchlists"]["valentine"]["entries"]
@@ -64,7 +64,8 @@ def test_a_film_is_added_once(run: Run, home):
     assert again == (0, "", "Already on valentine: Ditto\n")
     assert both.err == (
         "Already on valentine: Ditto\n"
-        "Added to valentine: Always. Now 2 films: kfilms watchlist\n"
+        "Added to valentine: Always. Now 2 films: kfilms watchlist"
+        " · take it back: kfilms undo\n"
     )
     assert before["watchlists"]["valentine"]["revision"] == 1
     assert _saved(home)["watchlists"]["valentine"]["revision"] == 2
@@ -88,7 +89,11 @@ def test_films_are_removed(run: Run):
 
     result = run("watchlist", "remove", "only you", "oasis")
 
-    assert result == (0, "", "Removed from valentine: Always, Oasis. 1 film left.\n")
+    assert result[:2] == (0, "")
+    assert result.err == (
+        "Removed from valentine: Always, Oasis. 1 film left. "
+        "Take it back: kfilms undo\n"
+    )
     assert run("watchlist", "show", "--format", "ids").out == "ditto\n"
 
 
@@ -117,7 +122,10 @@ def test_clearing_forgets_the_plan_and_keeps_the_history(run: Run, home, remembe
     cleared = run("watchlist", "clear")
     again = run("watchlist", "clear")
 
-    assert cleared.err == "Cleared valentine: 2 films taken off.\n"
+    assert (
+        cleared.err
+        == "Cleared valentine: 2 films taken off. Take it back: kfilms undo\n"
+    )
     assert again.err == "Nothing to clear: valentine is empty.\n"
     assert list(_saved(home)["history"]) == ["oasis"]
     assert len(_saved(home)["undo"]) == 2
@@ -221,7 +229,7 @@ def test_hints_name_the_watchlist_in_use(run: Run):
     run("watchlist", "clear", "--watchlist", "film club")
     empty = run("watchlist", "--watchlist", "film club", "--format", "ids")
 
-    assert added.err.endswith("kfilms watchlist --watchlist 'film club'\n")
+    assert "kfilms watchlist --watchlist 'film club' ·" in added.err
     assert shown.err.endswith("kfilms watchlist export --watchlist 'film club'\n")
     assert empty.err == (
         "The watchlist film club is empty: this is the plan kfilms would make. "

@@ -63,7 +63,9 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         else:
             after = reduce(partial(put, app), entries, watchlist)
         new = [entry for entry in entries if not watchlist.find(entry.film)]
-        return f"added {pure.titles(new or entries)} to {name}", after
+        if new:
+            return f"added {pure.titles(new)} to {name}", after
+        return f"moved {pure.titles(entries)} on {name}", after
 
     before, after = app.change(alter)
     _say(app, before, after, entries)
@@ -83,7 +85,8 @@ def _say(
     if new:
         of = counted(len(after.entries), "film")
         see = app.spelled("watchlist")
-        app.output.say(f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}")
+        said = f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}"
+        app.output.say(said if place else f"{said} · take it back: kfilms undo")
 
 
 def _piped() -> list[str]:

@@ -30,4 +30,4 @@ def command(app: App) -> None:
         app.output.say(f"Nothing to clear: {name} is empty.")
         return
     app.change(lambda watchlist: (f"cleared {name}", pure.clear(watchlist)))
-    app.output.say(f"Cleared {name}: {removed} taken off.")
+    app.output.say(f"Cleared {name}: {removed} taken off. Take it back: kfilms undo")

@@ -40,4 +40,5 @@ def command(app: App, films: tuple[str, ...]) -> None:
     before, after = app.change(alter)
     gone = pure.titles(one for one in before.entries if not after.find(one.film))
     left = counted(len(after.entries), "film")
-    app.output.say(f"Removed from {name}: {gone}. {left} left.")
+    said = f"Removed from {name}: {gone}. {left} left."
+    app.output.say(f"{said} Take it back: kfilms undo")
