@@ -1,4 +1,4 @@
-"""Writes what is made from the program: the reference, the man page, completions.
+"""Writes what is made from the program: reference, man page, completions, a picture.
 
 ``python docs/generate.py`` writes the files; with ``--check`` it only tells which of
 them are not what it would write today. The same program, the same bytes.
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from made import catalog, commands, manual, scripts
+from made import catalog, commands, layers, manual, scripts
 
 from kfilms.cli.shells import SHELLS
 
@@ -30,6 +30,7 @@ MADE: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/commands.md": commands.page,
     "docs/reference/for-scripts.md": scripts.page,
     "docs/reference/catalog-format.md": catalog.page,
+    "docs/layers.svg": layers.picture,
     "share/man/man1/kfilms.1": manual.page,
     **{
         PLACES[name]: partial(getattr, shell, "source_template")

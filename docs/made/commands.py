@@ -25,7 +25,7 @@ def _parts() -> Iterator[str]:
     yield from (f"{text(said)}\n" for said in first.paragraphs)
     yield "These stand before or after any command:\n"
     yield _table(everywhere())
-    yield "Alone, kfilms prints its help, and takes one more option:\n"
+    yield "Alone, kfilms prints its help. It also takes:\n"
     yield from (_table(one.rows) for one in first.sections if one.heading == "Options")
     group = ""
     for one in others:
