@@ -92,7 +92,7 @@ ERRORS = {
     ),
     "list --theme": (
         2,
-        'Error: option "--theme" requires an argument.\nHint: kfilms --help\n',
+        "Error: --theme needs THEME.\nHint: kfilms list --help\n",
     ),
     "list --theme ilness": (
         2,
@@ -219,7 +219,26 @@ ERRORS = {
     "show": (2, "Error: kfilms show needs FILM.\nHint: kfilms show --help\n"),
     "show oasis ditto": (
         2,
-        "Error: got unexpected extra argument (ditto).\nHint: kfilms show --help\n",
+        (
+            'Error: kfilms show has no place for "ditto".\n'
+            "Hint: a title of several words stands in quotes · kfilms show --help\n"
+        ),
+    ),
+    "undo twice now": (
+        2,
+        'Error: kfilms undo has no place for "twice now".\nHint: kfilms undo --help\n',
+    ),
+    "pick --random=yes": (
+        2,
+        "Error: --random takes no value.\nHint: kfilms pick --help\n",
+    ),
+    "watched ditto --on tomorrow": (
+        2,
+        "Error: 2026-11-23 is still to come.\nHint: today is 2026-11-22\n",
+    ),
+    "watchlist add ditto --on yesterday": (
+        2,
+        "Error: 2026-11-21 is past.\nHint: today is 2026-11-22\n",
     ),
     "show you": (
         2,

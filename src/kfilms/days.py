@@ -65,6 +65,9 @@ def next_feast(name: str, today: date) -> date:
     return this_year if this_year >= today else this_year.replace(year=today.year + 1)
 
 
+_NEAR: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
 def parse_past_day(text: str, today: date) -> date:
     """Return the day *text* names: a date, ``today``, ``yesterday`` or a weekday.
 
@@ -73,7 +76,7 @@ def parse_past_day(text: str, today: date) -> date:
     Raises:
         RequestError: it is no day, or one that is still to come.
     """
-    days = {"today": today, "yesterday": today - timedelta(1)}
+    days = {name: today + timedelta(step) for name, step in _NEAR.items()}
     days |= _weekdays(today, -1)
     day = _day(text, days, f"write {today}, today, yesterday or friday")
     if day > today:
@@ -90,7 +93,7 @@ def parse_coming_day(text: str, today: date) -> date:
     Raises:
         RequestError: it is no day, or one that is past.
     """
-    days = {"today": today, "tomorrow": today + timedelta(1)}
+    days = {name: today + timedelta(step) for name, step in _NEAR.items()}
     days |= {name: next_feast(name, today) for name in FEASTS}
     days |= _weekdays(today - timedelta(1), 1)
     words = (str(today + timedelta(1)), "today", "tomorrow", "friday", *FEASTS)
@@ -142,9 +145,8 @@ def parse_every(text: str) -> tuple[int, ...] | None:
         ]
         if not matches:
             known = ("day", "week", *(day[:3] for day in WEEKDAYS))
-            raise unknown(
-                "weekday", part.strip(), known, "Write ", ("day, week or fri,sat",)
-            )
+            words = ("day", "week", "or fri,sat")
+            raise unknown("weekday", name, known, "The words: ", words)
         found += matches
     return tuple(sorted(set(found)))
 

@@ -210,6 +210,14 @@ class Command(click.Command):
         """Return the command's own parameters, then the global options."""
         return [*super().get_params(ctx), *GLOBAL_OPTIONS, _HELP]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse *args*; an error says in which command it was made."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:

@@ -108,13 +108,15 @@ def command(
         told = says if query.tastes else None
         return json.films(films, reasons={row.id: row.why for row in rows}, told=told)
 
-    if form == "table" and len(rows) == 1:
+    card = form == "table" and len(rows) == 1
+    if card:
         _card(app, rows[0])
     else:
         recorded = (*RECORDED, "why")
         show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
-        app.output.say(_total(app, query, rows, matches) + legend(rows))
+        marks = "" if card else legend(rows)
+        app.output.say(_total(app, query, rows, matches) + marks)
         if limit:
             app.output.say(f"Tonight: {limit.said}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,6 +12,8 @@ from kfilms.query import either, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 
 
 def worded(error: click.UsageError) -> RequestError:
@@ -32,8 +35,23 @@ def worded(error: click.UsageError) -> RequestError:
     if isinstance(error, click.MissingParameter) and error.param:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
         return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
+    if isinstance(error, click.BadOptionUsage) and error.ctx:
+        return RequestError(_misused(error, error.ctx), hint=hint)
+    if found := _TOO_MANY.fullmatch(error.format_message()):
+        params = error.ctx.command.params if error.ctx else []
+        if any(one.metavar == "FILM" for one in params):
+            hint = f"a title of several words stands in quotes · {hint}"
+        return RequestError(f'{path} has no place for "{found[1]}"', hint=hint)
     message = error.format_message().replace("'", '"').rstrip(".")
     return RequestError(message[:1].lower() + message[1:], hint=hint)
+
+
+def _misused(error: click.BadOptionUsage, ctx: click.Context) -> str:
+    """Word that an option lacks its value, or has one though it takes none."""
+    for param in ctx.command.get_params(ctx):
+        if error.option_name in param.opts and not getattr(param, "is_flag", False):
+            return f"{error.option_name} needs {param.make_metavar(ctx)}"
+    return f"{error.option_name} takes no value"
 
 
 def _no_such(kind: str, name: str, known: Sequence[str], path: str) -> RequestError:
