@@ -4,14 +4,11 @@ Immutable and free of behaviour but for what follows from their own fields. A re
 holds spoilers only if it was asked for with them: the catalog leaves them out.
 """
 
-from __future__ import annotations
-
+# No annotations from __future__: a NamedTuple would compile each of a hundred texts.
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
 STEERING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -106,12 +103,19 @@ class Film(NamedTuple):
         )
         return tuple(dict.fromkeys(title for title in known if title))
 
-    def without_spoilers(self) -> Film:
+    def without_spoilers(self) -> "Film":
         """Return the film without anything that gives something away."""
         notes = self.content_notes
         shown = notes and tuple(note for note in notes if not note.spoiler)
         return self._replace(
-            cast=tuple(member._replace(spoiler_role=None) for member in self.cast),
+            cast=tuple(
+                [
+                    member._replace(spoiler_role=None)
+                    if member.spoiler_role
+                    else member
+                    for member in self.cast
+                ]
+            ),
             themes=tuple(theme for theme in self.themes if not theme.spoiler),
             minor_themes=tuple(use for use in self.minor_themes if not use.spoiler),
             content_notes=shown,

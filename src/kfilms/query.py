@@ -3,16 +3,13 @@
 Knows neither films nor SQL; the catalog answers a query.
 """
 
-from __future__ import annotations
-
+# No annotations from __future__: a NamedTuple would compile each of them.
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from kfilms.errors import RequestError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LATIN_UNTIL: Final = "\u1100"
 """Scripts from here on (hangul, kana, han) do not mark every word by a space."""
@@ -22,6 +19,10 @@ ENDINGS: Final = ("happy", "bittersweet", "tragic")
 ORDERS: Final = ("catalog", "theme", "pick")
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
+"""ASCII and hangul syllables, which hold no accents and are composed already.
+
+A text, not compiled: that takes longer than most commands need it."""
 _MINUTES: Final = re.compile(r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?")
 _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
@@ -122,7 +123,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """Lower the case and drop the accents; hangul syllables stay whole."""
-    if text.isascii():
+    if text.isascii() or re.fullmatch(_SIMPLE, text):
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in parts if not unicodedata.combining(char))

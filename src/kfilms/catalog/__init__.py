@@ -173,7 +173,8 @@ class Catalog:
         Ids that the catalog does not know are left out. Without *spoilers* the records
         hold nothing that gives anything away.
         """
-        sql = f"SELECT id, record, spoilers FROM film WHERE id {_IN}"
+        sql = f"""SELECT id, record, spoilers FROM film JOIN record USING (position)
+                  WHERE id {_IN}"""
         found = {
             name: _film(text, secrets if spoilers else None)
             for name, text, secrets in self._ask(sql, [json.dumps(list(names))])
@@ -249,7 +250,7 @@ class Catalog:
         matched: dict[str, list[tuple[ThemeUse, bool]]] = {name: [] for name in names}
         sql = f"""
 SELECT film.id, term.id, term.label, gloss, place = {database.MAIN}
-FROM tag JOIN film ON film.position = tag.film JOIN term ON term.id = tag.term
+FROM film CROSS JOIN tag ON tag.film = film.position JOIN term ON term.id = tag.term
 WHERE tag.term IN ({NARROWER}) AND NOT hidden AND place < {database.NOTE}
   AND film.id {_IN}
 ORDER BY place, rank"""

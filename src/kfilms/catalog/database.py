@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from binascii import crc32
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,50 +27,59 @@ if TYPE_CHECKING:
 class _Folding(NamedTuple):
     """What words become while one database is filled.
 
-    *spaced* folds a text into its words; *labels* holds, by the id of a theme, its own
-    label and those of its broader themes, folded so.
+    *names* folds all names of a person; *labels* holds, by the id of a theme, its own
+    label and those of its broader themes, folded.
     """
 
-    spaced: Callable[[str], str]
+    names: Callable[[tuple[str, ...]], str]
     labels: dict[str, str]
 
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised with every change of the tables or of the records in them."""
 
 SETTLED: Final = 2_000_000_000
 """Nanoseconds a file was left alone; any later edit then shows in its times."""
 
-FILM_COLUMNS: Final = (
-    "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
-    "heaviness", "severe", "themes", "theme_ids", "imdb", "tmdb", "why",
-    "released", "ending", "sort_title", "director_names", "cast_names", "search",
-    "themes_known", "notes_known", "record", "spoilers",
-)  # fmt: skip
-"""The columns of a film: those of a row of a list in their order, what filters and
-sorting need, and the whole record as JSON, its spoilers apart."""
+COLUMNS: Final = {
+    "film": (
+        "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
+        "heaviness", "severe", "themes", "theme_ids", "imdb", "tmdb", "why",
+        "released", "ending", "sort_title", "themes_known", "notes_known",
+    ),
+    "text": ("director_names", "cast_names", "search"),
+    "record": ("record", "spoilers"),
+}  # fmt: skip
+"""What is kept of a film, by its position: the columns of a row of a list, in their
+order, and what filters and sorting need; folded text to search; the whole record as
+JSON, its spoilers apart. In three tables, since a list reads all of the first and none
+of the others, which are ten times as large."""
 
-_TABLES: Final = f"""
+_TABLES: Final = """
 CREATE TABLE source (format, identity, heading);
 CREATE TABLE term (
   id TEXT PRIMARY KEY, kind, label, description, broader, severe, aliases);
 CREATE TABLE word (folded TEXT PRIMARY KEY, term) WITHOUT ROWID;
-CREATE TABLE film (position INTEGER PRIMARY KEY, {", ".join(FILM_COLUMNS)});
 CREATE TABLE tag (
-  term, film INTEGER, place INTEGER, rank INTEGER, hidden INTEGER, gloss,
-  PRIMARY KEY (term, film)) WITHOUT ROWID;
+  term, film INTEGER, place INTEGER, rank INTEGER, hidden INTEGER, gloss);
 CREATE TABLE title (film INTEGER, folded, title);
-"""
+""" + "".join(
+    f"CREATE TABLE {table} (position INTEGER PRIMARY KEY, {', '.join(columns)});"
+    for table, columns in COLUMNS.items()
+)
 _INDEXES: Final = """
 CREATE UNIQUE INDEX film_id ON film (id);
 CREATE INDEX film_imdb ON film (imdb) WHERE imdb IS NOT NULL;
+CREATE INDEX film_themes_unknown ON film (position) WHERE NOT themes_known;
+CREATE INDEX film_notes_unknown ON film (position) WHERE NOT notes_known;
 CREATE INDEX title_folded ON title (folded);
+CREATE UNIQUE INDEX tag_term ON tag (term, film, place, hidden);
 """
 _AT_ONCE: Final = 100
 """Films inserted at once; more gains no time, and costs memory."""
 
 _REMEMBERED: Final = 5_000
-"""Names and labels whose folded form is at hand while a database is filled."""
+"""People whose names are at hand in folded form while a database is filled."""
 
 MAIN: Final = 0
 MINOR: Final = 1
@@ -111,7 +120,7 @@ def build(path: str, cache: str | None, below: int | None = None) -> sqlite3.Con
     """
     from kfilms.catalog.source import opened
 
-    with opened(path) as file, _uncollected():
+    with opened(path) as file:
         source = os.fstat(file.fileno())
         if below is not None and source.st_size >= below:
             raise CatalogError(f"the catalog {path} has not been read yet")
@@ -129,20 +138,6 @@ def build(path: str, cache: str | None, below: int | None = None) -> sqlite3.Con
 def discard(path: str, cache: str) -> None:
     """Remove the database compiled from the file at *path*, found to be damaged."""
     _remove(_cached(path, cache))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector out: a reading makes much, and nothing in circles."""
-    import gc
-
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _build_in(
@@ -220,7 +215,7 @@ def _fill(
 ) -> None:
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
-    folding = _Folding(lru_cache(_REMEMBERED)(_spaced), {})
+    folding = _Folding(lru_cache(_REMEMBERED)(_names_text), {})
     terms: dict[str, Term] = {}
     films: list[Entry] = []
     first = 0
@@ -249,10 +244,12 @@ def _insert_films(
 ) -> None:
     """Insert *films*, the positions of which begin with *first*."""
     numbered = list(enumerate(films, first))
-    connection.executemany(
-        f"INSERT INTO film VALUES (?{', ?' * len(FILM_COLUMNS)})",
-        [(position, *_film_row(entry, folding)) for position, entry in numbered],
-    )
+    rows = [(position, _rows(entry, folding)) for position, entry in numbered]
+    for place, (table, columns) in enumerate(COLUMNS.items()):
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?{', ?' * len(columns)})",
+            [(position, *row[place]) for position, row in rows],
+        )
     connection.executemany(
         "INSERT INTO tag VALUES (?, ?, ?, ?, ?, ?)",
         [row for position, entry in numbered for row in _tags(position, entry.film)],
@@ -260,16 +257,11 @@ def _insert_films(
     connection.executemany(
         "INSERT INTO title VALUES (?, ?, ?)",
         [
-            (position, folding.spaced(title).replace(" ", ""), title)
+            (position, fold(title), title)
             for position, entry in numbered
             for title in entry.film.titles
         ],
     )
-
-
-def _spaced(text: str) -> str:
-    """Return the folded words of *text*; without the spaces, it is *text* folded."""
-    return " ".join(words(text))
 
 
 def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
@@ -285,9 +277,9 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
     )
 
 
-def _film_row(entry: Entry, folding: _Folding) -> tuple[Any, ...]:
+def _rows(entry: Entry, folding: _Folding) -> tuple[tuple[Any, ...], ...]:
+    """Return what the tables of ``COLUMNS`` hold of a film, in their order."""
     film = entry.film
-    spaced = folding.spaced
     safe = film.without_spoilers()
     ids = dict(film.ids)
     secrets = {
@@ -295,51 +287,52 @@ def _film_row(entry: Entry, folding: _Folding) -> tuple[Any, ...]:
         for name, value, said in zip(Film._fields, film, safe, strict=True)
         if value != said
     }
-    return (
-        film.id,
-        film.title,
-        film.original_title,
-        film.romanized_title,
+    row = (
+        *film[:4],
         film.year,
         film.minutes,
         film.age,
         film.heaviness,
-        ", ".join(note.label for note in safe.severe),
-        ", ".join(theme.label for theme in safe.themes),
-        ",".join(theme.id for theme in safe.themes),
+        ", ".join([note.label for note in safe.severe]),
+        ", ".join([theme.label for theme in safe.themes]),
+        ",".join([theme.id for theme in safe.themes]),
         ids.get("imdb"),
         ids.get("tmdb"),
         film.why,
         film.released,
         film.ending,
-        spaced(film.title).replace(" ", ""),
-        _names_text(film.directors, spaced),
-        _names_text(film.cast, spaced),
-        _search_text(safe, folding),
+        fold(film.title),
         entry.themes_known,
         film.content_notes is not None,
-        _as_json(safe),
-        _as_json(secrets) if secrets else None,
     )
+    people = [
+        "\n".join([folding.names(_names(person)) for person in some])
+        for some in (film.directors, film.cast, film.writers)
+    ]
+    text = (*people[:2], _search_text(safe, people[2], folding.labels))
+    return row, text, (_as_json(safe), _as_json(secrets) if secrets else None)
 
 
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _search_text(film: Film, folding: _Folding) -> str:
-    """Return all folded words a text may be found in, a space before each field.
+def _search_text(film: Film, writers: str, labels: dict[str, str]) -> str:
+    """Return the folded words a text may be found in, a space before each field.
 
-    Titles stand in it a second time without spaces, so that ``20thcentury`` finds them;
-    a theme brings the labels of its broader ones, so that ``illness`` finds dementia.
+    Those of directors and cast stand elsewhere. Titles stand in it a second time
+    without spaces, so that ``20thcentury`` finds them; a theme brings the labels of its
+    broader ones, so that ``illness`` finds dementia.
     """
-    spaced = folding.spaced
-    titles = [spaced(title) for title in film.titles]
-    people = _names_text((*film.directors, *film.writers, *film.cast), spaced)
-    labels = [folding.labels[use.id] for use in (*film.themes, *film.minor_themes)]
-    roles = [spaced(member.role) for member in film.cast if member.role]
-    fields = (*titles, people, *roles, *labels, _spaced(film.premise or ""))
-    whole = [title.replace(" ", "") for title in titles]
-    return " " + "\n ".join((*fields, *whole))
+    titles = [words(title) for title in film.titles]
+    fields = [
+        writers,
+        *[labels[use.id] for use in (*film.themes, *film.minor_themes)],
+        *[" ".join(words(member.role)) for member in film.cast if member.role],
+        *[" ".join(title) for title in titles],
+        " ".join(words(film.premise or "")),
+        *["".join(title) for title in titles],
+    ]
+    return " " + "\n ".join(fields)
 
 
 def _labels(terms: dict[str, Term]) -> dict[str, str]:
@@ -350,24 +343,27 @@ def _labels(terms: dict[str, Term]) -> dict[str, str]:
         # Nothing has been refused yet: what is above may be missing, or go round.
         while (above := terms.get(chain[-1].broader or "")) and above not in chain:
             chain.append(above)
-        folded = [_spaced(one.label) for one in chain]
-        labels[term.id] = "\n ".join(f"{one} {one.replace(' ', '')}" for one in folded)
+        folded = [words(one.label) for one in chain]
+        labels[term.id] = "\n ".join(
+            f"{' '.join(one)} {''.join(one)}" for one in folded
+        )
     return labels
 
 
-def _names_text(people: Iterable[Any], spaced: Callable[[str], str]) -> str:
-    """Return the folded names of *people*, each in every way it is put apart.
+def _names_text(names: tuple[str, ...]) -> str:
+    """Return the folded *names* of a person, each in every way it is put apart.
 
     ``Han Hyo-joo`` is found as three words, as two and as one. A space stands before
     each word, so that the beginning of one can be found.
     """
-    names = [name for person in people for name in _names(person)]
-    return "\n".join(f" {_ways(spaced(name), name, spaced)}" for name in names)
+    return "\n".join([f" {_ways(name)}" for name in names])
 
 
-def _ways(folded: str, name: str, spaced: Callable[[str], str]) -> str:
-    parts = " ".join(spaced(part).replace(" ", "") for part in name.split())
-    return " ".join(dict.fromkeys((folded, parts, folded.replace(" ", ""))))
+def _ways(name: str) -> str:
+    parts = [words(part) for part in name.split()]
+    apart = " ".join([word for part in parts for word in part])
+    joined = ["".join(part) for part in parts]
+    return " ".join(dict.fromkeys((apart, " ".join(joined), "".join(joined))))
 
 
 def _names(person: Any) -> tuple[str, ...]:

@@ -146,9 +146,8 @@ def _names(fields: tuple[str, ...], ask: Ask) -> list[str]:
     names: dict[str, None] = {}
     for field in fields:
         place = Film._fields.index(field)
-        for (people,) in ask(
-            f"SELECT json_extract(record, '$[{place}]') FROM film", ()
-        ):
+        sql = f"SELECT json_extract(record, '$[{place}]') FROM record"
+        for (people,) in ask(sql, ()):
             for name, original, others, *_ in json.loads(people):
                 names.update(dict.fromkeys(filter(None, (name, original, *others))))
     return list(names)

@@ -35,6 +35,8 @@ UNION SELECT position FROM seen JOIN film ON tmdb = substr(key, 6)
 
 _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
 _SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
+_TEXT: Final = "position IN (SELECT position FROM text WHERE"
+_FOUND: Final = f"{_TEXT} instr(director_names || cast_names || search, ?))"
 _SORTED_BY: Final = {"title": "sort_title"}
 _UNITS: Final = {"minutes": "minute", "year": "year", "age": "year"}
 _SIDES: Final = {"year": ("later", "earlier")}
@@ -83,9 +85,7 @@ def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]
 def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
     for word in query.text:
         start = " " if word < LATIN_UNTIL else ""
-        yield Condition(
-            word, f'with "{word}"', "instr(search, ?)", (start + word,), fact="text"
-        )
+        yield Condition(word, f'with "{word}"', _FOUND, (start + word,), fact="text")
     for group in query.themes:
         labels = either(terms[name].label for name in group)
         yield Condition(
@@ -111,7 +111,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         for name in asked:
             # A name without a letter is found nowhere: no folded text has a hyphen.
             spaced, whole = " ".join(words(name)) or "-", fold(name) or "-"
-            sql = f"instr({job}_names, ?) OR instr({job}_names, ?)"
+            sql = f"{_TEXT} instr({job}_names, ?) OR instr({job}_names, ?))"
             starts = (f" {spaced}", f" {whole}")
             yield Condition(f"--{job} {name}", f"{said} {name}", sql, starts, job)
     if query.endings:

@@ -183,13 +183,21 @@ class Events:
             raise _too_deep(event, path)
         if kind is MappingStartEvent:
             return self._mapping(path)
+        return self._list(path)
+
+    # Most of a catalog passes here: the usual case calls nothing but the parser.
+
+    def _list(self, path: Path) -> list[Any]:
         values: list[Any] = []
-        while type(event := self._next()) is not SequenceEndEvent:
-            values.append(self._value(event, (*path, len(values))))
+        next_event = self._next
+        while (kind := type(event := next_event())) is not SequenceEndEvent:
+            if kind is ScalarEvent and event.tag is None and event.anchor is None:
+                values.append(event.value)
+            else:
+                values.append(self._value(event, (*path, len(values))))
         return values
 
     def _mapping(self, path: Path) -> dict[str, Any]:
-        # Most of a catalog passes here: the usual case calls nothing but the parser.
         values: dict[str, Any] = {}
         next_event = self._next
         while type(event := next_event()) is ScalarEvent:
