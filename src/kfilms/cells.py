@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
-_JOINING: Final = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD7FC))))
+_JOINING: Final = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7fb"))
 """Vowels and finals of decomposed hangul: they join the syllable before them."""
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
@@ -14,12 +15,15 @@ def cells(text: str) -> int:
     """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in _NO_WIDTH or char in _JOINING
-        else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
+    return sum(map(_cells_of, text))
+
+
+@cache
+def _cells_of(char: str) -> int:
+    joins = any(first <= char <= last for first, last in _JOINING)
+    if joins or unicodedata.category(char) in _NO_WIDTH:
+        return 0
+    return 1 + (unicodedata.east_asian_width(char) in "WF")
 
 
 def padded(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over

@@ -25,10 +25,22 @@ def aligned(
 ) -> str:
     """Return *lines* in columns under *header* in capitals; *right* aligns a column."""
     table = [[name.upper() for name in header], *lines]
-    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    columns = [
+        _filled(column, at_right)
+        for column, at_right in zip(zip(*table, strict=True), right, strict=True)
+    ]
     return "".join(
-        _GAP.join(map(padded, line, widths, right)).rstrip() + "\n" for line in table
+        [_GAP.join(line).rstrip() + "\n" for line in zip(*columns, strict=True)]
     )
+
+
+def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
+    """Return *texts*, each filled up with spaces to the widest of them."""
+    widths = list(map(cells, texts))
+    widest = max(widths)
+    gaps = [" " * (widest - width) for width in widths]
+    pairs = zip(gaps, texts, strict=True) if at_right else zip(texts, gaps, strict=True)
+    return [one + other for one, other in pairs]
 
 
 def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
