@@ -16,6 +16,7 @@ from kfilms import state
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
 from kfilms.film import STEERING
+from kfilms.state import file
 from kfilms.watchlist import (
     MOST_PAUSE,
     MOST_UNDOS,
@@ -126,12 +127,12 @@ def test_the_oldest_steps_go_before_the_file_grows_too_large(tmp_path, monkeypat
     for number in range(5):
         note = Remembered("Ditto", note=str(number) * 1000)
         now = now.after(str(number), Memory({}, {"ditto": note}))
-    monkeypatch.setattr(state, "LARGEST", 4000)
+    monkeypatch.setattr(file, "LARGEST", 4000)
 
     state.write(path, now)
 
     assert [step.did for step in state.read(path).undo] == ["3", "4"]
-    monkeypatch.setattr(state, "LARGEST", 1000)
+    monkeypatch.setattr(file, "LARGEST", 1000)
     with pytest.raises(StateError, match="cannot hold more than 0 MiB"):
         state.write(path, now)
 
@@ -304,7 +305,7 @@ def test_what_is_no_file_is_refused(run: Run, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     huge = tmp_path / "huge"
     with huge.open("wb") as file:
-        file.truncate(state.LARGEST + 1)
+        file.truncate(state.file.LARGEST + 1)
 
     for path in (tmp_path / "pipe", huge, Path("/dev/zero")):
         result = run("watchlist", "show", "--state", str(path))
@@ -343,7 +344,7 @@ def test_a_full_disk_leaves_the_old_state(tmp_path, monkeypatch):
 
 def test_a_lock_that_is_held_is_waited_for_and_then_named(tmp_path, monkeypatch):
     path = str(tmp_path / "state.json")
-    monkeypatch.setattr(state, "PATIENCE", 0.05)
+    monkeypatch.setattr(file, "PATIENCE", 0.05)
 
     with state.locked(path), pytest.raises(StateError) as caught, state.locked(path):
         pass

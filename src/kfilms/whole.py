@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 import stat
+from binascii import crc32
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def replace(path: str, data: bytes, mode: int | None = None) -> None:
-    """Put *data* in the place of the file at *path*, which then has the *mode*.
+def replace(
+    path: str,
+    data: bytes,
+    mode: int | None = None,
+    check: Callable[[], object] | None = None,
+) -> None:
+    """Put *data* in the place of the file at *path*.
 
-    Where *path* is a link, what it leads to is replaced. See ``stage`` for the mode.
+    Where *path* is a link, what it leads to is replaced. See ``stage`` for the *mode*.
+    *check* is called when all is ready; what it raises leaves the file as it is.
 
     Raises:
         OSError: the file cannot be written; what was there still is.
@@ -18,23 +29,27 @@ def replace(path: str, data: bytes, mode: int | None = None) -> None:
     path = os.path.realpath(path)
     temporary = stage(path, data, mode)
     try:
+        if check:
+            check()
         settle(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(OSError):  # an interrupt may come when it is in place already
+            os.unlink(temporary)
         raise
 
 
 def stage(path: str, data: bytes, mode: int | None = None) -> str:
     """Write *data* to the disk beside *path*, and return the name it waits under.
 
-    With a *mode* of ``None`` it has the mode of the file at *path*, or a new file's.
+    It has the permissions of the file at *path* and, where that is allowed, its owner.
+    Where there is none yet, it has the *mode*, or with ``None`` that of any new file.
 
     Raises:
         OSError: it cannot be written, and nothing waits.
     """
     from secrets import token_hex  # noqa: PLC0415 - only a change needs it
 
-    temporary = os.path.join(os.path.dirname(path), f".kfilms-{token_hex(6)}")
+    temporary = os.path.join(os.path.dirname(path), f"{_prefix(path)}{token_hex(6)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if mode is None else mode)
     try:
@@ -42,9 +57,10 @@ def stage(path: str, data: bytes, mode: int | None = None) -> str:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        if mode is None:
-            with suppress(OSError):
-                os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
+        with suppress(OSError, AttributeError):  # the latter: Windows knows no owner
+            status = os.stat(path)
+            os.chmod(temporary, stat.S_IMODE(status.st_mode))
+            os.chown(temporary, status.st_uid, status.st_gid)
     except BaseException:
         os.unlink(temporary)
         raise
@@ -58,9 +74,28 @@ def settle(temporary: str, path: str) -> None:
         OSError: it cannot.
     """
     os.replace(temporary, path)
-    with suppress(PermissionError):  # Windows opens no folder, and needs no flush
+    # It is in place. What cannot flush a folder, as Windows and some shares cannot,
+    # does without.
+    with suppress(OSError):
         descriptor = os.open(os.path.dirname(path), os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def sweep(path: str) -> None:
+    """Remove what those left who were killed while they replaced the file at *path*.
+
+    Keep others from replacing it meanwhile.
+    """
+    path = os.path.realpath(path)
+    folder, prefix = os.path.dirname(path), _prefix(path)
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(prefix):
+                os.unlink(os.path.join(folder, name))
+
+
+def _prefix(path: str) -> str:
+    return f".kfilms-{crc32(os.fsencode(os.path.basename(path))):08x}-"

@@ -83,7 +83,13 @@ class App:
         """The state file; ``None`` where the user has no home and named none."""
         named = self.setting("state")
         if named:
-            return os.path.abspath(named)
+            try:
+                return os.path.abspath(named)
+            except FileNotFoundError:
+                raise StateError(
+                    f"there is no state file at {named}",
+                    hint="the directory you are in is gone; go to another",
+                ) from None
         folder = places.directory("data", self.environ)
         return folder and os.path.join(folder, "state.json")
 
@@ -227,11 +233,12 @@ class App:
                 "there is no home directory to keep the watchlist in",
                 hint="name a file with --state FILE or KFILMS_STATE",
             )
-        with state.locked(path):
+        with state.locked(path, self.output.say):
+            seen = state.stamp(path)
             before = state.read(path)
             after = step(before)
             if after is not before:
-                state.write(path, after)
+                state.write(path, after, seen)
         return before, after
 
     def seen(self, film: Film | FilmRow) -> Remembered | None:

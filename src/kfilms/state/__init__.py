@@ -1,20 +1,18 @@
 """The state file: one JSON document with watchlists, history and the undo.
 
-Reads it whole or refuses it, writes it whole or not at all; decides nothing about what
-is in it. Its format is described in docs/architecture.md.
+Reads it whole or refuses it; decides nothing about what is in it. Its format is
+described in docs/architecture.md.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import stat
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from kfilms import whole
 from kfilms.errors import NoMatchError, StateError
+from kfilms.state import file
 from kfilms.state.document import (
+    DamageError,
     expect,
     listed,
     parts,
@@ -22,17 +20,17 @@ from kfilms.state.document import (
     read_watchlist,
     text_of,
 )
+from kfilms.state.file import locked, quoted, stamp
 from kfilms.watchlist import MOST_UNDOS, Memory, Remembered, Watchlist
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from kfilms.state.file import Stamp
+
+__all__ = ["EMPTY", "State", "Step", "locked", "read", "stamp", "write"]
 
 Kept = TypeVar("Kept", Watchlist, Remembered)
 
 VERSION: Final = 1
-PATIENCE: Final = 10
-"""Seconds to wait for another kfilms that is writing."""
-LARGEST: Final = 64 * 1024 * 1024
 _END: Final = b"\n]}\n"
 
 
@@ -105,40 +103,17 @@ def read(path: str) -> State:
     Raises:
         StateError: the file cannot be read, or is not wholly a state of this version.
     """
-    try:
-        text = _text(path)
-    except FileNotFoundError:
+    data = file.read(path)
+    if data is None:
         return EMPTY
-    except OSError as error:
-        raise StateError(
-            f"the state file {path} cannot be read: {error.strerror}"
-        ) from error
     try:
-        return _state(json.loads(text), path)
+        return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
             f"the state file {path} is damaged: {_reason(error)}",
-            hint=f"nothing was changed; mend it or move it: {_moved(path)}",
+            hint="nothing was changed; mend it or move it: "
+            f"mv {quoted(path)} {quoted(path + '.broken')}",
         ) from error
-
-
-def _text(path: str) -> bytes:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    # Not blocking: the path may be a pipe that nobody writes to.
-    with open(os.open(path, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-            raise StateError(
-                f"{path} is no state file: not a regular file of modest size",
-                hint="name another one with --state FILE or KFILMS_STATE",
-            )
-        return file.read()
-
-
-def _moved(path: str) -> str:
-    from shlex import quote  # noqa: PLC0415 - only an error needs it
-
-    return f"mv {quote(path)} {quote(path + '.broken')}"
 
 
 def _reason(error: Exception) -> str:
@@ -146,45 +121,25 @@ def _reason(error: Exception) -> str:
         return f"it is not JSON from line {error.lineno} on"
     if isinstance(error, KeyError):
         return f"{error.args[0]} is missing"
-    if type(error) is ValueError:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(error, DamageError):
         return str(error)
+    if isinstance(error, ValueError):
+        return "a date, a time or a number in it cannot be read"
     return "its parts are not where they belong"
 
 
-@contextmanager
-def locked(path: str) -> Iterator[None]:
-    """Keep every other kfilms from writing the state file at *path* meanwhile.
-
-    Raises:
-        StateError: another one holds it for too long, or its folder cannot be written.
-    """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only a change needs it
-
-    lock = f"{os.path.realpath(path)}.lock"
-    try:
-        os.makedirs(os.path.dirname(lock), mode=0o700, exist_ok=True)
-        with FileLock(lock, timeout=PATIENCE, mode=0o600):
-            yield
-    except Timeout:
-        raise StateError(
-            f"another kfilms has held {lock} for {PATIENCE} seconds",
-            hint="wait for it to end, and try again",
-        ) from None
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def write(path: str, state: State) -> None:
+def write(path: str, state: State, seen: Stamp | None = None) -> None:
     """Replace the file at *path* by *state*, wholly or not at all. Hold the lock.
+
+    With *seen*, the stamp of the file that *state* follows from, a file that another
+    program has changed since is left as it is.
 
     Raises:
         StateError: the file cannot be written; what was there still is.
     """
-    data = _written(path, state)
-    try:
-        whole.replace(path, data, 0o600)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    file.replace(path, _written(path, state), seen)
 
 
 def _written(path: str, state: State) -> bytes:
@@ -208,23 +163,16 @@ def _written(path: str, state: State) -> bytes:
         encode({"did": step.did, **parts(step.watchlists, step.history)}).encode()
         for step in state.undo
     ]
-    room = LARGEST - len(start) - len(_END)
+    room = file.LARGEST - len(start) - len(_END)
     while steps and sum(len(step) + 2 for step in steps) > room:
         del steps[0]
     if room < 0:
-        most = LARGEST // 1024 // 1024
+        most = file.LARGEST // 1024 // 1024
         raise StateError(
             f"the state file {path} cannot hold more than {most} MiB",
             hint="nothing was changed",
         )
     return start + b",\n".join(steps) + _END
-
-
-def _unwritable(path: str, error: OSError) -> StateError:
-    return StateError(
-        f"the state file {path} cannot be written: {error.strerror}",
-        hint="choose another place with --state FILE or KFILMS_STATE",
-    )
 
 
 def _state(document: Any, path: str) -> State:

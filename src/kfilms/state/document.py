@@ -88,7 +88,7 @@ def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
         id=text_of(name),
         title=_optional(one["title"]),
         built_with=None if built_with is None else _frame(built_with),
-        changed_at=_optional(one["changed_at"]),
+        changed_at=_moment(one["changed_at"]),
         revision=_whole(one["revision"]),
         entries=entries,
     )
@@ -115,6 +115,13 @@ def _evening(one: dict[str, Any]) -> Evening:
     naive = evening.opens.tzinfo is None is evening.closes.tzinfo
     expect(naive, "an evening has a time zone")
     return evening
+
+
+def _moment(value: Any) -> str | None:
+    if value is not None:
+        aware = datetime.fromisoformat(text_of(value)).tzinfo is not None
+        expect(aware, "a time of change has no time zone")
+    return _optional(value)
 
 
 def _time(value: Any) -> time:
@@ -152,10 +159,14 @@ def read_remembered(one: dict[str, Any]) -> Remembered:
     )
 
 
+class DamageError(ValueError):
+    """Says in words what of the document is not as it must be."""
+
+
 def expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
     """Refuse what is not so, saying *otherwise*."""
     if not condition:
-        raise ValueError(otherwise)
+        raise DamageError(otherwise)
 
 
 def listed(value: Any) -> list[Any]:

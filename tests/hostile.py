@@ -1,0 +1,127 @@
+"""What the tests of hostile worlds share: processes with limits, and hostile texts."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+TIMEOUT: Final = 60
+
+_NO_OVERRIDE: Final = "--bounding-set=-dac_override,-dac_read_search"
+"""Takes from root the right to read and write what nobody may."""
+
+_ROOT: Final = os.geteuid() == 0
+UNPRIVILEGED: Final = ["setpriv", _NO_OVERRIDE] if _ROOT else []
+
+without_privileges: Final = pytest.mark.skipif(
+    _ROOT and not shutil.which("setpriv"), reason="root may write everywhere"
+)
+
+HOSTILE: Final = {
+    "CSI": "\x1b[31mred\x1b[2J",
+    "OSC 8": "\x1b]8;;http://x.example\x1b\\link\x1b]8;;\x1b\\",
+    "OSC 52": "\x1b]52;c;cm0gLXJm\x07",
+    "title": "\x1b]0;owned\x07",
+    "C1": "\x9b31m\x9d52;c;eA==\x9c",
+    "bell and backspace": "a\x07\x08\x08b",
+    "carriage return": "safe\rowned",
+    "newline": "one\ntwo\r\nthree",
+    "separators": "one\u2028two\u2029three\x85four\x0bfive\x0csix",
+    "bidi override": "\u202egnp.exe\u202c",
+    "bidi isolate": "\u2066a\u2067b\u2069",
+    "bidi mark": "\u200ea\u200f\u061c",
+    "half a pair": "\ud83d",
+    "undecodable byte": "\udce9",
+    "rich markup": "[bold red]x[/bold red][link=http://x.example]y[/link]",
+    "unbalanced markup": "[/nothing]",
+    "emoji code": ":smile: :pile_of_poo:",
+    "script": "<script>alert(1)</script>",
+    "attribute": "\"'><img src=x onerror=alert(1)>",
+    "javascript link": "[x](javascript:alert(1)) javascript:alert(1)",
+    "formula": '=HYPERLINK("http://x.example","x")',
+    "formulas": "=1+1 +1 -1 @SUM(A1) |cmd",
+    "tab formula": "\t=1+1",
+    "calendar lines": "x\r\nEND:VEVENT\r\nBEGIN:VALARM\r\nX-EVIL:1",
+    "template": "{{ 7*7 }} {% raw %} ${7*7} %(x)s {0.__class__}",
+    "percent": "%s %d %n 100%",
+    "path": "../../../etc/passwd",
+    "drive": "C:\\Windows\\NUL",
+    "option": "--format=json",
+    "comment": "<!-- --> ]]> --> */",
+    "yaml": "!!python/object/apply:os.system ['true']",
+    "sql": "'; DROP TABLE film; --",
+    "like": "%_\\%' ESCAPE '",
+    "null": "null",
+    "zalgo": "a" + "\u0301" * 200,
+    "long": "x" * 400,
+    "wide": "한" * 200,
+    "emoji": "👩‍👩‍👧‍👦" * 20,
+    "tags": "a\U000e0041\U000e0042",
+}  # fmt: skip
+"""Texts that do harm where they are not taken for texts; the key says in what way."""
+
+
+def steering(text: str) -> set[str]:
+    """Return the characters of *text* that could steer a terminal, but for newlines."""
+    from kfilms.film import STEERING  # noqa: PLC0415 - the processes need no film
+
+    return set(STEERING.findall(text)) - {"\n"}
+
+
+class Ended(NamedTuple):
+    """How a process ended, and what it took."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    megabytes: float
+
+
+def kfilms(
+    *argv: str,
+    home: Path,
+    before: Sequence[str] = (),
+    megabytes: int | None = None,
+    stdin: str = os.devnull,
+    **environ: str,
+) -> Ended:
+    """Run kfilms as a process of its own, and measure it.
+
+    *before* stands before the command, *megabytes* limits what it may allocate.
+    """
+    program = [*before, sys.executable, "-m", "kfilms", *argv]
+
+    def limit() -> None:
+        if megabytes:
+            most = megabytes * 1024 * 1024
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+    begun = time.monotonic()
+    with open(stdin, "rb") as given:
+        done = subprocess.Popen(
+            program,
+            env={**os.environ, "HOME": str(home), **environ},
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=limit,  # noqa: PLW1509 - the tests have no threads
+        )
+        out, err = done.communicate(timeout=TIMEOUT)
+    seconds = time.monotonic() - begun
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    code = done.returncode
+    assert code != -signal.SIGSEGV
+    return Ended(code, out.decode(), err.decode(), seconds, peak)
