@@ -511,6 +511,7 @@ def test_what_is_replaced_is_replaced_whole(tmp_path: Path) -> None:
         whole.replace(str(path), None)  # type: ignore[arg-type] # on purpose
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["file"]
-    whole.replace(str(path), b"new", 0o604)
+    path.chmod(0o604)
+    whole.replace(str(path), b"new")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o604

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from kfilms.cli.main import main
+INTERRUPTED = 130
 
 
 def run() -> None:
@@ -16,6 +16,20 @@ def run() -> None:
     """
     gc.disable()
     sys.exit(main())
+    """Run kfilms and leave with its exit code; an interrupt is met with silence."""
+    try:
+        # Loading takes long enough to be interrupted.
+        import signal  # noqa: PLC0415 - see above
+
+        from kfilms.cli.main import main  # noqa: PLC0415 - see above
+
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    else:
+        # Nothing is left to do: from here on an interrupt just ends it.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from kfilms.film import (
 from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
@@ -70,30 +70,35 @@ class Catalog:
         with suppress(AttributeError):  # it was refused and never opened
             self._connection.close()
 
-    def _ask(self, sql: str, parameters: Iterable[object] = ()) -> list[Any]:
-        """Run one query; a database found damaged is compiled anew, once."""
+    def _ask(
+        self,
+        sql: str,
+        parameters: Iterable[object] = (),
+        read: Callable[[Any], Any] = tuple,
+    ) -> list[Any]:
+        """Run one query and *read* its rows; what cannot be is compiled anew, once."""
         values = tuple(parameters)
         try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError:
+            return [read(row) for row in self._connection.execute(sql, values)]
+        except (sqlite3.DatabaseError, ValueError, TypeError):
             self._connection.close()
             if self._cache:
                 database.discard(self.path, self._cache)
             self._connection = database.build(self.path, self._cache)
-            return self._connection.execute(sql, values).fetchall()
+            return [read(row) for row in self._connection.execute(sql, values)]
 
     @cached_property
     def heading(self) -> Heading:
         """What the catalog says of itself."""
-        ((text,),) = self._ask("SELECT heading FROM source")
-        return Heading(*json.loads(text))
+        heading: Heading
+        (heading,) = self._ask("SELECT heading FROM source", read=_heading)
+        return heading
 
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The vocabulary by id, uncounted, themes and content notes in file order."""
-        return {
-            row[0]: _term(row) for row in self._ask("SELECT * FROM term ORDER BY rowid")
-        }
+        found = self._ask("SELECT * FROM term ORDER BY rowid", read=_term)
+        return {term.id: term for term in found}
 
     def counted_terms(self, query: Query | None = None) -> tuple[Term, ...]:
         """Return the vocabulary with the films that carry each term openly.
@@ -149,8 +154,8 @@ class Catalog:
         return self._rows(f"{clause} ORDER BY {sequence}{limit}", (*parameters, *more))
 
     def _rows(self, clause: str, parameters: Iterable[object]) -> list[FilmRow]:
-        found = self._ask(f"SELECT {_ROW} FROM film WHERE {clause}", parameters)
-        return [FilmRow(*row) for row in found]
+        sql = f"SELECT {_ROW} FROM film WHERE {clause}"
+        return self._ask(sql, parameters, lambda row: FilmRow(*row))
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""
@@ -179,6 +184,10 @@ class Catalog:
             name: _film(text, secrets if spoilers else None)
             for name, text, secrets in self._ask(sql, [json.dumps(list(names))])
         }
+        secrets = "spoilers" if spoilers else "NULL"
+        sql = f"SELECT record, {secrets} FROM film WHERE id {_IN}"
+        read = self._ask(sql, [json.dumps(list(names))], _film)
+        found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 
     def find_film(self, text: str) -> FilmRow:
@@ -357,7 +366,12 @@ def _term(row: tuple[Any, ...]) -> Term:
     return Term(name, kind, label, description, broader, bool(severe), words, *counts)
 
 
-def _film(text: str, secrets: str | None) -> Film:
+def _heading(row: tuple[str]) -> Heading:
+    return Heading(*json.loads(row[0]))
+
+
+def _film(row: tuple[str, str | None]) -> Film:
+    text, secrets = row
     values = dict(zip(Film._fields, json.loads(text), strict=True))
     if secrets:
         values |= json.loads(secrets)

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms.catalog.doubts import Doubts
-from kfilms.catalog.problems import Places, Problem, Problems
+from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
 from kfilms.catalog.reading import Entry, gather
 from kfilms.catalog.source import as_text, opened, undecodable
 from kfilms.catalog.yaml_events import locate
@@ -44,7 +44,7 @@ def examine(path: str) -> Report:
     Raises:
         CatalogError: there is no such file, or none that may be read.
     """
-    problems, doubts = Problems(), Doubts()
+    problems, doubts = Problems(MOST_COUNTED), Doubts()
     read: Counter[str] = Counter()
     with opened(path) as file:
         try:
@@ -52,12 +52,14 @@ def examine(path: str) -> Report:
                 doubts.heed(record)
                 read[_kind(record)] += 1
         except UnicodeDecodeError:
-            problems, doubts = Problems(), Doubts()
+            problems, doubts = Problems(MOST_COUNTED), Doubts()
             what, position = undecodable(file)
             problems.add(Problem((), f"{what}; save the file as UTF-8", position))
         doubts.finish(whole=not problems.count)
         first = [*problems.first, *doubts.problems.first]
-        places = locate(as_text(file), first) if first else Places({}, {})
+        places = (
+            locate(as_text(file), first, problems.passed) if first else Places({}, {})
+        )
     return Report(
         path,
         problems.placed(places),

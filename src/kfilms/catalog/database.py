@@ -38,6 +38,9 @@ class _Folding(NamedTuple):
 FORMAT: Final = 3
 """Raised with every change of the tables or of the records in them."""
 
+ABANDONED: Final = 3600
+"""Seconds after which nobody is building any more."""
+
 SETTLED: Final = 2_000_000_000
 """Nanoseconds a file was left alone; any later edit then shows in its times."""
 
@@ -182,13 +185,23 @@ def _temporary(path: str, cache: str) -> str | None:
 
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
-        descriptor, temporary = mkstemp(
-            dir=cache, prefix=os.path.basename(_cached(path, cache))
-        )
+        prefix = os.path.basename(_cached(path, cache))
+        descriptor, temporary = mkstemp(dir=cache, prefix=prefix)
     except OSError:
         return None
     os.close(descriptor)
+    _sweep(cache, temporary)
     return temporary
+
+
+def _sweep(cache: str, temporary: str) -> None:
+    """Remove what builders that were killed have left, by the age of *temporary*."""
+    with suppress(OSError):
+        now = os.stat(temporary).st_mtime
+        for entry in os.scandir(cache):
+            unfinished = ".db" in entry.name[:-3]
+            if unfinished and now - entry.stat().st_mtime > ABANDONED:
+                _remove(entry.path)
 
 
 def _compile(database: str, file: IO[bytes], path: str) -> sqlite3.Connection:

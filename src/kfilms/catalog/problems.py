@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 MOST_REPORTED: Final = 100
+MOST_COUNTED: Final = 10_000
 KINDS: Final = {"themes": "theme", "content_notes": "content note"}
 """What an entry of each part of the vocabulary is called."""
 
@@ -89,18 +90,34 @@ class Words(NamedTuple):
     expected: Mapping[str, str]
 
 
-class Problems:
-    """Gathers problems: the first hundred to report, the rest to count."""
+class TooManyError(Exception):
+    """So much is wrong that nothing is gained by reading on."""
 
-    def __init__(self) -> None:
+
+class Problems:
+    """Gathers problems: the first hundred to report, the rest to count, up to *most*.
+
+    *passed* is how many characters of the file were read when the last was found,
+    where that is known.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
         self.first: list[Problem] = []
         self.count = 0
+        self.passed: int | None = None
+        self._most = most
 
     def add(self, problem: Problem) -> None:
-        """Take one problem more."""
+        """Take one problem more.
+
+        Raises:
+            TooManyError: there are too many even to count.
+        """
         self.count += 1
         if self.count <= MOST_REPORTED:
             self.first.append(problem)
+        if self._most and self.count > self._most:
+            raise TooManyError
 
     def merge(self, others: Problems) -> None:
         """Take the problems of *others* as well."""
@@ -128,10 +145,15 @@ class Problems:
             f"{file}:{found.line}:{found.column}: {found}"
             for found in self.placed(places)
         )
-        if self.count > len(lines):
-            lines += (f"… and {self.count - len(lines):,} more",)
+        if self.count > MOST_COUNTED:
+            many = f"more than {counted(MOST_COUNTED, 'problem')}"
+            lines += ("… and more; what follows was not read",)
+        else:
+            many = counted(self.count, "problem")
+            if self.count > len(lines):
+                lines += (f"… and {self.count - len(lines):,} more",)
         return CatalogError(
-            f"the catalog {file} has {counted(self.count, 'problem')}",
+            f"the catalog {file} has {many}",
             details=lines,
             hint="mend the file; nothing was read from it",
         )
@@ -142,7 +164,7 @@ def _finding(
 ) -> Finding:
     subject, inside = _subject(problem.path, texts)
     field = ", ".join(
-        f"entry {part + 1}" if isinstance(part, int) else _short(part) or '""'
+        f"entry {part + 1}" if isinstance(part, int) else short(part) or '""'
         for part in inside
     )
     return Finding(*position, subject, field, problem.what)
@@ -205,10 +227,11 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return f'"{_short(str(value))}"'
+    return f'"{short(str(value))}"'
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return *text*, cut to what a line can carry."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 

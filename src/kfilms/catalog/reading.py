@@ -18,11 +18,14 @@ from kfilms.catalog import format as file_format
 from kfilms.catalog import scalars
 from kfilms.catalog.problems import (
     KINDS,
+    MOST_COUNTED,
     Problem,
     Problems,
+    TooManyError,
     Words,
     did_you_mean,
     from_pydantic,
+    shown,
 )
 from kfilms.catalog.source import as_text, not_utf8
 from kfilms.catalog.yaml_events import Events, UnreadableError, locate
@@ -34,9 +37,8 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from kfilms.catalog.problems import (
-        Path,
-    )
+    from kfilms.catalog.problems import Path
+    from kfilms.catalog.source import Rationed
 
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "themes": file_format.Theme,
@@ -69,13 +71,15 @@ def read_catalog(
     Raises:
         CatalogError: something is wrong; it names all that could be found.
     """
-    problems = Problems()
+    problems = Problems(MOST_COUNTED)
     try:
         yield from gather(file, name, problems)
     except UnicodeDecodeError:
         raise not_utf8(file, name) from None
     if problems.count:
-        raise problems.error(name, locate(as_text(file), problems.first))
+        raise problems.error(
+            name, locate(as_text(file), problems.first, problems.passed)
+        )
 
 
 def gather(
@@ -87,14 +91,19 @@ def gather(
         UnicodeDecodeError: the file is not UTF-8.
         CatalogError: the file fails while it is read.
     """
+    reader = _Reader(problems, name)
     try:
-        yield from _Reader(problems, name).read(as_text(file))
+        yield from reader.read(as_text(file))
     except UnreadableError as error:
         problems.add(error.problem)
+    except TooManyError:
+        pass  # More of them would help nobody.
     except OSError as error:
         raise CatalogError(
             f"the catalog {name} cannot be read: {error.strerror}"
         ) from error
+    finally:
+        problems.passed = reader.read_so_far
 
 
 def validated(
@@ -120,6 +129,7 @@ class _Reader:
     def __init__(self, problems: Problems, name: str) -> None:
         self._problems = problems
         self._name = name
+        self._rationed: Rationed
         self._terms: dict[str, records.Term] = {}
         self._words: dict[str, records.Term] = {}
         self._ids: dict[str, int] = {}
@@ -129,11 +139,17 @@ class _Reader:
 
     def read(self, text: Any) -> Iterator[records.Heading | records.Term | Entry]:
         events = Events(text, self._problems.add)
+        self._rationed = events.rationed
         with events.readable():
             yield from self._parts(events)
         for part, kind in KINDS.items():
             if part not in self._unread:
                 self._problems.merge(self._strays[kind])
+
+    @property
+    def read_so_far(self) -> int:
+        """How many characters the parser took."""
+        return self._rationed.passed
 
     def _add(self, path: Path, what: str, *, on_key: bool = False) -> None:
         self._problems.add(Problem(path, what, on_key=on_key))
@@ -181,7 +197,8 @@ class _Reader:
             parts = (f"“{article.title}”", article.publisher, article.date)
             said = ", ".join(filter(None, parts))
         base = os.path.splitext(os.path.basename(self._name))[0]
-        yield records.Heading(head.title or base, head.occasion, said)
+        named = records.STEERING.sub("\ufffd", base)
+        yield records.Heading(head.title or named, head.occasion, said)
         self._check_circles()
         for term in self._terms.values():
             if term.broader:
@@ -280,7 +297,7 @@ class _Reader:
         if isinstance(name, str) and name:
             first = self._ids.setdefault(name, number)
             if first != number:
-                what = f'"{name}" is already the id of film {first + 1}'
+                what = f"{shown(name)} is already the id of film {first + 1}"
                 self._add((*path, "id"), what)
 
     def _uses(self, path: Path, film: file_format.Film) -> tuple[Any, Any, Any]:

@@ -20,6 +20,59 @@ if TYPE_CHECKING:
 LARGEST: Final = 512 * 1024 * 1024
 """Bytes; no catalog written by people comes near it."""
 
+LONGEST: Final = 250_000
+"""Characters of one film, one term, one part of the head."""
+BEFORE: Final = 1_000_000
+"""Characters of all that stands before the films."""
+FIRST: Final = 100_000
+"""Characters within which something must begin: parsers take their time over what may
+stand before it."""
+
+_AT_ONCE: Final = 65_536
+
+
+class TooLongError(Exception):
+    """More was read at a stretch than may be: *most* characters."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class Rationed:
+    """A text for a parser, which may read ``LONGEST`` of it between two ``refill``.
+
+    Whatever stands in a file, not much more comes to lie in memory. Behind *most*
+    characters, if they are limited, the text ends. *passed* counts what was read.
+    """
+
+    def __init__(self, text: TextIO, most: int | None = None) -> None:
+        self._read = text.read
+        self._stretch = self._left = FIRST
+        self._most = most
+        self._at_films = False
+        self.passed = 0
+
+    def refill(self, *, film: bool = False) -> None:
+        """Allow the next stretch; from the first *film* on, any number of them."""
+        self._stretch = self._left = LONGEST
+        self._at_films |= film
+
+    def read(self, size: int) -> str:
+        """Return the next *size* characters, fewer at the end.
+
+        Raises:
+            TooLongError: the stretch is too long.
+        """
+        text = self._read(size)[: self._most and self._most - self.passed]
+        self.passed += len(text)
+        self._left -= len(text)
+        if self._left < 0:
+            raise TooLongError(self._stretch)
+        if self.passed > BEFORE and not self._at_films:
+            raise TooLongError(BEFORE)
+        return text
+
 
 @contextmanager
 def opened(path: str) -> Iterator[IO[bytes]]:
@@ -81,16 +134,30 @@ def undecodable(file: IO[bytes]) -> tuple[str, tuple[int, int]]:
     start = file.read(2)
     utf16 = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     what = "this is UTF-16" if utf16 else "this byte belongs to another encoding"
+    return what, _undecoded(file)
+
+
+def _undecoded(file: IO[bytes]) -> tuple[int, int]:
+    """Return line and column of the first byte of *file* that is not UTF-8."""
     file.seek(0)
-    columns = ((number, _undecoded(line)) for number, line in enumerate(file, 1))
-    return what, next((place for place in columns if place[1]), (1, 1))
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    line = column = 1
+    data = b"\n"
+    while data:
+        data = file.read(_AT_ONCE)
+        try:
+            text = decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            # What was held back from the portion before stands in front of this one.
+            text = bytes(error.object[: error.start]).decode("utf-8-sig")
+            data = b""
+        line, column = after(text, line, column)
+    return line, column
 
 
-def _undecoded(line: bytes) -> int:
-    """Return the column of the first byte of *line* that is not UTF-8, or 0."""
-    raw = line.removeprefix(codecs.BOM_UTF8)
-    try:
-        raw.decode()
-    except UnicodeDecodeError as error:
-        return len(raw[: error.start].decode()) + 1
-    return 0
+def after(text: str, line: int, column: int) -> tuple[int, int]:
+    """Return the place behind *text*, which begins at *line* and *column*."""
+    breaks = text.count("\n")
+    return line + breaks, len(text) - text.rindex("\n") if breaks else column + len(
+        text
+    )

@@ -21,7 +21,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from kfilms.catalog.problems import REFUSED, Places, Problem, shown
+from kfilms.catalog.problems import REFUSED, Places, Problem, short, shown
+from kfilms.catalog.source import LONGEST, Rationed, TooLongError, after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -33,6 +34,8 @@ DEEPEST: Final = 20
 
 _PARSER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml's parser where it is built in, else the same events from pure Python."""
+
+_AT_ONCE: Final = 65_536
 
 _STARTS: Final = {MappingStartEvent: "a mapping", SequenceStartEvent: "a list"}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
@@ -52,11 +55,13 @@ class Events:
     ``sections`` yields the keys of the mapping; the value of each must be read, by
     ``value`` or ``entries`` or ``skip``, before the next is asked for. *report* is
     called with each problem after which reading can go on; a value that is no value
-    then stands as ``REFUSED``. Of a key given twice the first counts.
+    then stands as ``REFUSED``. Of a key given twice the first counts. *rationed* is the
+    stream as it is read.
     """
 
     def __init__(self, stream: TextIO, report: Callable[[Problem], object]) -> None:
         self._stream = stream
+        self.rationed = Rationed(stream)
         self._report = report
         self._at: Path = ()
         self._next: Callable[[], Any]
@@ -76,14 +81,21 @@ class Events:
             what = f"contains the control character U+{error.character:04X}"
             position = _first(chr(error.character), self._stream)
             raise UnreadableError(Problem((), what, position)) from error
+        except TooLongError as error:
+            what = f"no film begins within {error.most:,} characters"
+            if error.most == LONGEST:
+                part = "" if self._at else "a part of the file "
+                what = f"{part}is longer than {error.most:,} characters"
+            raise UnreadableError(Problem(self._at, what)) from error
 
     def sections(self) -> Iterator[str]:
         """Yield the keys of the mapping, in file order, each once."""
-        self._next = _PARSER(self._stream).get_event
+        self._next = _PARSER(self.rationed).get_event
         self._next()
         if type(self._next()) is StreamEndEvent:
             raise UnreadableError(Problem((), "the file is empty", (1, 1)))
         top = self._next()
+        self.rationed.refill()
         if type(top) is ScalarEvent and not top.value:
             raise UnreadableError(Problem((), "the file is empty", _position(top)))
         if type(top) is not MappingStartEvent:
@@ -93,8 +105,9 @@ class Events:
         self._plain(top, ())
         for key in self._keys(()):
             self._at = (key,)
+            self.rationed.refill()
             yield key
-        self._at = ()
+            self._at = ()
         self._next()
         if type(event := self._next()) is DocumentStartEvent:
             what = "a second document begins here; a catalog is one document"
@@ -120,11 +133,13 @@ class Events:
             number = 0
             while type(event := self._next()) is not SequenceEndEvent:
                 self._at = (*path, number)
+                self.rationed.refill(film=True)
                 yield number, self._value(event, self._at)
                 number += 1
         elif kind is MappingStartEvent and shape is dict:
             for key in self._keys(path):
                 self._at = (*path, key)
+                self.rationed.refill()
                 yield key, self._value(self._next(), self._at)
         elif kind is not AliasEvent:
             found = _STARTS.get(kind) or shown(event.value)
@@ -216,15 +231,14 @@ class Events:
     def _plain(self, event: Any, path: Path) -> None:
         """Report an alias, or a tag or an anchor on *event*."""
         if type(event) is AliasEvent:
-            what = (
-                f"*{event.anchor} is an alias, which is not read; write the value out"
-            )
+            name = short(str(event.anchor))
+            what = f"*{name} is an alias, which is not read; write the value out"
             self._report(Problem(path, what, _position(event)))
             return
         tag = event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")
         carried = (
-            tag and f"{tag} is a tag",
-            event.anchor and f"&{event.anchor} is an anchor",
+            tag and f"{short(tag)} is a tag",
+            event.anchor and f"&{short(event.anchor)} is an anchor",
         )
         for one in filter(None, carried):
             what = f"{one}, which is not read; leave it out"
@@ -239,12 +253,12 @@ class Node(NamedTuple):
     event: Any
 
 
-def locate(stream: TextIO, problems: list[Problem]) -> Places:
+def locate(stream: TextIO, problems: list[Problem], most: int | None) -> Places:
     """Return where in *stream* the values and the keys that *problems* name stand.
 
-    What is not in the file gets the place of its nearest parent. A file that cannot be
-    read to its end is looked through as far as it can. The texts are those that name
-    the films.
+    What is not in the file gets the place of its nearest parent. The file is looked
+    through as far as it was read, *most* characters, and as far as it can be. The texts
+    are those that name the films.
     """
     paths = {problem.path for problem in problems}
     paths |= {(*path[:2], field) for path in paths for field in ("title", "id")}
@@ -253,12 +267,12 @@ def locate(stream: TextIO, problems: list[Problem]) -> Places:
     texts: dict[Path, str] = {}
     path: Path = ()
     try:
-        for path, on_key, event in walk(stream):
+        for path, on_key, event in walk(stream, most):
             if path in wanted:
                 found.setdefault((path, on_key), _position(event))
                 if type(event) is ScalarEvent and not on_key:
                     texts.setdefault(path, event.value)
-    except (yaml.YAMLError, UnicodeDecodeError, UnreadableError):
+    except (yaml.YAMLError, UnicodeDecodeError, UnreadableError, TooLongError):
         texts.pop(path, None)  # it may be cut off
     return Places(
         {
@@ -280,12 +294,18 @@ def _nearest_place(
     return found[path, False]
 
 
-def walk(stream: TextIO) -> Iterator[Node]:
-    """Yield each node of the document with its path, keys before their values."""
-    get_event = _PARSER(stream).get_event
+def walk(stream: TextIO, most: int | None = None) -> Iterator[Node]:
+    """Yield each node of the document with its path, keys before their values.
+
+    Only the first *most* characters are looked at, if that is a number.
+    """
+    rationed = Rationed(stream, most)
+    get_event = _PARSER(rationed).get_event
     while type(event := get_event()) is not StreamEndEvent:
         if type(event) in (ScalarEvent, AliasEvent, *_STARTS):
-            yield from _walk_node(get_event, event, ())
+            for node in _walk_node(get_event, event, ()):
+                rationed.refill(film=True)
+                yield node
 
 
 def _walk_node(get_event: Callable[[], Any], node: Any, path: Path) -> Iterator[Node]:
@@ -321,11 +341,10 @@ def _too_deep(event: Any, path: Path) -> UnreadableError:
 def _first(char: str, stream: TextIO) -> Position:
     """Return where *char*, which is in *stream*, stands first."""
     stream.seek(0)
-    return next(
-        (number, line.index(char) + 1)
-        for number, line in enumerate(stream, 1)
-        if char in line
-    )
+    line = column = 1
+    while char not in (text := stream.read(_AT_ONCE)):
+        line, column = after(text, line, column)
+    return after(text[: text.index(char)], line, column)
 
 
 _IN_QUOTES: Final = "put the text in quotes, or mend the indentation"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
+_MOST_NAMES: Final = 500
+
 
 class Filters(NamedTuple):
     """The filter options as they were typed."""
@@ -102,8 +104,18 @@ class _Reader:
     def _each(
         self, option: str, read: Callable[..., Found], text: str, *more: str
     ) -> tuple[Found, ...]:
-        """Read what *text* names between commas, each once."""
-        names = [part.strip() for part in text.split(",") if part.strip()] or [text]
+        """Read what *text* names between commas, each once.
+
+        Raises:
+            RequestError: it names more than anybody would.
+        """
+        parts = (part.strip() for part in text.split(","))
+        names = list(dict.fromkeys(filter(None, parts))) or [text]
+        if len(names) > _MOST_NAMES:
+            raise RequestError(
+                f"{len(names):,} names at once are too many",
+                hint=f"use up to {_MOST_NAMES}",
+            )
         found = [self._tried(option, read, name, *more) for name in names]
         return tuple(dict.fromkeys(one for one in found if one is not None))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH: Final = 80
 _WIDEST: Final = 500
 _NARROWEST: Final = 20
+_MOST_DIGITS: Final = 9
 
 _SIGNS: Final = str.maketrans(
     {
@@ -89,7 +90,7 @@ class Output:
     def width(self) -> int:
         """The columns a table may take."""
         asked = self._environ.get("COLUMNS", "")
-        width = int(asked) if asked.isdecimal() else 0
+        width = int(asked[:_MOST_DIGITS]) if asked.isdecimal() else 0
         if not width and self._stdout is not None and self.terminal:
             try:
                 width = os.get_terminal_size(self._stdout.fileno()).columns

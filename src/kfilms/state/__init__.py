@@ -31,6 +31,8 @@ __all__ = ["EMPTY", "State", "Step", "locked", "read", "stamp", "write"]
 Kept = TypeVar("Kept", Watchlist, Remembered)
 
 VERSION: Final = 1
+_MOST_PARTS: Final = 600_000
+"""Mappings and lists; empty ones would take twenty times their bytes in memory."""
 _END: Final = b"\n]}\n"
 
 
@@ -107,6 +109,8 @@ def read(path: str) -> State:
     if data is None:
         return EMPTY
     try:
+        few = data.count(b"{") + data.count(b"[") <= _MOST_PARTS
+        expect(few, "it has more parts than a state")
         return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(

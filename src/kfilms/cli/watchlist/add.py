@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial, reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -19,6 +19,9 @@ from kfilms.film import counted
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.watchlist import Watchlist
+
+_LONGEST: Final = 1_000_000
+"""Bytes from standard input; endless ones are no films."""
 
 
 @click.command(
@@ -93,9 +96,20 @@ def _piped() -> list[str]:
     """Return the lines of standard input that are not empty.
 
     Raises:
-        RequestError: there are none.
+        RequestError: there are none, or they are no lines of films.
     """
-    text = sys.stdin.buffer.read().decode("utf-8", "replace") if sys.stdin else ""
+    try:
+        data = sys.stdin.buffer.read(_LONGEST + 1) if sys.stdin else b""
+    except OSError as error:
+        raise RequestError(
+            f"standard input cannot be read: {error.strerror or error}"
+        ) from error
+    if len(data) > _LONGEST:
+        raise RequestError(
+            f"standard input is longer than {_LONGEST // 1_000_000} MB",
+            hint="it takes films, one a line",
+        )
+    text = data.decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise RequestError(
