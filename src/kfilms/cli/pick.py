@@ -133,7 +133,8 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
     every = query._replace(limit=None)
     if seed is not None:
         ids = sorted(row.id for row in app.catalog.rows(every))
-        names = draw(ids, most, (), Random(seed))  # noqa: S311 - to be repeated, not to be secret
+        said = seed.encode("utf-8", "surrogatepass")  # bytes of another encoding too
+        names = draw(ids, most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
     else:
         fresh = every if every.watched is not None else every._replace(watched=False)
         ids = [row.id for row in app.catalog.rows(fresh)]
