@@ -339,3 +339,71 @@ def test_the_identity_of_a_file_is_text_whatever_its_name(tmp_path: Path) -> Non
     path = os.path.join(tmp_path, "caf\udce9")
     with open(path, "w", encoding="utf-8"):
         assert database.identity(path, os.stat(path)).isprintable()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE film SET record = 'no JSON'",
+        "UPDATE film SET record = '[]'",
+        "UPDATE film SET record = NULL",
+        "UPDATE term SET aliases = 'no JSON'",
+        "UPDATE term SET aliases = '5'",
+        "UPDATE film SET title = CAST(X'ff' AS TEXT)",
+    ],
+)
+def test_a_record_that_cannot_be_read_is_compiled_anew(
+    path: str, cache: Path, compiled: Path, sql: str
+) -> None:
+    rewrite(compiled, sql)
+    catalog = open_catalog(path, str(cache))
+    assert [film.title for film in catalog.films(["f0"])] == ["Ditto"]
+    assert [term.label for term in catalog.terms.values()] == ["fate"]
+    assert [row.title for row in catalog.rows(Query())] == ["Ditto"]
+
+
+def test_a_heading_that_cannot_be_read_is_compiled_anew(
+    path: str, cache: Path, compiled: Path
+) -> None:
+    rewrite(compiled, "UPDATE source SET heading = '{'")
+    assert open_catalog(path, str(cache)).heading.title == "mine"
+
+
+def test_a_database_swapped_while_it_is_read_is_no_trouble(
+    path: str, cache: Path, compiled: Path
+) -> None:
+    catalog = open_catalog(path, str(cache))
+    other = cache / "other"
+    other.write_bytes(b"no database" * 1000)
+    other.replace(compiled)
+    assert titles(catalog) == ["Ditto"]
+    assert titles(open_catalog(path, str(cache))) == ["Ditto"]
+
+
+@pytest.mark.processes
+def test_a_crowd_may_compile_at_once(
+    write_catalog: Callable[[str], str], cache: Path
+) -> None:
+    path = write_catalog(text("Ditto", films=3000))
+    os.utime(path, LONG_AGO)
+    script = f"""
+from kfilms.catalog import open_catalog
+print(open_catalog({path!r}, {str(cache)!r}).count())"""
+    crowd = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    assert [one.communicate()[0] for one in crowd] == [b"3000\n"] * 6
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_what_killed_builders_left_is_swept(
+    path: str, cache: Path, compiled: Path
+) -> None:
+    left, fresh = (cache / f"{compiled.name}{end}" for end in ("old", "new"))
+    for one in (left, fresh):
+        one.write_bytes(b"half a database")
+    os.utime(left, LONG_AGO)
+    compiled.unlink()
+    assert titles(open_catalog(path, str(cache))) == ["Ditto"]
+    assert sorted(cache.iterdir()) == sorted([compiled, fresh])

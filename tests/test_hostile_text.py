@@ -301,7 +301,7 @@ _LINE = re.compile(r"[A-Z-]+(;[A-Z-]+=[^:]*)*:")
 _OURS = {"VERSION", "PRODID", "BEGIN", "END", "UID", "DTSTAMP", "DTSTART", "DTEND",
          "SUMMARY", "DESCRIPTION", "CATEGORIES", "URL", "SEQUENCE", "LAST-MODIFIED",
          "X-WR-CALNAME", "NAME", "TRANSP", "DURATION", "LOCATION", "CALSCALE",
-         "X-WR-TIMEZONE", "STATUS", "CREATED", "COLOR", "ACTION", "TRIGGER"}  # fmt: skip
+         "X-WR-TIMEZONE", "STATUS", "CREATED", "ACTION", "TRIGGER"}  # fmt: skip
 
 
 def harmless_text(form: str) -> str:

@@ -65,6 +65,7 @@ def wheel(tmp_path_factory) -> Path:
     return _build(tmp_path_factory.mktemp("wheel"))
 
 
+@pytest.mark.builds
 def test_from_a_wheel(wheel, home, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")

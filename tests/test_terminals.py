@@ -1,0 +1,128 @@
+"""Every command on any terminal, and interrupted at any moment."""
+
+from __future__ import annotations
+
+import os
+import random
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kfilms import state
+from tests.test_hostile_text import harmless, needed
+from tests.test_rules import COMMANDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+pytestmark = pytest.mark.processes
+
+HOLDS_130 = 130
+ASKED = [
+    shlex.join([*path.split(), *needed(command)]) for path, command in COMMANDS.items()
+]
+"""Every command with what it cannot do without; some then refuse, in words."""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory of its own to be in: some commands make files."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16", "cp949", "koi8-r"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_command_needs_an_encoding(run: Run, asked, encoding):
+    for terminal in (False, True):
+        result = run(
+            *shlex.split(asked), terminal=terminal, encoding=encoding, NO_COLOR="1"
+        )
+        harmless(result._replace(out=result.out.replace("\ufeff", "")), asked)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_command_needs_a_width(run: Run, asked):
+    for width in (1, 2, 7, 19, 20, 33, 60, 80, 99, 100, 121, 250, 499, 500, 10**9):
+        result = run(
+            *shlex.split(asked), terminal=True, COLUMNS=str(width), NO_COLOR="1"
+        )
+        harmless(result, (asked, width))
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {"TERM": "dumb"}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": ""},
+        {"CLICOLOR_FORCE": "1"}, {"PY_COLORS": "1"}, {"TTY_COMPATIBLE": "1"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_colour_is_a_matter_of_its_own_option(run: Run, world):
+    piped = run("list", "--format", "table", **world)
+    forced = run("list", "--format", "table", "--color", "always", **world)
+    asked_not = run("list", "--color", "never", terminal=True, **world)
+
+    assert "\x1b" not in piped.out + asked_not.out
+    assert "\x1b[" in forced.out
+
+
+def ended(line: str, home: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["bash", "-c", line],
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_command_minds_closed_streams_a_full_device_or_a_short_reader(home, asked):
+    kfilms = f"{shlex.quote(sys.executable)} -m kfilms {asked}"
+    done = ended(
+        f"{kfilms} >&- 2>&- <&-; echo $?; {kfilms} > /dev/full; echo $?;"
+        f"{kfilms} | head -n 1 > /dev/null; echo ${{PIPESTATUS[0]}}",
+        home,
+    )
+
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert {int(code) for code in done.stdout.split()} <= {0, 1, 2, 3, 4, 5}
+
+
+LASTS = 0.35
+"""Seconds over which the interrupts are spread; a command ends well before."""
+
+
+def test_an_interrupt_at_any_moment_ends_quietly_and_keeps_the_state_whole(home):
+    chance = random.Random(214)
+    path = home / ".local" / "share" / "kfilms" / "state.json"
+    for number in range(40):
+        argv = [sys.executable, "-m", "kfilms", "note", "ditto", str(number)]
+        process = subprocess.Popen(
+            argv,
+            env={**os.environ, "HOME": str(home)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(chance.uniform(0, LASTS))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        # Before kfilms begins and after it ends, Python itself is what is interrupted.
+        ours = (
+            b"kfilms/cli" in err or b"kfilms/state" in err or b"kfilms/catalog" in err
+        )
+        assert not ours, err
+        assert process.returncode in (0, 1, HOLDS_130, -signal.SIGINT)
+        assert process.returncode != 1 or b"KeyboardInterrupt" in err
+        assert out == b""
+        state.read(str(path))
+    left = [] if not path.parent.exists() else os.listdir(path.parent)
+    assert not [name for name in left if name.startswith(".kfilms-")]
