@@ -346,6 +346,7 @@ def test_every_exporter_is_pure(name):
     assert exporter(name)(programme, Options()) == exporter(name)(programme, Options())
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize(
     ("sample", "form"),
     [

@@ -36,6 +36,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.layout
 @pytest.mark.parametrize("width", ["40", "60", "80", "120"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_terminal_shows(run: Run, golden, name, width):
