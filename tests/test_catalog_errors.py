@@ -286,3 +286,25 @@ def test_a_catalog_too_large_for_a_completion_is_left_unread(
     assert refused.value.message == f"the catalog {path} has not been read yet"
     assert open_catalog(path, cache, build_below=size + 1).count() == 1
     assert open_catalog(path, cache, build_below=0).count() == 1
+
+
+def test_what_is_wrong_far_into_a_file_has_its_place(
+    run: Run, write_catalog: Callable[[str], str]
+) -> None:
+    films = "".join(f"  - {{id: f{n}, title: F{n}}}\n" for n in range(9000))
+    far = f'films:\n{films}  - {{id: x, title: X, why: "a\x01"}}\n'
+    assert refusal(run, write_catalog(far)).splitlines()[1] == (
+        "FILE:9002:30: contains the control character U+0001"
+    )
+    many = "".join(f"k{n}: {{a: 1}}\n" for n in range(9000))
+    said = refusal(run, write_catalog(f"films:\n  - {{id: x, title: X}}\n{many}"))
+    assert said.startswith("Error: the catalog FILE has 9,000 problems.")
+
+
+def test_so_many_terms_that_no_film_begins_are_refused(
+    run: Run, write_catalog: Callable[[str], str]
+) -> None:
+    label = "x" * 480
+    terms = "".join(f"  t{n}:\n    label: {label} {n}\n" for n in range(2100))
+    said = refusal(run, write_catalog(f"themes:\n{terms}films: []\n"))
+    assert "no film begins within 1,000,000 characters" in said

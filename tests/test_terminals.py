@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kfilms import state
+from kfilms.__main__ import run as run_kfilms
 from tests.test_hostile_text import harmless, needed
 from tests.test_rules import COMMANDS
 
@@ -126,3 +127,23 @@ def test_an_interrupt_at_any_moment_ends_quietly_and_keeps_the_state_whole(home)
         state.read(str(path))
     left = [] if not path.parent.exists() else os.listdir(path.parent)
     assert not [name for name in left if name.startswith(".kfilms-")]
+
+
+class _Interrupting:
+    """Stands for somebody who presses Ctrl-C while the program is loaded."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        del path, target
+        if name == "kfilms.cli.main":
+            raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_it_is_loaded_is_met_with_silence(monkeypatch, capfd):
+    monkeypatch.delitem(sys.modules, "kfilms.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [_Interrupting(), *sys.meta_path])
+
+    with pytest.raises(SystemExit) as left:
+        run_kfilms()
+
+    assert left.value.code == HOLDS_130
+    assert capfd.readouterr() == ("", "")
