@@ -344,9 +344,9 @@ def test_the_identity_of_a_file_is_text_whatever_its_name(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE film SET record = 'no JSON'",
-        "UPDATE film SET record = '[]'",
-        "UPDATE film SET record = NULL",
+        "UPDATE record SET record = 'no JSON'",
+        "UPDATE record SET record = '[]'",
+        "UPDATE record SET record = NULL",
         "UPDATE term SET aliases = 'no JSON'",
         "UPDATE term SET aliases = '5'",
         "UPDATE film SET title = CAST(X'ff' AS TEXT)",

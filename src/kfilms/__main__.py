@@ -9,14 +9,12 @@ INTERRUPTED = 130
 
 
 def run() -> None:
-    """Run kfilms and leave with its exit code.
+    """Run kfilms and leave with its exit code; an interrupt is met with silence.
 
     Without the garbage collector: a command is over soon and makes nothing in circles,
     but a catalog being read makes much, which would be looked through again and again.
     """
     gc.disable()
-    sys.exit(main())
-    """Run kfilms and leave with its exit code; an interrupt is met with silence."""
     try:
         # Loading takes long enough to be interrupted.
         import signal  # noqa: PLC0415 - see above

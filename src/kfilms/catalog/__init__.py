@@ -178,14 +178,9 @@ class Catalog:
         Ids that the catalog does not know are left out. Without *spoilers* the records
         hold nothing that gives anything away.
         """
-        sql = f"""SELECT id, record, spoilers FROM film JOIN record USING (position)
-                  WHERE id {_IN}"""
-        found = {
-            name: _film(text, secrets if spoilers else None)
-            for name, text, secrets in self._ask(sql, [json.dumps(list(names))])
-        }
         secrets = "spoilers" if spoilers else "NULL"
-        sql = f"SELECT record, {secrets} FROM film WHERE id {_IN}"
+        sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
+                  WHERE id {_IN}"""
         read = self._ask(sql, [json.dumps(list(names))], _film)
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
