@@ -25,7 +25,7 @@ ROOT_FILES = {
     "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "PKG-INFO",
     "pyproject.toml", ".gitignore", ".pre-commit-hooks.yaml",
 }  # fmt: skip
-FOLDERS = {"src", "data", "tests", "docs", "benchmarks", "fuzz", ".ci"}
+FOLDERS = {"share", "src", "data", "tests", "docs", "benchmarks", "fuzz", ".ci"}
 NEVER = (
     ".pyc",
     "__pycache__",
@@ -83,6 +83,12 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
     }
     package |= {
         f"kfilms/{data}" for data in ("data/films.yaml", "data/films.schema.json")
+    }
+    version = wheel.name.split("-")[1]
+    package |= {
+        f"kfilms-{version}.data/data/{path.relative_to(ROOT)}"
+        for path in (ROOT / "share").rglob("*")
+        if path.is_file()
     }
     assert {name for name in names if ".dist-info/" not in name} == package
     assert {name.rpartition("/")[2] for name in names if ".dist-info/" in name} == {
