@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+
+from kfilms.cli.usage import worded
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -360,3 +363,9 @@ def test_an_empty_global_option_is_no_option(run: Run):
 
 def test_a_sort_key_that_is_empty_is_refused(run: Run):
     assert run("list", "--sort", "").code == 2
+
+
+def test_an_error_of_click_without_words_of_ours_is_said_all_the_same():
+    error = worded(click.UsageError("Got an 'odd' one."))
+
+    assert (error.message, error.hint) == ('got an "odd" one', "kfilms --help")
