@@ -30,7 +30,7 @@ from kfilms.watchlist import (
 if TYPE_CHECKING:
     from tests.conftest import Run
 
-harmless = st.characters(exclude_categories=("Cs",)).filter(
+harmless = st.characters(exclude_categories=["Cs"]).filter(
     lambda char: not STEERING.match(char)
 )
 texts = st.text(harmless, max_size=20)
