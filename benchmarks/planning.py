@@ -1,12 +1,13 @@
-"""Measures planning: how long it takes, and how far the search is from the best plan.
+"""Measures planning: how far the search is from the best plan, and how long it takes.
 
-``python benchmarks/planning.py`` prints the figures; ``--write`` puts them into
-docs/planning.md.
+``python -m benchmarks.planning`` prints the first; ``--write`` puts it into
+docs/planning.md. The times are part of docs/performance.md; ``--seconds`` prints them
+as JSON.
 """
 
 from __future__ import annotations
 
-import platform
+import json
 import random
 import statistics
 import sys
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
 PAGE = Path(__file__).parent.parent / "docs" / "planning.md"
-FIGURES = "<!-- figures: python benchmarks/planning.py --write -->\n"
+FIGURES = "<!-- figures: python -m benchmarks.planning --write -->\n"
 CASES = 500
 ROUNDS = 9
 RULES = (
@@ -119,31 +120,35 @@ def _total(costs: Costs, line: list[tuple[int, int]]) -> int:
     return total
 
 
+def times() -> dict[str, float]:
+    """Return for each case how many seconds planning takes."""
+    return {
+        "the ten films on 5 evenings": seconds(the_ten(), nights(5)),
+        "12 films on 6 evenings": seconds(
+            made_up(MOST_EXACT, random.Random(2)), nights(6)
+        ),
+        "1,000 films on 30 evenings": seconds(
+            made_up(1_000, random.Random(3)), nights(30)
+        ),
+    }
+
+
 def figures() -> str:
-    """Return the figures as markdown."""
-    ten = seconds(the_ten(), nights(5))
-    twelve = seconds(made_up(MOST_EXACT, random.Random(2)), nights(6))
-    many = seconds(made_up(1_000, random.Random(3)), nights(30))
-    lines = [
-        "| planned | median of 9, seconds |",
-        "|---|--:|",
-        f"| the ten films on 5 evenings | {ten:.3f} |",
-        f"| 12 films on 6 evenings | {twelve:.3f} |",
-        f"| 1,000 films on 30 evenings | {many:.2f} |",
-        "",
-        f"Python {platform.python_version()}, {platform.machine()}, one process.",
-        "",
-        f"| the search against the best plan, {CASES} cases: they differ in | cases |",
-        "|---|--:|",
-    ]
+    """Return how the search compares with the best plan, as markdown."""
     counted = differences()
-    lines[-2] = lines[-2].replace("they differ in", "where it falls behind")
-    lines += [f"| {rule} | {counted[rule]} |" for rule in RULES]
+    lines = [
+        f"| the search, {CASES} cases: where it falls behind the best plan | cases |",
+        "|---|--:|",
+        *(f"| {rule} | {counted[rule]} |" for rule in RULES),
+    ]
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Print the figures, or write them into the page."""
+    if "--seconds" in sys.argv[1:]:
+        print(json.dumps(times()))
+        return
     told = figures()
     if "--write" in sys.argv[1:]:
         page = PAGE.read_text("utf-8")

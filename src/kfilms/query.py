@@ -18,7 +18,7 @@ SORT_KEYS: Final = ("title", "year", "minutes", "age", "heaviness", "released", 
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
 ORDERS: Final = ("catalog", "theme", "pick")
 
-_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_WORD: Final = re.compile(r"[^\W_]+")
 _SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
 """ASCII and hangul syllables, which hold no accents and are composed already.
 
@@ -113,12 +113,12 @@ def fold(text: str) -> str:
     Case, accents, spaces, punctuation and Unicode form are gone. The result may be
     empty.
     """
-    return _NOT_A_WORD.sub("", _bare(text))
+    return "".join(_WORD.findall(_bare(text)))
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of *text*, in order; may be empty."""
-    return tuple(filter(None, _NOT_A_WORD.split(_bare(text))))
+    return tuple(_WORD.findall(_bare(text)))
 
 
 def _bare(text: str) -> str:

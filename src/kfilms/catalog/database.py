@@ -81,7 +81,7 @@ CREATE UNIQUE INDEX tag_term ON tag (term, film, place, hidden);
 _AT_ONCE: Final = 100
 """Films inserted at once; more gains no time, and costs memory."""
 
-_REMEMBERED: Final = 5_000
+_REMEMBERED: Final = 20_000
 """People whose names are at hand in folded form while a database is filled."""
 
 MAIN: Final = 0
