@@ -41,9 +41,7 @@ def _either(*definitions: str) -> WithJsonSchema:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Article(_Model):

@@ -7,7 +7,10 @@ reader; `docs/your-own-catalog.md` lists it.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
@@ -64,6 +67,10 @@ def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
     """
     models: Any = [(model, "validation") for model in MODELS]
     _, made = models_json_schema(models, schema_generator=_Generator)
+    for model in MODELS:
+        fields = made["$defs"][model.__name__]["properties"]
+        for name, said in _docstrings(model).items():
+            fields[name] = dict(sorted({**fields[name], "description": said}.items()))
     definitions = {**made["$defs"], **SCHEMAS}
     head = definitions.pop(Head.__name__)
     known = list(terms) if terms is not None else None
@@ -89,6 +96,23 @@ def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
         "$defs": dict(sorted(definitions.items())),
     }
     return cast("dict[str, Any]", _referring(whole))
+
+
+def _docstrings(model: type) -> dict[str, str]:
+    """Return what stands below the fields of *model*, those inherited included.
+
+    Read only here: pydantic would read its source for every command that reads films.
+    """
+    said = {}
+    for one in reversed(model.__mro__):
+        if one.__module__ == model.__module__:
+            read = ast.walk(ast.parse(inspect.getsource(one)))
+            parts = [part for part in read if isinstance(part, ast.stmt)]
+            for field, below in pairwise(parts):
+                if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+                    text = str(ast.literal_eval(below.value))
+                    said[ast.unparse(field.target)] = inspect.cleandoc(text)
+    return said
 
 
 def _vocabulary(part: str) -> dict[str, Any]:
