@@ -61,7 +61,7 @@ class Run(Protocol):
     ) -> Result: ...
 
 
-class _Stream(io.TextIOWrapper):
+class Stream(io.TextIOWrapper):
     """A stream that is a terminal if it is told to be."""
 
     def __init__(self, encoding: str, *, terminal: bool, content: bytes = b"") -> None:
@@ -115,8 +115,8 @@ def run(home: Path, compiled: str, monkeypatch: pytest.MonkeyPatch) -> Run:
         typed: bool = False,
         **environ: str,
     ) -> Result:
-        read = _Stream("utf-8", terminal=typed, content=stdin.encode())
-        out, err = (_Stream(encoding, terminal=terminal) for _ in range(2))
+        read = Stream("utf-8", terminal=typed, content=stdin.encode())
+        out, err = (Stream(encoding, terminal=terminal) for _ in range(2))
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)

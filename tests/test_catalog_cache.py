@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kfilms.catalog import database, open_catalog
+from kfilms.cli.main import main
 from kfilms.errors import CatalogError
 from kfilms.query import Query
+from tests.conftest import TODAY, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -321,18 +326,26 @@ def test_a_catalog_gone_bad_is_not_answered_from_the_cache(
         open_catalog(path, str(cache))
 
 
-@pytest.mark.slow
-def test_the_garbage_collector_is_left_as_it_was(path: str) -> None:
-    script = f"""
-import gc
-from kfilms.catalog import open_catalog
-open_catalog({path!r}, None); print(gc.isenabled())
-gc.disable()
-open_catalog({path!r}, None); print(gc.isenabled())"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "True\nFalse\n"
+def test_a_long_reading_tells_a_terminal_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = "  - {{id: film-{0}, title: Film {0}, premise: " + "a story " * 60 + "}}\n"
+    path = tmp_path / "long.yaml"
+    path.write_text("films:\n" + "".join(map(film.format, range(250))), "utf-8")
+
+    def told(seconds: int, **environ: str) -> str:
+        said = Stream("utf-8", terminal=True)
+        clock = count(step=seconds)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", said)
+            argv = ["list", "-n", "1", "--format", "ids", "--catalog", str(path)]
+            main(argv, environ, lambda: TODAY + timedelta(seconds=next(clock)))
+        return re.sub(r"\d+%", "N%", said.text())
+
+    line = "\r\x1b[KReading films: N%"
+    assert told(1) == f"{line}{line}\r\x1b[K"
+    assert told(0) == ""
+    assert told(1, TERM="dumb") == ""
 
 
 def test_the_identity_of_a_file_is_text_whatever_its_name(tmp_path: Path) -> None:

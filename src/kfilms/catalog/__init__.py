@@ -33,6 +33,7 @@ from kfilms.query import either, fold, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
     from kfilms.film import Candidate, Match
@@ -58,12 +59,16 @@ class Catalog:
     """An open catalog; answers are in its order unless they say otherwise."""
 
     def __init__(
-        self, path: str, cache: str | None, build_below: int | None = None
+        self,
+        path: str,
+        cache: str | None,
+        build_below: int | None = None,
+        tell: Tell = database.untold,
     ) -> None:
         self.path = path
         self._cache = cache
         found = database.find(path, cache) if cache else None
-        self._connection = found or database.build(path, cache, build_below)
+        self._connection = found or database.build(path, cache, build_below, tell)
 
     def __del__(self) -> None:
         """Close the database: nobody who asks a catalog has to."""
@@ -335,12 +340,17 @@ def _ways_to_name(text: str, folded: str) -> Iterator[tuple[str, str]]:
 
 
 def open_catalog(
-    path: str, cache: str | None, *, build_below: int | None = None
+    path: str,
+    cache: str | None,
+    *,
+    build_below: int | None = None,
+    tell: Tell = database.untold,
 ) -> Catalog:
     """Open the catalog file at *path*, compiled into the directory *cache* if possible.
 
     With *build_below*, a file of that many bytes or more is opened only if it was
-    compiled before.
+    compiled before. While it is read, *tell* is called with the share read so far, and
+    with 1 at the end.
 
     Raises:
         CatalogError: the file is missing, cannot be read or is not a catalog.
@@ -352,7 +362,7 @@ def open_catalog(
             f"there is no catalog at {path}",
             hint="the directory you are in is gone; go to another",
         ) from None
-    return Catalog(path, cache, build_below)
+    return Catalog(path, cache, build_below, tell)
 
 
 def _term(row: tuple[Any, ...]) -> Term:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.reading import Entry
 
+    Tell = Callable[[float], object]
+
+
+def untold(share: float) -> None:
+    """Tell nobody which *share* of a file was read."""
+
 
 class _Folding(NamedTuple):
     """What words become while one database is filled.
@@ -115,8 +121,12 @@ def find(path: str, cache: str) -> sqlite3.Connection | None:
     return None
 
 
-def build(path: str, cache: str | None, below: int | None = None) -> sqlite3.Connection:
+def build(
+    path: str, cache: str | None, below: int | None = None, tell: Tell = untold
+) -> sqlite3.Connection:
     """Compile the file at *path* and return the database, kept in *cache* if it can be.
+
+    Calls *tell* now and then with the share of the file that was read, 1 at the end.
 
     Raises:
         CatalogError: the file is not a catalog, or has *below* bytes or more.
@@ -130,12 +140,12 @@ def build(path: str, cache: str | None, below: int | None = None) -> sqlite3.Con
         temporary = _temporary(path, cache) if cache else None
         if cache and temporary:
             try:
-                return _build_in(cache, temporary, file, path)
+                return _build_in(cache, temporary, file, path, tell)
             except (sqlite3.Error, OSError):
                 pass  # The cache takes no more, or was cleared: do without it.
             finally:
                 _remove(temporary)
-        return _compile(":memory:", file, path)
+        return _compile(":memory:", file, path, tell)
 
 
 def discard(path: str, cache: str) -> None:
@@ -144,7 +154,7 @@ def discard(path: str, cache: str) -> None:
 
 
 def _build_in(
-    cache: str, temporary: str, file: IO[bytes], path: str
+    cache: str, temporary: str, file: IO[bytes], path: str, tell: Tell
 ) -> sqlite3.Connection:
     """Compile *file* into *temporary* and keep that in *cache* if *file* lay still.
 
@@ -153,14 +163,14 @@ def _build_in(
         sqlite3.Error: the cache cannot be written.
         CatalogError: the file is not a catalog.
     """
-    connection = _compile(temporary, file, path)
+    connection = _compile(temporary, file, path, tell)
     # By the clock of the file system; another's may differ.
     changed = os.fstat(file.fileno()).st_mtime_ns
     if os.stat(temporary).st_mtime_ns - changed <= SETTLED:
         return connection
     connection.close()
     os.replace(temporary, _cached(path, cache))
-    return find(path, cache) or _compile(":memory:", file, path)
+    return find(path, cache) or _compile(":memory:", file, path, tell)
 
 
 def _remove(path: str) -> None:
@@ -205,6 +215,9 @@ def _sweep(cache: str, temporary: str) -> None:
 
 
 def _compile(database: str, file: IO[bytes], path: str) -> sqlite3.Connection:
+def _compile(
+    database: str, file: IO[bytes], path: str, tell: Tell
+) -> sqlite3.Connection:
     """Return a connection to *database*, filled from *file*."""
     from kfilms.catalog.reading import read_catalog
 
@@ -216,9 +229,22 @@ def _compile(database: str, file: IO[bytes], path: str) -> sqlite3.Connection:
             """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
                PRAGMA locking_mode = EXCLUSIVE;"""
         )
-        _fill(connection, read_catalog(file, path), source)
+        unless_filled.callback(tell, 1)
+        _fill(connection, _followed(read_catalog(file, path), file, tell), source)
         unless_filled.pop_all()
+    tell(1)
     return connection
+
+
+def _followed(
+    entries: Iterator[Heading | Term | Entry], file: IO[bytes], tell: Tell
+) -> Iterator[Heading | Term | Entry]:
+    """Yield *entries*, read from *file*, and *tell* how far they are."""
+    size = os.fstat(file.fileno()).st_size
+    for number, entry in enumerate(entries):
+        if number % _AT_ONCE == 0:
+            tell(os.lseek(file.fileno(), 0, os.SEEK_CUR) / size)
+        yield entry
 
 
 def _fill(

@@ -28,6 +28,8 @@ DEFAULT_WATCHLIST: Final = "valentine"
 QUICKLY_BUILT: Final = 1_000_000
 """Bytes of a catalog that a completion may stop to compile."""
 _LONGEST_NAME: Final = 60
+_SOON: Final = 1
+"""Seconds in which a reading needs no words."""
 
 
 def local_now() -> datetime:
@@ -76,7 +78,18 @@ class App:
 
         path = self.setting("catalog") or places.shipped_catalog()
         cache = places.directory("cache", self.environ)
-        return open_catalog(path, cache, build_below=build_below)
+        return open_catalog(path, cache, build_below=build_below, tell=self._telling())
+
+    def _telling(self) -> Callable[[float], None]:
+        """Return what shows on a terminal how far a long reading is."""
+        begun = self.now()
+
+        def tell(share: float) -> None:
+            if (self.now() - begun).total_seconds() > _SOON:
+                over = share == 1
+                self.output.progress("" if over else f"Reading films: {share:.0%}")
+
+        return tell
 
     @property
     def state_path(self) -> str | None:

@@ -7,6 +7,7 @@ reaches a terminal.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
@@ -174,6 +175,13 @@ class Output:
             _send(self._stderr, printable(text) + "\n")
         except OSError:
             self._stderr = None
+
+    def progress(self, text: str) -> None:
+        """Show *text* in place of the last one, if somebody watches; empty, take it."""
+        dumb = self._environ.get("TERM") == "dumb"
+        if self._stderr is not None and self._stderr.isatty() and not dumb:
+            with suppress(OSError):
+                _send(self._stderr, f"\r\x1b[K{printable(text)}")
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong, every detail, and what to do about it."""
