@@ -214,7 +214,6 @@ def _sweep(cache: str, temporary: str) -> None:
                 _remove(entry.path)
 
 
-def _compile(database: str, file: IO[bytes], path: str) -> sqlite3.Connection:
 def _compile(
     database: str, file: IO[bytes], path: str, tell: Tell
 ) -> sqlite3.Connection:
