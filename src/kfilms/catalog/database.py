@@ -14,9 +14,10 @@ from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
+from kfilms.catalog.searched import labels_of, names, names_text, search_text
 from kfilms.errors import CatalogError
 from kfilms.film import Film, Heading, Term
-from kfilms.query import fold, words
+from kfilms.query import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -253,7 +254,7 @@ def _fill(
 ) -> None:
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
-    folding = _Folding(lru_cache(_REMEMBERED)(_names_text), {})
+    folding = _Folding(lru_cache(_REMEMBERED)(names_text), {})
     terms: dict[str, Term] = {}
     films: list[Entry] = []
     first = 0
@@ -266,7 +267,7 @@ def _fill(
             terms[entry.id] = entry
         else:
             if not films and not first:
-                folding.labels.update(_labels(terms))
+                folding.labels.update(labels_of(terms))
             films.append(entry)
         if len(films) == _AT_ONCE:
             _insert_films(connection, first, films, folding)
@@ -344,69 +345,14 @@ def _rows(entry: Entry, folding: _Folding) -> tuple[tuple[Any, ...], ...]:
         film.content_notes is not None,
     )
     people = [
-        "\n".join([folding.names(_names(person)) for person in some])
+        "\n".join([folding.names(names(person)) for person in some])
         for some in (film.directors, film.cast, film.writers)
     ]
-    text = (*people[:2], _search_text(safe, people[2], folding.labels))
+    text = (*people[:2], search_text(safe, people[2], folding.labels))
     return row, text, (_as_json(safe), _as_json(secrets) if secrets else None)
 
 
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _search_text(film: Film, writers: str, labels: dict[str, str]) -> str:
-    """Return the folded words a text may be found in, a space before each field.
-
-    Those of directors and cast stand elsewhere. Titles stand in it a second time
-    without spaces, so that ``20thcentury`` finds them; a theme brings the labels of its
-    broader ones, so that ``illness`` finds dementia.
-    """
-    titles = [words(title) for title in film.titles]
-    fields = [
-        writers,
-        *[labels[use.id] for use in (*film.themes, *film.minor_themes)],
-        *[" ".join(words(member.role)) for member in film.cast if member.role],
-        *[" ".join(title) for title in titles],
-        " ".join(words(film.premise or "")),
-        *["".join(title) for title in titles],
-    ]
-    return " " + "\n ".join(fields)
-
-
-def _labels(terms: dict[str, Term]) -> dict[str, str]:
-    """Return for each of *terms* its label and those above it, as search fields."""
-    labels = {}
-    for term in terms.values():
-        chain = [term]
-        # Nothing has been refused yet: what is above may be missing, or go round.
-        while (above := terms.get(chain[-1].broader or "")) and above not in chain:
-            chain.append(above)
-        folded = [words(one.label) for one in chain]
-        labels[term.id] = "\n ".join(
-            f"{' '.join(one)} {''.join(one)}" for one in folded
-        )
-    return labels
-
-
-def _names_text(names: tuple[str, ...]) -> str:
-    """Return the folded *names* of a person, each in every way it is put apart.
-
-    ``Han Hyo-joo`` is found as three words, as two and as one. A space stands before
-    each word, so that the beginning of one can be found.
-    """
-    return "\n".join([f" {_ways(name)}" for name in names])
-
-
-def _ways(name: str) -> str:
-    parts = [words(part) for part in name.split()]
-    apart = " ".join([word for part in parts for word in part])
-    joined = ["".join(part) for part in parts]
-    return " ".join(dict.fromkeys((apart, " ".join(joined), "".join(joined))))
-
-
-def _names(person: Any) -> tuple[str, ...]:
-    """Return every spelling of the name of a person or cast member."""
-    return tuple(filter(None, (person.name, person.original_name, *person.other_names)))
 
 
 def _tags(position: int, film: Film) -> Iterator[tuple[Any, ...]]:

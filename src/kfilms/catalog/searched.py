@@ -1,0 +1,68 @@
+"""Folds what a film is searched by: titles, names, roles, labels and the premise.
+
+Knows no tables; the compiled catalog keeps what is made here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfilms.query import words
+
+if TYPE_CHECKING:
+    from kfilms.film import Film, Term
+
+
+def search_text(film: Film, writers: str, labels: dict[str, str]) -> str:
+    """Return the folded words a text may be found in, a space before each field.
+
+    Those of directors and cast stand elsewhere. Titles stand in it a second time
+    without spaces, so that ``20thcentury`` finds them; a theme brings the labels of its
+    broader ones, so that ``illness`` finds dementia.
+    """
+    titles = [words(title) for title in film.titles]
+    fields = [
+        writers,
+        *[labels[use.id] for use in (*film.themes, *film.minor_themes)],
+        *[" ".join(words(member.role)) for member in film.cast if member.role],
+        *[" ".join(title) for title in titles],
+        " ".join(words(film.premise or "")),
+        *["".join(title) for title in titles],
+    ]
+    return " " + "\n ".join(fields)
+
+
+def labels_of(terms: dict[str, Term]) -> dict[str, str]:
+    """Return for each of *terms* its label and those above it, as search fields."""
+    labels = {}
+    for term in terms.values():
+        chain = [term]
+        # Nothing has been refused yet: what is above may be missing, or go round.
+        while (above := terms.get(chain[-1].broader or "")) and above not in chain:
+            chain.append(above)
+        folded = [words(one.label) for one in chain]
+        labels[term.id] = "\n ".join(
+            f"{' '.join(one)} {''.join(one)}" for one in folded
+        )
+    return labels
+
+
+def names_text(names: tuple[str, ...]) -> str:
+    """Return the folded *names* of a person, each in every way it is put apart.
+
+    ``Han Hyo-joo`` is found as three words, as two and as one. A space stands before
+    each word, so that the beginning of one can be found.
+    """
+    return "\n".join([f" {_ways(name)}" for name in names])
+
+
+def _ways(name: str) -> str:
+    parts = [words(part) for part in name.split()]
+    apart = " ".join([word for part in parts for word in part])
+    joined = ["".join(part) for part in parts]
+    return " ".join(dict.fromkeys((apart, " ".join(joined), "".join(joined))))
+
+
+def names(person: Any) -> tuple[str, ...]:
+    """Return every spelling of the name of a person or cast member."""
+    return tuple(filter(None, (person.name, person.original_name, *person.other_names)))
