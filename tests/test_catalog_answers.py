@@ -180,15 +180,26 @@ def in_order(films: list[Film], query: Query, terms: dict[str, Term]) -> list[Fi
 
     if query.order != "catalog" and not query.sort:
         return sorted(films, key=gentleness)
+    catalog_order = tuple(films)
     for key, descending in reversed(query.sort):
         values = {
-            film.id: fold(film.title) if key == "title" else getattr(film, key)
-            for film in films
+            film.id: place if key == "position" else sorted_by(film, key, query)
+            for place, film in enumerate(catalog_order)
         }
         known = [film for film in films if values[film.id] is not None]
         known.sort(key=lambda film: values[film.id], reverse=descending)
         films = known + [film for film in films if values[film.id] is None]
     return films
+
+
+def sorted_by(film: Film, key: str, query: Query) -> Any:
+    if key == "title":
+        return fold(film.title)
+    if key == "rating":
+        given = (stars for stars, keys in query.ratings if {*film.keys} & {*keys})
+        return next(given, None)
+    columns = {"imdb-rating": "imdb_rating", "added": "added_on"}
+    return getattr(film, columns.get(key, key))
 
 
 def row(film: Film) -> FilmRow:
@@ -260,6 +271,14 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
     chosen = draw(st.lists(st.sampled_from(sorted(optional)), max_size=3, unique=True))
     order: dict[str, st.SearchStrategy[Any]] = {
         "history": some([key for film in films for key in film.keys]),
+        "ratings": st.lists(
+            st.tuples(
+                st.sampled_from([0.5, 3.0, 4.5]),
+                some([key for film in films for key in film.keys]),
+            ),
+            max_size=2,
+            unique_by=lambda one: one[0],
+        ).map(tuple),
         "limit": st.none() | st.integers(1, 3),
         "order": st.sampled_from(ORDERS),
         "sort": st.lists(

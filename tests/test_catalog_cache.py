@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.catalog import database, open_catalog
+from kfilms.catalog import cached, open_catalog
 from kfilms.cli.main import main
 from kfilms.errors import CatalogError
 from kfilms.query import Query
@@ -351,7 +351,7 @@ def test_a_long_reading_tells_a_terminal_how_far_it_is(
 def test_the_identity_of_a_file_is_text_whatever_its_name(tmp_path: Path) -> None:
     path = os.path.join(tmp_path, "caf\udce9")
     with open(path, "w", encoding="utf-8"):
-        assert database.identity(path, os.stat(path)).isprintable()
+        assert cached.identity(path, os.stat(path)).isprintable()
 
 
 @pytest.mark.parametrize(

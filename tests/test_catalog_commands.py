@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from kfilms import whole
 from kfilms.catalog.adding import added
+from kfilms.catalog.entries import Entry
 from kfilms.catalog.format import MODELS
-from kfilms.catalog.reading import Entry, read_catalog
+from kfilms.catalog.reading import read_catalog
 from kfilms.cli import places
 from kfilms.errors import CatalogError
 from tests.conftest import ROOT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 import yaml
 
 from kfilms.catalog import open_catalog, yaml_events
+from kfilms.catalog.files import read_file
 from kfilms.errors import CatalogError
 from kfilms.film import STEERING
 
@@ -194,6 +197,18 @@ def test_a_file_that_fails_while_it_is_read_is_refused(run: Run) -> None:
     assert refusal(run, "/proc/self/mem") == (
         "Error: the catalog FILE cannot be read: Input/output error.\n"
     )
+
+
+class _Failing(io.BytesIO):
+    """A file on a disk that breaks."""
+
+    def getvalue(self) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_a_file_that_fails_after_its_beginning_is_refused() -> None:
+    with pytest.raises(CatalogError, match="FILE cannot be read: Input/output error"):
+        list(read_file(_Failing(FILMS.encode()), "FILE"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -142,8 +142,13 @@ def test_several_catalogs_are_checked_at_once(run: Run, tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in result.out.splitlines()] == [
         str(worse),
         str(bad),
+        str(bad),
     ]
-    assert result.err == "Error: 2 catalogs have 1 error and 1 doubt.\n"
+    assert result.out.splitlines()[2].replace(str(good), "GOOD") == (
+        f'{bad}:4:14: doubt: film "Ditto": minutes: 11 is 111 minutes in GOOD, '
+        "which counts"
+    )
+    assert result.err == "Error: 2 catalogs have 1 error and 2 doubts.\n"
 
 
 def test_the_catalog_in_use_is_checked(

@@ -59,7 +59,7 @@ TYPED = {
     "a theme behind =": ("list --theme=sight-loss,dem\t", "a-moment always"),
     "a theme in quotes": ('list --theme "sight-loss,dem\t', "a-moment always"),
     "a content note": ("list --without sui\t", "oasis always"),
-    "a sort key": ("list --theme dementia,sight-loss --sort -i\t", "always a-moment"),
+    "a sort key": ("list --theme dementia,sight-loss --sort -id\t", "always a-moment"),
     "a film by its id": ("show oa\t", "oasis"),
     "a title in double quotes": ('show "A Mo\t', "a-moment"),
     "a title in single quotes": ("show 'a mo\t", "a-moment"),

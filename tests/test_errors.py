@@ -130,7 +130,8 @@ ERRORS = {
         (
             'Error: no sort key is called "yaer".\n'
             "Hint: did you mean year? "
-            "The keys: title, year, minutes, age, heaviness, released, id\n"
+            "The keys: title, year, minutes, age, heaviness, released, id, "
+            "imdb-rating, rating, added, position\n"
         ),
     ),
     "list --format tabel": (

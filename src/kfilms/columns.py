@@ -65,6 +65,10 @@ def weight(row: FilmRow) -> str:
     return f"{said}!" if row.severe else said
 
 
+def _tenths(row: FilmRow) -> str:
+    return UNKNOWN if row.imdb_rating is None else f"{row.imdb_rating:.1f}"
+
+
 def _clock(moment: datetime | None) -> str:
     return f"{moment:%H:%M}" if moment else UNKNOWN
 
@@ -127,13 +131,17 @@ _TABLE: Final = (
     Column(
         "themes", "Themes", lambda row: capitalized(row.themes), _plain("theme_ids")
     ),
-    Column("imdb", "IMDb", _plain("imdb"), _plain("imdb")),
+    Column("imdb", "IMDb id", _plain("imdb"), _plain("imdb")),
+    Column("imdb_rating", "IMDb", _tenths, _plain("imdb_rating"), right=True),
+    Column("added_on", "Added", _known("added_on"), _plain("added_on")),
     Column("why", "Why", lambda row: row.why or "", _plain("why")),
 )
 COLUMNS: Final = {column.key: column for column in _TABLE}
 
 LISTED: Final = ("title", "original_title", "year", "minutes", "age", "heaviness")
 """What every list of films says for people, before what this list is about."""
+
+_EDITORIAL: Final = ("age", "heaviness")
 
 PLANNED: Final = (
     "evening",
@@ -148,9 +156,25 @@ PLANNED: Final = (
 
 RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
-    "heaviness", "severe_content_notes", "themes", "imdb",
+    "heaviness", "severe_content_notes", "themes", "imdb", "imdb_rating", "added_on",
 )  # fmt: skip
 """What every list says for programs; keys are added at the end, never removed."""
+
+
+def listed(rows: Iterable[FilmRow]) -> tuple[str, ...]:
+    """Return what a list of *rows* says for people, before what it is about.
+
+    Where IMDb rates films, its rating takes the place of what is known of none.
+    """
+    there = list(rows)
+    if all(row.imdb_rating is None for row in there):
+        return LISTED
+    known = (
+        key
+        for key in LISTED
+        if key not in _EDITORIAL or any(getattr(row, key) is not None for row in there)
+    )
+    return (*known, "imdb_rating")
 
 
 def columns(keys: Iterable[str]) -> tuple[Column, ...]:

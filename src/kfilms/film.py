@@ -62,6 +62,7 @@ class Film(NamedTuple):
     order. *released* is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; *age* is the minimum
     age, 0 for everybody; *heaviness* goes from 1 (light) to 5 (devastating).
     *hidden_content_notes* counts those left out because they give something away.
+    *imdb_rating* goes to 10; *added_on* is the day on which it came on a list.
     """
 
     id: str
@@ -86,6 +87,8 @@ class Film(NamedTuple):
     ids: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     hidden_content_notes: int = 0
+    imdb_rating: float | None = None
+    added_on: str | None = None
 
     @property
     def year(self) -> int | None:
@@ -163,6 +166,8 @@ class FilmRow(NamedTuple):
     imdb: str | None = None
     tmdb: str | None = None
     why: str | None = None
+    imdb_rating: float | None = None
+    added_on: str | None = None
     mark: str = ""
     number: int = 0
     evening: date | None = None
@@ -219,11 +224,12 @@ class Term(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """What a catalog says of itself."""
+    """What a catalog says of itself; *remarks* tell what of it was not read."""
 
     title: str
     occasion: str | None = None
     article: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class Showing(NamedTuple):

@@ -14,7 +14,12 @@ from kfilms.errors import RequestError
 LATIN_UNTIL: Final = "\u1100"
 """Scripts from here on (hangul, kana, han) do not mark every word by a space."""
 
-SORT_KEYS: Final = ("title", "year", "minutes", "age", "heaviness", "released", "id")
+SORT_KEYS: Final = (
+    "title", "year", "minutes", "age", "heaviness", "released", "id", "imdb-rating",
+    "rating", "added", "position",
+)  # fmt: skip
+"""``rating`` is yours, ``position`` the catalog's own order."""
+
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
 ORDERS: Final = ("catalog", "theme", "pick")
 
@@ -28,29 +33,30 @@ _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
     "minutes": "..120, 90..1h50 or 118",
     "heaviness": "..3, 2..4 or 5",
+    "ratings": "7.., 6.5..8 or ..5.9",
 }
 _RATING: Final = re.compile(r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?")
 _LIMITS: Final = {
     "years": (1888, 2099),
     "minutes": (0, 100_000),
     "heaviness": (1, 5),
+    "ratings": (0, 10),
 }
 _WHOLE: Final = re.compile(r"\d{1,9}")
+_TENTHS: Final = re.compile(r"[0-9]{1,2}[.,][0-9]")
 
 
 class Range(NamedTuple):
     """A closed range; an end that is ``None`` is open."""
 
-    low: int | None
-    high: int | None
+    low: float | None
+    high: float | None
 
     def __str__(self) -> str:
         """Write the range as it is typed."""
-        if self.low is not None and self.low == self.high:
-            return str(self.low)
-        low = "" if self.low is None else str(self.low)
-        high = "" if self.high is None else str(self.high)
-        return f"{low}..{high}"
+        low = "" if self.low is None else number(self.low)
+        high = "" if self.high is None else number(self.high)
+        return low if low and low == high else f"{low}..{high}"
 
 
 class SortKey(NamedTuple):
@@ -81,7 +87,8 @@ class Query(NamedTuple):
     *text* holds folded words, all of which must be found. *themes* holds groups of
     theme ids: any of a group, all of the groups. *without* holds ids of themes and
     content notes; *leaving_out* holds ids of films, *history* (what was watched) keys
-    of the history, which are ids of films or ``imdb:tt0270919``.
+    of the history, which are ids of films or ``imdb:tt0270919``. *ratings* holds such
+    keys by your rating of the films, for sorting alone.
     Each of *tastes* rules films out, and has a say in any order but the catalog's.
     *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
     best first; or that of a pick, the gentlest first among equals. The catalog's
@@ -96,15 +103,22 @@ class Query(NamedTuple):
     minutes: Range | None = None
     heaviness: Range | None = None
     age: int | None = None
+    imdb_rating: Range | None = None
     directors: tuple[str, ...] = ()
     cast: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     watched: bool | None = None
     history: tuple[str, ...] = ()
+    ratings: tuple[tuple[float, tuple[str, ...]], ...] = ()
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     order: str = "catalog"
     tastes: tuple[Taste, ...] = ()
+
+
+def number(value: float) -> str:
+    """Write *value* as it is typed: ``7`` or ``7.5``."""
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def fold(text: str) -> str:
@@ -133,8 +147,8 @@ def _bare(text: str) -> str:
 def parse_range(text: str, unit: str) -> Range:
     """Read ``A``, ``A..B``, ``..B`` or ``A..``.
 
-    *unit* is ``years``, ``minutes`` or ``heaviness``; an end in minutes may also be
-    written ``1h50``.
+    *unit* is ``years``, ``minutes``, ``heaviness`` or ``ratings``; an end in minutes
+    may also be written ``1h50``, and one of ratings ``7.5``.
 
     Raises:
         RequestError: *text* is no such range, or its ends are the wrong way round.
@@ -156,10 +170,12 @@ def parse_range(text: str, unit: str) -> Range:
     return ends
 
 
-def _end(text: str, unit: str) -> int | None:
+def _end(text: str, unit: str) -> float | None:
     """Read one end of a range; ``None`` if it is absent or not a number."""
     if _WHOLE.fullmatch(text):
         return int(text)
+    if unit == "ratings" and _TENTHS.fullmatch(text):
+        return float(text.replace(",", "."))
     length = _MINUTES.fullmatch(text.lower()) if unit == "minutes" and text else None
     return int(length[1] or 0) * 60 + int(length[2] or 0) if length else None
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kfilms.evenings import Evening
+    from kfilms.film import FilmRow
 
 MOST_UNDOS: Final = 20
 MOST_PAUSE: Final = 240
@@ -115,14 +116,9 @@ class Memory(NamedTuple):
         """Return the watchlist *name*; a new, empty one where there is none."""
         return self.watchlists.get(name) or Watchlist(name)
 
-    def watched(self) -> tuple[str, ...]:
-        """Return the keys of the films that were watched."""
-        return tuple(key for key, seen in self.history.items() if seen.watched)
-
     def seen(self, keys: Iterable[str]) -> Remembered | None:
         """Return what is remembered of one film under any of *keys*, if anything."""
-        known = [self.history[key] for key in keys if key in self.history]
-        return reduce(merged, known) if known else None
+        return seen(self.history, keys)
 
 
 def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
@@ -226,6 +222,28 @@ def merged(one: Remembered, other: Remembered) -> Remembered:
     )
 
 
+def seen(history: Mapping[str, Remembered], keys: Iterable[str]) -> Remembered | None:
+    """Return what *history* knows of one film under any of *keys*, if anything."""
+    known = [history[key] for key in keys if key in history]
+    return reduce(merged, known) if known else None
+
+
+def told_as_well(
+    history: Mapping[str, Remembered],
+    told: Iterable[tuple[FilmRow, float]],
+) -> dict[str, Remembered]:
+    """Return *history* with the ratings that a catalog *told*, which count less.
+
+    Each is a film and its rating; who rated it has watched it.
+    """
+    both = dict(history)
+    for film, rating in told:
+        own = Remembered(film.title, film.year, rating=rating, undated=True)
+        kept = seen(history, film.keys)
+        both[film.id] = merged(kept, own) if kept else own
+    return both
+
+
 def remembered(
     memory: Memory, keys: tuple[str, ...], known: Remembered, **facts: Any
 ) -> Memory:
@@ -235,20 +253,22 @@ def remembered(
     *known* gives title and year where nothing was remembered of it. The facts are
     fields of ``Remembered``, but for *day*, which is added to the days it was watched.
     """
-    seen = memory.seen(keys) or known
+    before = memory.seen(keys) or known
     day = facts.pop("day", None)
     if day is not None:
-        seen = merged(seen, known._replace(watched_on=(day,)))
+        before = merged(before, known._replace(watched_on=(day,)))
     rest = {key: one for key, one in memory.history.items() if key not in keys[1:]}
-    return memory._replace(history={**rest, keys[0]: seen._replace(**facts)})
+    return memory._replace(history={**rest, keys[0]: before._replace(**facts)})
 
 
-def mark(watchlist: Watchlist, memory: Memory, keys: tuple[str, ...]) -> str:
+def mark(
+    watchlist: Watchlist, history: Mapping[str, Remembered], keys: tuple[str, ...]
+) -> str:
     """Return how the film that *keys* name, its id first, stands.
 
     ``✓`` watched, the evening as ``2/12`` or ``+`` on the watchlist, else empty.
     """
-    if (seen := memory.seen(keys)) and seen.watched:
+    if (known := seen(history, keys)) and known.watched:
         return "✓"
     entry = watchlist.find(keys[0])
     if entry is None:

@@ -14,20 +14,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog import database
+from kfilms.catalog.cached import Source
 from kfilms.catalog.select import NARROWER, conditions, order, where, where_unknown
+from kfilms.catalog.unpacking import film_of, heading_of, term_of
 from kfilms.errors import CatalogError, RequestError
-from kfilms.film import (
-    STEERING,
-    CastMember,
-    ContentNoteUse,
-    Film,
-    FilmRow,
-    Heading,
-    Person,
-    Term,
-    ThemeUse,
-    counted,
-)
+from kfilms.film import STEERING, FilmRow, ThemeUse, counted
 from kfilms.query import either, fold, nearest
 
 if TYPE_CHECKING:
@@ -36,7 +27,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
-    from kfilms.film import Candidate, Match
+    from kfilms.film import Candidate, Film, Heading, Match, Term
     from kfilms.query import Query
     from kfilms.stats import Counts
 
@@ -45,14 +36,6 @@ _LONGEST_START: Final = 500
 
 _ROW: Final = ", ".join(FilmRow._fields[: FilmRow._fields.index("mark")])
 _IN: Final = "IN (SELECT value FROM json_each(?))"
-_NESTED: Final[dict[str, Any]] = {
-    "directors": Person,
-    "writers": Person,
-    "cast": CastMember,
-    "themes": ThemeUse,
-    "minor_themes": ThemeUse,
-    "content_notes": ContentNoteUse,
-}
 
 
 class Catalog:
@@ -60,15 +43,15 @@ class Catalog:
 
     def __init__(
         self,
-        path: str,
+        source: Source,
         cache: str | None,
         build_below: int | None = None,
         tell: Tell = database.untold,
     ) -> None:
-        self.path = path
+        self._source = source
         self._cache = cache
-        found = database.find(path, cache) if cache else None
-        self._connection = found or database.build(path, cache, build_below, tell)
+        found = database.find(source, cache) if cache else None
+        self._connection = found or database.build(source, cache, build_below, tell)
 
     def __del__(self) -> None:
         """Close the database: nobody who asks a catalog has to."""
@@ -88,21 +71,21 @@ class Catalog:
         except (sqlite3.DatabaseError, ValueError, TypeError):
             self._connection.close()
             if self._cache:
-                database.discard(self.path, self._cache)
-            self._connection = database.build(self.path, self._cache)
+                database.discard(self._source, self._cache)
+            self._connection = database.build(self._source, self._cache)
             return [read(row) for row in self._connection.execute(sql, values)]
 
     @cached_property
     def heading(self) -> Heading:
         """What the catalog says of itself."""
         heading: Heading
-        (heading,) = self._ask("SELECT heading FROM source", read=_heading)
+        (heading,) = self._ask("SELECT heading FROM source", read=heading_of)
         return heading
 
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The vocabulary by id, uncounted, themes and content notes in file order."""
-        found = self._ask("SELECT * FROM term ORDER BY rowid", read=_term)
+        found = self._ask("SELECT * FROM term ORDER BY rowid", read=term_of)
         return {term.id: term for term in found}
 
     def counted_terms(self, query: Query | None = None) -> tuple[Term, ...]:
@@ -113,7 +96,7 @@ class Catalog:
         from kfilms.catalog.counts import terms
 
         met = self._conditions(query) if query else ()
-        return tuple(_term(row) for row in terms(met, self._ask))
+        return tuple(term_of(row) for row in terms(met, self._ask))
 
     def counts(self, query: Query, seen: Sequence[str]) -> Counts:
         """Count what the films that fit *query* are like, and which were *seen*."""
@@ -186,7 +169,7 @@ class Catalog:
         secrets = "spoilers" if spoilers else "NULL"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
                   WHERE id {_IN}"""
-        read = self._ask(sql, [json.dumps(list(names))], _film)
+        read = self._ask(sql, [json.dumps(list(names))], film_of)
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 
@@ -241,6 +224,16 @@ class Catalog:
             f'"{text}" fits {counted(len(found), "film")}: {", ".join(said)}{rest}',
             hint=f"name one by its id: {ids}",
         )
+
+    def history(self) -> list[tuple[FilmRow, float, str | None]]:
+        """Return the films that the catalog itself says you rated; most say nothing.
+
+        Each comes with the rating, 0.5 to 5, and its day, ``YYYY-MM-DD``.
+        """
+        found = self._ask(
+            f"SELECT {_ROW}, rating, rated_on FROM seen JOIN film ON film = position"
+        )
+        return [(FilmRow(*row), stars, day) for *row, stars, day in found]
 
     def match(self, candidates: Sequence[Candidate]) -> list[Match]:
         """Return for each of *candidates* which film it is, in their order."""
@@ -343,18 +336,23 @@ def open_catalog(
     path: str,
     cache: str | None,
     *,
+    more: Sequence[str] = (),
+    keep_going: bool = False,
     build_below: int | None = None,
     tell: Tell = database.untold,
 ) -> Catalog:
     """Open the catalog file at *path*, compiled into the directory *cache* if possible.
 
-    With *build_below*, a file of that many bytes or more is opened only if it was
-    compiled before. While it is read, *tell* is called with the share read so far, and
-    with 1 at the end.
+    *more* catalogs join it: a film that several have is one, and what the first says of
+    it counts. With *keep_going*, rows that cannot be read are left out. With
+    *build_below*, files of that many bytes or more are opened only if they were
+    compiled before. While they are read, *tell* is called with the share read so far,
+    and with 1 at the end.
 
     Raises:
-        CatalogError: the file is missing, cannot be read or is not a catalog.
+        CatalogError: a file is missing, cannot be read or is not a catalog.
     """
+    paths = tuple(dict.fromkeys((path, *more)))
     try:
         os.path.abspath(path)
     except FileNotFoundError:
@@ -362,31 +360,4 @@ def open_catalog(
             f"there is no catalog at {path}",
             hint="the directory you are in is gone; go to another",
         ) from None
-    return Catalog(path, cache, build_below, tell)
-
-
-def _term(row: tuple[Any, ...]) -> Term:
-    name, kind, label, description, broader, severe, aliases, *counts = row
-    words = tuple(json.loads(aliases))
-    return Term(name, kind, label, description, broader, bool(severe), words, *counts)
-
-
-def _heading(row: tuple[str]) -> Heading:
-    return Heading(*json.loads(row[0]))
-
-
-def _film(row: tuple[str, str | None]) -> Film:
-    text, secrets = row
-    values = dict(zip(Film._fields, json.loads(text), strict=True))
-    if secrets:
-        values |= json.loads(secrets)
-    for name, record in _NESTED.items():
-        if values[name] is not None:
-            values[name] = tuple(record(*_tuples(one)) for one in values[name])
-    for name in ("alternative_titles", "ids", "sources"):
-        values[name] = _tuples(values[name])
-    return Film(**values)
-
-
-def _tuples(value: list[Any]) -> tuple[Any, ...]:
-    return tuple(tuple(one) if isinstance(one, list) else one for one in value)
+    return Catalog(Source(paths, keep_going), cache, build_below, tell)

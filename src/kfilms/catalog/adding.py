@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
+from kfilms.catalog.entries import Entry
 from kfilms.catalog.format import Film
 from kfilms.catalog.problems import Problems
-from kfilms.catalog.reading import Entry, read_catalog, validated
+from kfilms.catalog.reading import read_catalog, validated
 from kfilms.catalog.source import as_text
 from kfilms.catalog.yaml_events import walk
 from kfilms.errors import CatalogError, RequestError

@@ -1,4 +1,4 @@
-"""Examines a catalog file: all that is wrong with it, and all that is doubtful.
+"""Examines catalog files: all that is wrong with them, and all that is doubtful.
 
 Finds and places; how it is printed is the command's business.
 """
@@ -6,17 +6,23 @@ Finds and places; how it is printed is the command's business.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kfilms.catalog.doubts import Doubts
+from kfilms.catalog.conflicts import Conflicts
+from kfilms.catalog.doubts import Doubts, lengths
+from kfilms.catalog.entries import Entry
+from kfilms.catalog.files import listed
+from kfilms.catalog.imdb import read_list, refused, sheet_of
 from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
-from kfilms.catalog.reading import Entry, gather
+from kfilms.catalog.reading import gather
 from kfilms.catalog.source import as_text, opened, undecodable
 from kfilms.catalog.yaml_events import locate
 from kfilms.film import Term
 
 if TYPE_CHECKING:
-    from kfilms.catalog.problems import Finding
+    from collections.abc import Iterable
+
+    from kfilms.catalog.problems import Finding, Path
     from kfilms.film import Heading
 
 
@@ -38,34 +44,75 @@ class Report(NamedTuple):
     content_notes: int = 0
 
 
-def examine(path: str) -> Report:
-    """Return what is wrong with the catalog at *path*, and what is doubtful.
+def examine(paths: Iterable[str]) -> list[Report]:
+    """Return what is wrong with the catalogs at *paths*, and what is doubtful.
+
+    Where they are at odds, the finding stands with the later one.
 
     Raises:
         CatalogError: there is no such file, or none that may be read.
     """
+    conflicts = Conflicts()
+    reports = []
+    for path in paths:
+        conflicts.begin(path)
+        with opened(path) as file:
+            look = _rows if listed(file, path) else _written
+            reports.append(look(file, path, conflicts))
+    return reports
+
+
+def _written(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
+    """Return what is wrong with a catalog that somebody wrote."""
     problems, doubts = Problems(MOST_COUNTED), Doubts()
     read: Counter[str] = Counter()
-    with opened(path) as file:
-        try:
-            for record in gather(file, path, problems):
-                doubts.heed(record)
-                read[_kind(record)] += 1
-        except UnicodeDecodeError:
-            problems, doubts = Problems(MOST_COUNTED), Doubts()
-            what, position = undecodable(file)
-            problems.add(Problem((), f"{what}; save the file as UTF-8", position))
-        doubts.finish(whole=not problems.count)
-        first = [*problems.first, *doubts.problems.first]
-        places = (
-            locate(as_text(file), first, problems.passed) if first else Places({}, {})
-        )
+    try:
+        for record in gather(file, path, problems):
+            doubts.heed(record)
+            conflicts.heed(record)
+            read[_kind(record)] += 1
+    except UnicodeDecodeError:
+        problems, doubts = Problems(MOST_COUNTED), Doubts()
+        what, position = undecodable(file)
+        problems.add(Problem((), f"{what}; save the file as UTF-8", position))
+    doubts.finish(whole=not problems.count)
+    conflicts.finish()
+    problems.merge(conflicts.errors)
+    doubts.problems.merge(conflicts.doubts)
+    first = [*problems.first, *doubts.problems.first]
+    places = locate(as_text(file), first, problems.passed) if first else Places({}, {})
+    return _report(path, problems, doubts.problems, places, read)
+
+
+def _rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
+    """Return what is wrong with a list of IMDb's, of which nobody wrote a word."""
+    problems, doubts = refused(sheet_of(file, path)), Problems()
+    read: Counter[str] = Counter()
+    titles: dict[Path, str] = {}
+    for record in read_list(file, path, keep_going=True):
+        conflicts.heed(record)
+        read[_kind(record)] += 1
+        if isinstance(record, Entry):
+            way = ("films", record.number)
+            titles[*way, "title"] = record.film.title
+            for field, what in lengths(record.film):
+                doubts.add(Problem((*way, *field), what, (record.line or 1, 1)))
+    conflicts.finish()
+    doubts.merge(conflicts.doubts)
+    problems.merge(conflicts.errors)
+    positions = {(one.path, one.on_key): (1, 1) for one in problems.first}
+    return _report(path, problems, doubts, Places(positions, titles), read)
+
+
+def _report(
+    path: str, problems: Problems, doubts: Problems, places: Places, read: Counter[str]
+) -> Report:
     return Report(
         path,
         problems.placed(places),
-        doubts.problems.placed(places),
+        doubts.placed(places),
         problems.count,
-        doubts.problems.count,
+        doubts.count,
         read["film"],
         read["theme"],
         read["content note"],

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from binascii import crc32
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kfilms.catalog.cached import address, place_of, remove, temporary, whole_identity
 from kfilms.catalog.searched import labels_of, names, names_text, search_text
 from kfilms.errors import CatalogError
 from kfilms.film import Film, Heading, Term
@@ -22,7 +22,9 @@ from kfilms.query import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kfilms.catalog.reading import Entry
+    from kfilms.catalog.cached import Source
+    from kfilms.catalog.entries import Entry
+    from kfilms.catalog.files import Named
 
     Tell = Callable[[float], object]
 
@@ -42,11 +44,8 @@ class _Folding(NamedTuple):
     labels: dict[str, str]
 
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised with every change of the tables or of the records in them."""
-
-ABANDONED: Final = 3600
-"""Seconds after which nobody is building any more."""
 
 SETTLED: Final = 2_000_000_000
 """Nanoseconds a file was left alone; any later edit then shows in its times."""
@@ -55,6 +54,7 @@ COLUMNS: Final = {
     "film": (
         "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
         "heaviness", "severe", "themes", "theme_ids", "imdb", "tmdb", "why",
+        "imdb_rating", "added_on",
         "released", "ending", "sort_title", "themes_known", "notes_known",
     ),
     "text": ("director_names", "cast_names", "search"),
@@ -73,6 +73,7 @@ CREATE TABLE word (folded TEXT PRIMARY KEY, term) WITHOUT ROWID;
 CREATE TABLE tag (
   term, film INTEGER, place INTEGER, rank INTEGER, hidden INTEGER, gloss);
 CREATE TABLE title (film INTEGER, folded, title);
+CREATE TABLE seen (film INTEGER PRIMARY KEY, rating, rated_on);
 """ + "".join(
     f"CREATE TABLE {table} (position INTEGER PRIMARY KEY, {', '.join(columns)});"
     for table, columns in COLUMNS.items()
@@ -96,25 +97,20 @@ MINOR: Final = 1
 NOTE: Final = 2
 
 
-def identity(path: str, status: os.stat_result) -> str:
-    """Return what tells one state of the file at *path* from every other."""
-    times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return " ".join((*map(str, times), ascii(os.path.abspath(path))))
+def find(source: Source, cache: str) -> sqlite3.Connection | None:
+    """Return the database compiled from *source*, if it is still true.
 
-
-def find(path: str, cache: str) -> sqlite3.Connection | None:
-    """Return the database compiled from the file at *path*, if it is still true.
-
-    ``None`` where there is none, where it was made from another state of the file, or
+    ``None`` where there is none, where it was made from another state of a file, or
     where it is damaged.
     """
     try:
-        connection = sqlite3.connect(_address(_cached(path, cache)), uri=True)
+        connection = sqlite3.connect(address(place_of(source, cache)), uri=True)
     except sqlite3.Error:
         return None
     try:
         found = connection.execute("SELECT format, identity FROM source").fetchone()
-        if found == (FORMAT, identity(path, os.stat(path))):
+        states = map(os.stat, source.paths)
+        if found == (FORMAT, whole_identity(source, states)):
             return connection
     except (sqlite3.Error, OSError, ValueError):
         pass  # ValueError: no file has such a path
@@ -123,105 +119,66 @@ def find(path: str, cache: str) -> sqlite3.Connection | None:
 
 
 def build(
-    path: str, cache: str | None, below: int | None = None, tell: Tell = untold
+    source: Source, cache: str | None, below: int | None = None, tell: Tell = untold
 ) -> sqlite3.Connection:
-    """Compile the file at *path* and return the database, kept in *cache* if it can be.
+    """Compile *source* and return the database, kept in *cache* if it can be.
 
-    Calls *tell* now and then with the share of the file that was read, 1 at the end.
+    Calls *tell* now and then with the share of the files that was read, 1 at the end.
 
     Raises:
-        CatalogError: the file is not a catalog, or has *below* bytes or more.
+        CatalogError: a file is no catalog, or they have *below* bytes or more.
     """
     from kfilms.catalog.source import opened
 
-    with opened(path) as file:
-        source = os.fstat(file.fileno())
-        if below is not None and source.st_size >= below:
-            raise CatalogError(f"the catalog {path} has not been read yet")
-        temporary = _temporary(path, cache) if cache else None
-        if cache and temporary:
+    with ExitStack() as stack:
+        files = [(stack.enter_context(opened(path)), path) for path in source.paths]
+        size = sum(os.fstat(file.fileno()).st_size for file, _ in files)
+        if below is not None and size >= below:
+            names = ", ".join(source.paths)
+            raise CatalogError(f"the catalog {names} has not been read yet")
+        made = temporary(source, cache) if cache else None
+        if cache and made:
             try:
-                return _build_in(cache, temporary, file, path, tell)
+                return _build_in(cache, made, files, source, tell)
             except (sqlite3.Error, OSError):
                 pass  # The cache takes no more, or was cleared: do without it.
             finally:
-                _remove(temporary)
-        return _compile(":memory:", file, path, tell)
+                remove(made)
+        return _compile(":memory:", files, source, tell)
 
 
-def discard(path: str, cache: str) -> None:
-    """Remove the database compiled from the file at *path*, found to be damaged."""
-    _remove(_cached(path, cache))
+def discard(source: Source, cache: str) -> None:
+    """Remove the database compiled from *source*, found to be damaged."""
+    remove(place_of(source, cache))
 
 
 def _build_in(
-    cache: str, temporary: str, file: IO[bytes], path: str, tell: Tell
+    cache: str, made: str, files: list[Named], source: Source, tell: Tell
 ) -> sqlite3.Connection:
-    """Compile *file* into *temporary* and keep that in *cache* if *file* lay still.
+    """Compile *files* into *made* and keep that in *cache* if they lay still.
 
     Raises:
         OSError: the cache cannot be written.
         sqlite3.Error: the cache cannot be written.
-        CatalogError: the file is not a catalog.
+        CatalogError: a file is not a catalog.
     """
-    connection = _compile(temporary, file, path, tell)
+    connection = _compile(made, files, source, tell)
     # By the clock of the file system; another's may differ.
-    changed = os.fstat(file.fileno()).st_mtime_ns
-    if os.stat(temporary).st_mtime_ns - changed <= SETTLED:
+    changed = max(os.fstat(file.fileno()).st_mtime_ns for file, _ in files)
+    if os.stat(made).st_mtime_ns - changed <= SETTLED:
         return connection
     connection.close()
-    os.replace(temporary, _cached(path, cache))
-    return find(path, cache) or _compile(":memory:", file, path, tell)
-
-
-def _remove(path: str) -> None:
-    with suppress(OSError):
-        os.unlink(path)
-
-
-def _cached(path: str, cache: str) -> str:
-    # A checksum is enough: the path stands in the identity as well.
-    checksum = crc32(os.path.abspath(path).encode("utf-8", "surrogatepass"))
-    return os.path.join(cache, f"{checksum:08x}.db")
-
-
-def _address(path: str) -> str:
-    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?mode=ro&immutable=1"
-
-
-def _temporary(path: str, cache: str) -> str | None:
-    """Return a new file beside the cached one, or ``None`` where none can be made."""
-    from tempfile import mkstemp
-
-    try:
-        os.makedirs(cache, mode=0o700, exist_ok=True)
-        prefix = os.path.basename(_cached(path, cache))
-        descriptor, temporary = mkstemp(dir=cache, prefix=prefix)
-    except OSError:
-        return None
-    os.close(descriptor)
-    _sweep(cache, temporary)
-    return temporary
-
-
-def _sweep(cache: str, temporary: str) -> None:
-    """Remove what builders that were killed have left, by the age of *temporary*."""
-    with suppress(OSError):
-        now = os.stat(temporary).st_mtime
-        for entry in os.scandir(cache):
-            unfinished = ".db" in entry.name[:-3]
-            if unfinished and now - entry.stat().st_mtime > ABANDONED:
-                _remove(entry.path)
+    os.replace(made, place_of(source, cache))
+    return find(source, cache) or _compile(":memory:", files, source, tell)
 
 
 def _compile(
-    database: str, file: IO[bytes], path: str, tell: Tell
+    database: str, files: list[Named], source: Source, tell: Tell
 ) -> sqlite3.Connection:
-    """Return a connection to *database*, filled from *file*."""
-    from kfilms.catalog.reading import read_catalog
+    """Return a connection to *database*, filled from *files*."""
+    from kfilms.catalog.files import read_files
 
-    source = identity(path, os.fstat(file.fileno()))
+    states = [os.fstat(file.fileno()) for file, _ in files]
     with ExitStack() as unless_filled:
         connection = sqlite3.connect(database, isolation_level=None)
         unless_filled.callback(connection.close)
@@ -230,20 +187,24 @@ def _compile(
                PRAGMA locking_mode = EXCLUSIVE;"""
         )
         unless_filled.callback(tell, 1)
-        _fill(connection, _followed(read_catalog(file, path), file, tell), source)
+        entries = _followed(
+            read_files(files, keep_going=source.keep_going), files, tell
+        )
+        _fill(connection, entries, whole_identity(source, states))
         unless_filled.pop_all()
     tell(1)
     return connection
 
 
 def _followed(
-    entries: Iterator[Heading | Term | Entry], file: IO[bytes], tell: Tell
+    entries: Iterator[Heading | Term | Entry], files: list[Named], tell: Tell
 ) -> Iterator[Heading | Term | Entry]:
-    """Yield *entries*, read from *file*, and *tell* how far they are."""
-    size = os.fstat(file.fileno()).st_size
+    """Yield *entries*, read from *files*, and *tell* how far they are."""
+    size = sum(os.fstat(file.fileno()).st_size for file, _ in files)
     for number, entry in enumerate(entries):
         if number % _AT_ONCE == 0:
-            tell(os.lseek(file.fileno(), 0, os.SEEK_CUR) / size)
+            read = sum(os.lseek(file.fileno(), 0, os.SEEK_CUR) for file, _ in files)
+            tell(read / size)
         yield entry
 
 
@@ -301,6 +262,14 @@ def _insert_films(
             for title in entry.film.titles
         ],
     )
+    connection.executemany(
+        "INSERT INTO seen VALUES (?, ?, ?)",
+        [
+            (position, entry.rating, entry.rated_on and entry.rated_on.isoformat())
+            for position, entry in numbered
+            if entry.rating is not None
+        ],
+    )
 
 
 def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
@@ -338,6 +307,8 @@ def _rows(entry: Entry, folding: _Folding) -> tuple[tuple[Any, ...], ...]:
         ids.get("imdb"),
         ids.get("tmdb"),
         film.why,
+        film.imdb_rating,
+        film.added_on,
         film.released,
         film.ending,
         fold(film.title),

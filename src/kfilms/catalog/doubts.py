@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from kfilms.catalog.entries import Entry
 from kfilms.catalog.giveaways import Secret, giveaways
 from kfilms.catalog.likeness import near_identical
 from kfilms.catalog.problems import KINDS, Problem, Problems
-from kfilms.catalog.reading import Entry
 from kfilms.film import Term
 from kfilms.query import fold
 
@@ -118,14 +118,19 @@ def _uses(film: Film) -> tuple[ThemeUse | ContentNoteUse, ...]:
     return (*film.themes, *film.minor_themes, *(film.content_notes or ()))
 
 
-def _facts(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what is doubtful in the facts of one film, with the field."""
-    film = entry.film
+def lengths(film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is doubtful in how long *film* is, with the field."""
     if film.minutes is None:
         yield ("minutes",), "are missing; no plan can place a film of unknown length"
     elif not SHORTEST <= film.minutes <= LONGEST:
         usual = f"the {SHORTEST} to {LONGEST} minutes of a film"
         yield ("minutes",), f"{film.minutes:,} is outside {usual}; look again"
+
+
+def _facts(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is doubtful in the facts of one film, with the field."""
+    film = entry.film
+    yield from lengths(film)
     if film.premise is None:
         yield ("premise",), "is missing; tell in a sentence or two how it begins"
     if not entry.ids_known:

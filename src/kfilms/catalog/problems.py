@@ -139,8 +139,13 @@ class Problems:
             for position, problem in placed[:MOST_REPORTED]
         ]
 
-    def error(self, file: str, places: Places) -> CatalogError:
-        """Return the error that reports them all, in the order of the file."""
+    def error(
+        self, file: str, places: Places, hint: str = "mend the file"
+    ) -> CatalogError:
+        """Return the error that reports them all, in the order of the file.
+
+        *hint* says what to do.
+        """
         lines = tuple(
             f"{file}:{found.line}:{found.column}: {found}"
             for found in self.placed(places)
@@ -155,7 +160,7 @@ class Problems:
         return CatalogError(
             f"the catalog {file} has {many}",
             details=lines,
-            hint="mend the file; nothing was read from it",
+            hint=f"{hint}; nothing was read from it",
         )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from kfilms import film as records
 from kfilms.catalog import format as file_format
 from kfilms.catalog import scalars
+from kfilms.catalog.entries import Entry
 from kfilms.catalog.problems import (
     KINDS,
     MOST_COUNTED,
@@ -46,18 +47,6 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
 }
 _TOP: Final = (*file_format.Head.model_fields, *KINDS, "films")
 _NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
-
-
-class Entry(NamedTuple):
-    """A film as the file has it, spoilers and all."""
-
-    film: records.Film
-    themes_known: bool
-    """Whether the file names its themes at all."""
-    ids_known: bool
-    """Whether the file says anything of its ids, be it that there are none."""
-    number: int
-    """Its place in the list, from 0; films with problems are counted too."""
 
 
 def read_catalog(
@@ -129,7 +118,7 @@ class _Reader:
     def __init__(self, problems: Problems, name: str) -> None:
         self._problems = problems
         self._name = name
-        self._rationed: Rationed
+        self._rationed: Rationed | None = None
         self._terms: dict[str, records.Term] = {}
         self._words: dict[str, records.Term] = {}
         self._ids: dict[str, int] = {}
@@ -149,7 +138,7 @@ class _Reader:
     @property
     def read_so_far(self) -> int:
         """How many characters the parser took."""
-        return self._rationed.passed
+        return self._rationed.passed if self._rationed else 0
 
     def _add(self, path: Path, what: str, *, on_key: bool = False) -> None:
         self._problems.add(Problem(path, what, on_key=on_key))

@@ -10,14 +10,15 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from kfilms.catalog.files import read_files
 from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
 from kfilms.catalog.problems import KINDS
-from kfilms.catalog.reading import read_catalog
 from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
 from kfilms.catalog.source import opened
 from kfilms.film import Term
@@ -50,14 +51,15 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def terms_of(path: str) -> list[Term]:
-    """Return the vocabulary of the catalog at *path*, in its order.
+def terms_of(*paths: str) -> list[Term]:
+    """Return the vocabulary of the catalogs at *paths* together, in its order.
 
     Raises:
-        CatalogError: the file cannot be read, or something is wrong with it.
+        CatalogError: a file cannot be read, or something is wrong with it.
     """
-    with opened(path) as file:
-        return [one for one in read_catalog(file, path) if isinstance(one, Term)]
+    with ExitStack() as stack:
+        files = [(stack.enter_context(opened(path)), path) for path in paths]
+        return [one for one in read_files(files) if isinstance(one, Term)]
 
 
 def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.catalog.database import MAIN, NOTE
 from kfilms.errors import RequestError
 from kfilms.film import counted
-from kfilms.query import LATIN_UNTIL, Range, either, fold, words
+from kfilms.query import LATIN_UNTIL, Range, either, fold, number, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +37,17 @@ _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
 _SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
 _TEXT: Final = "position IN (SELECT position FROM text WHERE"
 _FOUND: Final = f"{_TEXT} instr(director_names || cast_names || search, ?))"
-_SORTED_BY: Final = {"title": "sort_title"}
-_UNITS: Final = {"minutes": "minute", "year": "year", "age": "year"}
+_SORTED_BY: Final = {
+    "title": "sort_title",
+    "imdb-rating": "imdb_rating",
+    "added": "added_on",
+}
+_UNITS: Final = {
+    "minutes": "minute",
+    "year": "year",
+    "age": "year",
+    "imdb_rating": "point",
+}
 _SIDES: Final = {"year": ("later", "earlier")}
 
 MOST: Final = 500
@@ -165,6 +174,9 @@ def _ranges(query: Query) -> Iterator[Condition]:
         condition = _range("age", limits, "age rating", words)
         yield condition._replace(option=f"--age {query.age}")
     yield from _limits(None, heaviness)
+    if query.imdb_rating:
+        words = f"rated {_span(query.imdb_rating, '')} at IMDb"
+        yield _range("imdb_rating", query.imdb_rating, "IMDb rating", words)
 
 
 def _limits(minutes: Range | None, heaviness: Range | None) -> Iterator[Condition]:
@@ -187,6 +199,10 @@ def _years(limits: Range) -> str:
     )
 
 
+def _typed(column: str) -> str:
+    return f"--{column.replace('_', '-')}"
+
+
 def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
     bounds = [
         (f"{column} {sign} ?", bound)
@@ -194,7 +210,7 @@ def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
         if bound is not None
     ]
     return Condition(
-        option=f"--{column} {limits}",
+        option=f"{_typed(column)} {limits}",
         words=words,
         sql=" AND ".join(sql for sql, _ in bounds),
         parameters=tuple(bound for _, bound in bounds),
@@ -206,13 +222,12 @@ def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
 
 
 def _span(limits: Range, unit: str) -> str:
-    if limits.low is None:
-        return f"{limits.high}{unit}" if unit else f"{limits.high} or less"
-    if limits.high is None:
-        return f"{limits.low}{unit} or more"
-    if limits.low == limits.high:
-        return f"{limits.low}{unit}"
-    return f"{limits.low} to {limits.high}{unit}"
+    low, high = (None if end is None else number(end) for end in limits)
+    if low is None:
+        return f"{high}{unit}" if unit else f"{high} or less"
+    if high is None:
+        return f"{low}{unit} or more"
+    return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
 def where(met: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
@@ -246,6 +261,9 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
     parameters: tuple[object, ...] = ()
     for key, descending in query.sort:
         column = _SORTED_BY.get(key, key)
+        if key == "rating":
+            column, more = _by_rating(query)
+            parameters += (*more, *more)
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
     if query.order != "catalog" and not query.sort:
         if query.order == "pick" and (query.tastes or not query.themes):
@@ -287,7 +305,16 @@ def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
     return [f"min({', '.join(points)}) DESC", *together], (*once, *once)
 
 
-def relaxed(condition: Condition, limits: Range, value: int, films: str) -> str:
+def _by_rating(query: Query) -> tuple[str, tuple[object, ...]]:
+    """Return your rating of a film as SQL, and its parameters."""
+    cases = [
+        f"WHEN position IN ({WATCHED}) THEN {rating:g}" for rating, _ in query.ratings
+    ]
+    sql = f"CASE {' '.join(cases)} END" if cases else "NULL"
+    return sql, tuple(json.dumps(keys) for _, keys in query.ratings)
+
+
+def relaxed(condition: Condition, limits: Range, value: float, films: str) -> str:
     """Return the hint that *value*, outside *limits*, would let *films* in."""
     more, less = _SIDES.get(condition.measure, ("more", "less"))
     if limits.high is not None and value > limits.high:
@@ -295,9 +322,11 @@ def relaxed(condition: Condition, limits: Range, value: int, films: str) -> str:
     else:
         gap, side, wider = (limits.low or 0) - value, less, limits._replace(low=value)
     asked = value if condition.measure == "age" else wider
+    gap = round(gap, 1)
     unit = _UNITS.get(condition.measure, "step")
     lets = "lets" if gap == 1 else "let"
-    option = f"--{condition.measure} {asked}"
+    option = f"{_typed(condition.measure)} {asked}"
     if condition.owner:
         option = f'{condition.owner}\'s {condition.measure} = "{asked}"'
-    return f"{counted(gap, unit)} {side} {lets} {films} in: {option}"
+    steps = counted(int(gap), unit) if gap == int(gap) else f"{gap} {unit}s"
+    return f"{steps} {side} {lets} {films} in: {option}"

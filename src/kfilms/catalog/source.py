@@ -113,6 +113,8 @@ def as_text(file: IO[bytes]) -> TextIO:
     file.seek(0)
     if isinstance(file, BytesIO):
         return TextIOWrapper(BytesIO(file.getvalue()), encoding="utf-8-sig")
+    # What the file holds in its buffer would not let it go back by itself.
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
     return open(  # the descriptor stays the caller's
         file.fileno(), encoding="utf-8-sig", closefd=False
     )

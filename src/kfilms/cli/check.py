@@ -139,11 +139,12 @@ def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None
 
     An error keeps the catalog from being read, and the exit code is 3. A doubt may be
     meant: a film that stands twice, a theme no film has, a premise that tells the end.
+    Several files are held against each other as well.
     """
     from kfilms.catalog.check import examine
 
-    paths = file or (app.setting("catalog") or places.shipped_catalog(),)
-    reports = [examine(path) for path in dict.fromkeys(paths)]
+    paths = file or app.catalogs or (places.shipped_catalog(),)
+    reports = examine(dict.fromkeys(paths))
     if form == "auto":
         form = "table" if app.output.terminal else "plain"
     _WRITERS[form](app, reports)

@@ -118,6 +118,26 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
             app.output.color = value
 
 
+def _remember_catalogs(
+    ctx: click.Context, param: click.Parameter, value: tuple[str, ...]
+) -> None:
+    """Keep the catalogs; those after the command take the place of those before it."""
+    app = ctx.ensure_object(App)
+    if "" in value:
+        raise RequestError(f"{param.opts[0]} is empty")
+    app.named_catalogs = value or app.named_catalogs
+
+
+def _keep_going(
+    ctx: click.Context,
+    param: click.Parameter,
+    value: bool,  # noqa: FBT001 - click's signature
+) -> None:
+    del param
+    app = ctx.ensure_object(App)
+    app.keep_going = value or app.keep_going
+
+
 def _print_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
     del param
     if asked and not ctx.resilient_parsing:
@@ -145,10 +165,18 @@ GLOBAL_OPTIONS: Final = (
     click.Option(
         ["--catalog"],
         metavar="FILE",
+        multiple=True,
         expose_value=False,
-        callback=_remember,
+        callback=_remember_catalogs,
         shell_complete=complete_file,
-        help="Films from this file (or KFILMS_CATALOG).",
+        help="Films of this file (or KFILMS_CATALOG); repeat to join.",
+    ),
+    click.Option(
+        ["--keep-going"],
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_going,
+        help="Leave out rows of a CSV catalog that cannot be read.",
     ),
     click.Option(
         ["--watchlist"],

@@ -54,6 +54,8 @@ class App:
         self.argv = argv
         self.now = now
         self.settings: dict[str, str] = {}
+        self.named_catalogs: tuple[str, ...] = ()
+        self.keep_going = False
         self.output = Output(sys.stdout, sys.stderr, environ)
 
     def setting(self, name: str) -> str | None:
@@ -64,10 +66,22 @@ class App:
             or None
         )
 
+    @property
+    def catalogs(self) -> tuple[str, ...]:
+        """The files that were named as catalogs, the first counting most; or none."""
+        named = self.environ.get("KFILMS_CATALOG", "").split(os.pathsep)
+        return self.named_catalogs or tuple(filter(None, named))
+
     @cached_property
     def catalog(self) -> Catalog:
-        """The catalog, opened when it is first asked for."""
-        return self._open(None)
+        """The catalog, opened when it is first asked for.
+
+        What was left out of it is said once.
+        """
+        catalog = self._open(None)
+        for remark in catalog.heading.remarks:
+            self.output.say(remark)
+        return catalog
 
     def quick_catalog(self) -> Catalog:
         """Return the catalog for a completion, which waits for no long compilation."""
@@ -76,9 +90,15 @@ class App:
     def _open(self, build_below: int | None) -> Catalog:
         from kfilms.catalog import open_catalog
 
-        path = self.setting("catalog") or places.shipped_catalog()
-        cache = places.directory("cache", self.environ)
-        return open_catalog(path, cache, build_below=build_below, tell=self._telling())
+        path, *more = self.catalogs or (places.shipped_catalog(),)
+        return open_catalog(
+            path,
+            places.directory("cache", self.environ),
+            more=more,
+            keep_going=self.keep_going,
+            build_below=build_below,
+            tell=self._telling(),
+        )
 
     def _telling(self) -> Callable[[float], None]:
         """Return what shows on a terminal how far a long reading is."""
@@ -113,8 +133,37 @@ class App:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """The keys under which films that were watched are remembered."""
-        return self.memory.watched() if self.remembers else ()
+        """The keys under which films that were watched are known."""
+        return tuple(key for key, seen in self.history.items() if seen.watched)
+
+    @cached_property
+    def history(self) -> Mapping[str, Remembered]:
+        """What is known of films from watching them, by the keys of a history.
+
+        It is what is remembered, and what the catalog itself tells of your ratings;
+        where they differ, the former is right. Nothing of the latter is ever kept.
+        """
+        kept = self.memory.history if self.remembers else {}
+        if not self._told:
+            return kept
+        from kfilms.watchlist import told_as_well
+
+        return told_as_well(kept, ((film, stars) for film, stars, _ in self._told))
+
+    @cached_property
+    def _told(self) -> list[tuple[FilmRow, float, str | None]]:
+        """The films that the catalog says you rated, the rating, and the day of it."""
+        return self.catalog.history()
+
+    def rated_on(self, film: FilmRow) -> str | None:
+        """Return the day on which you rated *film*, if the catalog tells it."""
+        seen = self.seen(film)
+        days = (
+            day
+            for row, stars, day in self._told
+            if row.id == film.id and seen and seen.rating == stars
+        )
+        return next(days, None)
 
     @cached_property
     def _state(self) -> State:
@@ -256,14 +305,18 @@ class App:
 
     def seen(self, film: Film | FilmRow) -> Remembered | None:
         """Return what is remembered of *film*, if anything."""
-        return self.memory.seen(film.keys) if self.remembers else None
+        if not self.history:
+            return None
+        from kfilms.watchlist import seen
+
+        return seen(self.history, film.keys)
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* marked as they stand on the watchlist in use."""
-        if not self.remembers:
+        if not (self.remembers or self.history):
             return list(rows)
         from kfilms.watchlist import mark
 
-        memory = self.memory
-        watchlist = memory.watchlist(self.watchlist_name)
-        return [row._replace(mark=mark(watchlist, memory, row.keys)) for row in rows]
+        history = self.history
+        watchlist = self.memory.watchlist(self.watchlist_name)
+        return [row._replace(mark=mark(watchlist, history, row.keys)) for row in rows]

@@ -46,6 +46,7 @@ class Filters(NamedTuple):
     minutes: str | None
     age: int | None
     heaviness: str | None
+    imdb_rating: str | None
     director: tuple[str, ...]
     cast: tuple[str, ...]
     ending: tuple[str, ...]
@@ -71,11 +72,13 @@ class Filters(NamedTuple):
             minutes=read.range("--minutes", self.minutes, "minutes"),
             heaviness=read.range("--heaviness", self.heaviness, "heaviness"),
             age=self.age,
+            imdb_rating=read.range("--imdb-rating", self.imdb_rating, "ratings"),
             directors=self.director,
             cast=self.cast,
             endings=tuple(name for one in self.ending for name in read.endings(one)),
             watched=self.watched,
             history=(*app.watched, *(film for one in tastes for film in one.watched)),
+            ratings=_ratings(app, self.sort),
             sort=read.sort(self.sort),
             limit=self.limit,
             order=order,
@@ -83,6 +86,17 @@ class Filters(NamedTuple):
         )
         read.complain()
         return query
+
+
+def _ratings(app: App, sort: str | None) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """Return which films you gave which rating, if *sort* may ask for it."""
+    if not sort or "rating" not in sort:
+        return ()
+    rated: dict[float, list[str]] = {}
+    for key, seen in app.history.items():
+        if seen.rating is not None:
+            rated.setdefault(seen.rating, []).append(key)
+    return tuple((rating, tuple(keys)) for rating, keys in rated.items())
 
 
 class _Reader:
@@ -203,6 +217,11 @@ _NARROWING: Final = (
     ),
     click.option(
         "--heaviness", metavar="RANGE", help="From 1 (light) to 5: ..3, 4..5."
+    ),
+    click.option(
+        "--imdb-rating",
+        metavar="RANGE",
+        help="By the rating at IMDb, if known: 7.., 6.5..8.",
     ),
     click.option(
         "--director",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kfilms.cli.command import Choice
-from kfilms.columns import LISTED, PLANNED, RECORDED, columns
+from kfilms.columns import PLANNED, RECORDED, columns, listed
 from kfilms.film import counted, length
 from kfilms.query import either
 
@@ -77,8 +77,9 @@ def _plain(app: App, listing: Listing) -> None:
     from kfilms.render import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
-    shown = columns((*(PLANNED if listing.plan else (*LISTED, listing.last)), *marked))
     rows = [app.output.legible(row) for row in listing.rows]
+    said = PLANNED if listing.plan else (*listed(rows), listing.last)
+    shown = columns((*said, *marked))
     text = plain.films(rows, shown)
     if listing.plan and listing.plan.left_out:
         text += "\n" + plain.left_out(listing.plan.left_out)

@@ -30,6 +30,6 @@ def command(app: App, file: str | None) -> None:
 
     from kfilms.catalog.schema import schema, terms_of
 
-    path = file or app.setting("catalog")
-    document = schema(terms_of(path) if path else None)
+    paths = (file,) if file else app.catalogs
+    document = schema(terms_of(*paths) if paths else None)
     app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

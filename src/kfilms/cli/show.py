@@ -51,7 +51,13 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
 
         original = app.output.legible(row).original_title
         record = record._replace(original_title=original)
-        said = card(record, mark=row.mark, seen=app.seen(row), sources=sources)
+        said = card(
+            record,
+            mark=row.mark,
+            seen=app.seen(row),
+            rated_on=app.rated_on(row),
+            sources=sources,
+        )
         if form == "table":
             from kfilms.render import table
 

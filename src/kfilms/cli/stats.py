@@ -63,8 +63,7 @@ def command(app: App, filters: Filters, form: str) -> None:
 
 def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
     history = {}
-    keys = tuple(app.memory.history) if app.remembers else ()
-    counts = app.catalog.counts(query, keys)
+    counts = app.catalog.counts(query, tuple(app.history))
     for row in app.catalog.rows_of(list(counts.watched)):
         seen = app.seen(row) or Remembered(row.title)
         years = tuple(day.year for day in seen.watched_on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from kfilms.csvfiles import cells
@@ -97,7 +98,8 @@ class Sheet(NamedTuple):
 
     *title* is the name of a list, where it says one. *unread* holds the first of the
     cells that mean nothing, *unread_count* counts them all; *lines* counts the rows,
-    those without a film and the blank ones too.
+    those without a film and the blank ones too. *unread_lines* is where a row with such
+    a cell begins, *nameless* where one that says something, but of no film.
     """
 
     kind: Kind
@@ -106,6 +108,24 @@ class Sheet(NamedTuple):
     unread_count: int = 0
     title: str = ""
     lines: int = 0
+    unread_lines: frozenset[int] = frozenset()
+    nameless: tuple[int, ...] = ()
+
+
+def begins(start: bytes) -> Kind | None:
+    """Return what a file stands for that begins with *start*, its first few lines.
+
+    ``None`` where nobody knows the header, as that of a file of another kind.
+    """
+    lines = start[: start.rfind(b"\n") + 1] or start
+    utf16 = lines.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if utf16 else "utf-8-sig"
+    for delimiter in _DELIMITERS:
+        with suppress(DeliveryError):
+            _, header = _header(_rows(lines, encoding, delimiter, "", MOST_ROWS))
+            if kind := kind_of(header):
+                return kind
+    return None
 
 
 def read(data: bytes, name: str, most: int = MOST_ROWS) -> Sheet | None:
@@ -211,7 +231,8 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sh
         if column in header
     ]
     lines, unread_count = 0, 0
-    films, unread = [], []
+    films, unread, nameless = [], [], []
+    unread_lines: set[int] = set()
     for line, row in rows if kind.holds != NOTHING else ():
         lines += 1
         facts: dict[str, Any] = {}
@@ -222,11 +243,23 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sh
                     facts[field] = reader(cell)
             except ValueError:
                 unread_count += 1
+                unread_lines.add(line)
                 unread.append(Unread(line, column, cells.plain(cell)))
                 del unread[_MOST_UNREAD:]
         if any(facts.get(field) for field in _NAMES):
             films.append(record(line, **facts))
-    return Sheet(kind, tuple(films), tuple(unread), unread_count, title, lines)
+        elif facts or line in unread_lines:
+            nameless.append(line)
+    return Sheet(
+        kind,
+        tuple(films),
+        tuple(unread),
+        unread_count,
+        title,
+        lines,
+        frozenset(unread_lines),
+        tuple(nameless),
+    )
 
 
 _LETTERBOXD_CELLS: Final = (

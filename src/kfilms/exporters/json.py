@@ -83,6 +83,8 @@ def film(
         "cast": [_cast_member(one, spoilers=spoilers) for one in record.cast],
         "ids": dict(record.ids),
         "why": record.why,
+        "imdb_rating": record.imdb_rating,
+        "added_on": record.added_on,
     }
     if spoilers:
         said["ending"] = record.ending

@@ -45,13 +45,14 @@ def card(
     why: str | None = None,
     mark: str = "",
     seen: Remembered | None = None,
+    rated_on: str | None = None,
     sources: bool = False,
 ) -> Card:
     """Return the card of *film*.
 
-    *why* takes the place of the catalog's reason; *seen* is what the user remembers. A
-    film that holds spoilers shows them; one without says how many content notes are
-    hidden.
+    *why* takes the place of the catalog's reason; *seen* is what the user remembers,
+    *rated_on* the day of the rating, where that is known. A film that holds spoilers
+    shows them; one without says how many content notes are hidden.
     """
     return Card(
         titles=tuple(
@@ -70,7 +71,7 @@ def card(
             (label, text)
             for label, text in (
                 ("Why", capitalized(why or film.why or "")),
-                *_own(mark, seen),
+                *_own(mark, seen, rated_on),
                 *_fields(film, sources=sources),
             )
             if text
@@ -97,15 +98,20 @@ def _facts(film: Film) -> Iterable[str]:
         yield f"{film.minutes} min"
     if film.age is not None:
         yield suitable(film.age)
+    if film.imdb_rating is not None:
+        yield f"IMDb {film.imdb_rating:.1f}"
 
 
-def _own(mark: str, seen: Remembered | None) -> Iterable[tuple[str, str]]:
+def _own(
+    mark: str, seen: Remembered | None, rated_on: str | None
+) -> Iterable[tuple[str, str]]:
     if mark not in ("", "✓"):
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
     if seen:
         days = ", ".join(_day(day.isoformat()) for day in seen.watched_on)
         yield "Watched", days or ("On a day not recorded" if seen.undated else "")
-        yield "Your rating", f"{seen.rating:g} of 5" if seen.rating else ""
+        on = f", on {_day(rated_on)}" if rated_on else ""
+        yield "Your rating", f"{seen.rating:g} of 5{on}" if seen.rating else ""
         yield "Your note", seen.note or ""
 
 
@@ -123,6 +129,7 @@ def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
     yield "Also called", ", ".join(film.alternative_titles)
     yield "Ids", " · ".join(f"{_SERVICES[name]} {value}" for name, value in film.ids)
     yield "Catalog id", film.id
+    yield "Added", _day(film.added_on)
     if sources:
         for number, source in enumerate(film.sources):
             yield "" if number else counted(len(film.sources), "Source"), source

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kfilms.cells import cells
-from kfilms.columns import COLUMNS, LISTED, UNKNOWN
+from kfilms.columns import COLUMNS, UNKNOWN, listed
 from kfilms.film import capitalized
 from kfilms.render.plain import term_count, tree
 
@@ -48,19 +48,20 @@ def _heavy(row: FilmRow, *, digits: bool) -> Text:
     return Text.assemble(said, ("!", "bold red")) if row.severe else said
 
 
-def _keys(width: int, last: str, *, marked: bool, numbered: bool) -> list[str]:
+def _keys(
+    rows: Sequence[FilmRow], width: int, last: str, *, numbered: bool
+) -> list[str]:
     """Choose the columns for *width*: the lesser ones go first."""
-    if width < SHORTEST_UNTIL:
-        listed = ["title", "minutes"]
-    elif width < SHORT_UNTIL:
-        listed = ["title", "minutes", "heaviness"]
-    else:
-        listed = [*LISTED, last]
-        if width < STACKED_UNTIL:
-            listed.remove("original_title")
-        if width < NO_AGE_UNTIL:
-            listed.remove("age")
-    return [*["number"] * numbered, *["mark"] * marked, *listed]
+    marked = any(row.mark for row in rows)
+    said = [*listed(rows), last]
+    lesser = ["original_title"] * (width < STACKED_UNTIL)
+    lesser += ["age"] * (width < NO_AGE_UNTIL)
+    if width < SHORT_UNTIL:
+        kept = ["title", "minutes"]
+        kept += ["heaviness", "imdb_rating"] * (width >= SHORTEST_UNTIL)
+        lesser = [key for key in said if key not in kept]
+    shown = (key for key in said if key not in lesser)
+    return [*["number"] * numbered, *["mark"] * marked, *shown]
 
 
 def films(
@@ -72,7 +73,7 @@ def films(
     go, and the reasons of a pick stand under it too. A column tells how films stand on
     the watchlist where any does.
     """
-    keys = _keys(width, last, marked=any(row.mark for row in rows), numbered=numbered)
+    keys = _keys(rows, width, last, numbered=numbered)
     digits = width < SHORT_UNTIL
     columns = [[cell(row, key, keys, digits=digits) for row in rows] for key in keys]
     table = columned(keys, shared_widths(keys, columns, width))

@@ -116,10 +116,15 @@ def _own(app: App) -> str:
     """Return the path of the catalog to write.
 
     Raises:
-        RequestError: it is the one that comes with kfilms.
+        RequestError: it is the one that comes with kfilms, or there are several.
     """
-    path = app.setting("catalog")
+    path = next(iter(app.catalogs), None)
     shipped = places.shipped_catalog()
+    if len(app.catalogs) > 1:
+        raise RequestError(
+            f"of {len(app.catalogs)} catalogs, one has to be added to",
+            hint=f"name it alone: --catalog {quote(app.catalogs[0])}",
+        )
     if path is None or os.path.realpath(path) == os.path.realpath(shipped):
         begin = "kfilms catalog new mine.yaml, and add to it with --catalog mine.yaml"
         raise RequestError(
@@ -177,9 +182,17 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
         CatalogError: the file cannot be written, or has changed; it is as it was.
     """
     from kfilms.catalog.adding import added
+    from kfilms.catalog.imdb import is_list
     from kfilms.catalog.source import opened
 
     with opened(path) as file:
+        if is_list(file):
+            convert = f"kfilms catalog convert {quote(path)} -o mine.yaml"
+            raise CatalogError(
+                f"{path} is what IMDb exported, and nothing can be added to it",
+                hint=f"make a catalog of your own of it: {convert}",
+            )
+        file.seek(0)
         before = os.fstat(file.fileno())
         grown = added(file.read(), path, film)
     try:

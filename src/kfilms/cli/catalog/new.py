@@ -33,7 +33,7 @@ def command(app: App, file: str | None) -> None:
     """  # noqa: D205 - the summary stands in the table of commands
     from kfilms.catalog.starter import starter
 
-    path = file or app.setting("catalog") or DEFAULT
+    path = file or next(iter(app.catalogs), DEFAULT)
     _write(path, starter().encode())
     name = quote(path)
     app.output.say(

@@ -1,0 +1,56 @@
+"""Makes records of what the rows of the compiled catalog hold; asks nothing itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from kfilms.film import (
+    CastMember,
+    ContentNoteUse,
+    Film,
+    Heading,
+    Person,
+    Term,
+    ThemeUse,
+)
+
+_NESTED: Final[dict[str, Any]] = {
+    "directors": Person,
+    "writers": Person,
+    "cast": CastMember,
+    "themes": ThemeUse,
+    "minor_themes": ThemeUse,
+    "content_notes": ContentNoteUse,
+}
+
+
+def term_of(row: tuple[Any, ...]) -> Term:
+    """Return the term that *row* holds, with its counts if they stand there."""
+    name, kind, label, description, broader, severe, aliases, *counts = row
+    words = tuple(json.loads(aliases))
+    return Term(name, kind, label, description, broader, bool(severe), words, *counts)
+
+
+def heading_of(row: tuple[str]) -> Heading:
+    """Return what the catalog says of itself."""
+    title, occasion, article, remarks = json.loads(row[0])
+    return Heading(title, occasion, article, tuple(remarks))
+
+
+def film_of(row: tuple[str, str | None]) -> Film:
+    """Return the film of a record, with the secrets that stand beside it, if any."""
+    text, secrets = row
+    values = dict(zip(Film._fields, json.loads(text), strict=True))
+    if secrets:
+        values |= json.loads(secrets)
+    for name, record in _NESTED.items():
+        if values[name] is not None:
+            values[name] = tuple(record(*_tuples(one)) for one in values[name])
+    for name in ("alternative_titles", "ids", "sources"):
+        values[name] = _tuples(values[name])
+    return Film(**values)
+
+
+def _tuples(value: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(one) if isinstance(one, list) else one for one in value)
