@@ -173,6 +173,7 @@ def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             file.write(path, str(path.relative_to(folder / "letterboxd")))
     for name in ("watched.csv", "watchlist.csv", "ratings.csv"):
         shutil.copy(folder / "letterboxd" / name, folder / name)
+    shutil.copy(folder / "imdb-list.csv", folder / "WATCHLIST.csv")
     monkeypatch.chdir(folder)
     return folder
 

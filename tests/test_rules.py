@@ -64,7 +64,7 @@ ALLOWED = {
     "import --help": set(),
     f"import {IMPORTS / 'imdb-ratings.csv'}": {"sqlite3", "json", "filelock", "csv"},
     "check": {"sqlite3", "json", "pydantic", "yaml"},
-    "schema": {"sqlite3", "json", "pydantic", "yaml"},
+    "schema": {"sqlite3", "json", "pydantic"},
     "catalog --help": set(),
     "taste new kim --want dementia": {"sqlite3", "json"},
     "taste show kim": {"sqlite3", "json"},
@@ -77,6 +77,9 @@ ALLOWED = {
     "watchlist clear": {"json", "filelock"},
     "catalog new mine.yaml": {"sqlite3", "json"},
     "catalog add Rain --catalog mine.yaml": {
+        "sqlite3", "json", "pydantic", "yaml",
+    },
+    f"catalog convert {IMPORTS / 'imdb-list.csv'}": {
         "sqlite3", "json", "pydantic", "yaml",
     },
 }  # fmt: skip
@@ -148,7 +151,7 @@ def _works(run: Run, argv: list[str], piped: str) -> str:
         run("watchlist", "build")
     if "undo" in argv:
         run("rate", "ditto", "4")
-    if "mine.yaml" in argv and "new" not in argv:
+    if "mine.yaml" in argv and not {"new", "convert"} & set(argv):
         run("catalog", "new", "mine.yaml")
 
     result = run(*argv, stdin=piped)

@@ -6,42 +6,26 @@ Takes and returns the bytes of a file; opens and writes none.
 from __future__ import annotations
 
 import re
-import textwrap
 from io import BytesIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.format import Film
 from kfilms.catalog.problems import Problems
 from kfilms.catalog.reading import read_catalog, validated
 from kfilms.catalog.source import as_text
+from kfilms.catalog.writing import STEP, Layout, film_lines
 from kfilms.catalog.yaml_events import walk
 from kfilms.errors import CatalogError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _LINE: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML, which counts more than bytes do."""
 _DOCUMENT_END: Final = re.compile(rb"(?:\A|(?<=[\r\n]))\.\.\.(?=\s|\Z)")
-_STEP: Final = 2
-_WIDEST: Final = 88
-
-
-class _Layout(NamedTuple):
-    """How the films of a file stand in it, in columns from 0.
-
-    *dash* is where the dashes of the list stand, *key* where the fields do. *apart*
-    tells whether an empty line comes between two films.
-    """
-
-    dash: int
-    key: int
-    apart: bool
 
 
 def check_film(film: Mapping[str, Any]) -> None:
@@ -51,7 +35,7 @@ def check_film(film: Mapping[str, Any]) -> None:
         RequestError: it is not; it says all that is wrong.
     """
     problems = Problems()
-    validated(Film, (), _as_read(film), problems)
+    validated(Film, (), as_read(film), problems)
     if problems.count:
         raise RequestError(
             "the film cannot be added",
@@ -62,11 +46,11 @@ def check_film(film: Mapping[str, Any]) -> None:
         )
 
 
-def _as_read(value: Any) -> Any:
+def as_read(value: Any) -> Any:
     """Return *value* as it would be read: all texts."""
     if isinstance(value, dict):
-        return {key: _as_read(one) for key, one in value.items()}
-    return [*map(_as_read, value)] if isinstance(value, list) else str(value)
+        return {key: as_read(one) for key, one in value.items()}
+    return [*map(as_read, value)] if isinstance(value, list) else str(value)
 
 
 def added(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
@@ -86,7 +70,7 @@ def added(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
         before += newline
     if layout.apart and not before.endswith(newline * 2):
         before += newline
-    lines = (line.encode() + newline for line in _lines(film, layout))
+    lines = (line.encode() + newline for line in film_lines(film, layout))
     grown = before + b"".join(lines) + after
     _compare(data, grown, name, film)
     return grown
@@ -111,7 +95,7 @@ def _unsafe(name: str, why: str) -> CatalogError:
     )
 
 
-def _layout(data: bytes, name: str) -> _Layout:
+def _layout(data: bytes, name: str) -> Layout:
     """Find out how the films of *data* stand in it.
 
     Raises:
@@ -135,48 +119,4 @@ def _layout(data: bytes, name: str) -> _Layout:
     while lines[above].lstrip().startswith("#"):
         above -= 1
     apart = len(films) == 1 or not lines[above].strip()
-    return _Layout(dash, max(last.column, dash + _STEP), apart)
-
-
-def _lines(film: Mapping[str, Any], layout: _Layout) -> Iterator[str]:
-    """Yield the lines of *film*, without their ends."""
-    inside = " " * layout.key
-    start = (" " * layout.dash + "-").ljust(layout.key)
-    deeper = layout.key + (_STEP if layout.dash else 0)
-    for field, value in film.items():
-        if isinstance(value, list):
-            yield f"{start}{field}:"
-            yield from (f"{' ' * deeper}- {_scalar(one)}" for one in value)
-        elif isinstance(value, dict):
-            yield f"{start}{field}:"
-            for key, one in value.items():
-                yield f"{inside}{' ' * _STEP}{key}: {_scalar(one)}"
-        else:
-            line = f"{start}{field}: {_scalar(value)}"
-            yield from _folded(line, field, value, inside)
-        start = inside
-
-
-def _folded(line: str, field: str, value: object, inside: str) -> list[str]:
-    """Return *line*, or its text folded where it is prose too long for one line."""
-    text = str(value)
-    if field != "premise" or len(line) <= _WIDEST or not text.isprintable():
-        return [line]
-    indent = inside + " " * _STEP
-    wrapped = textwrap.wrap(
-        text,
-        _WIDEST,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [f"{line[: line.index(field)]}{field}: >-", *wrapped]
-
-
-def _scalar(value: object) -> str:
-    """Write *value* so that everybody's YAML reads the text it is."""
-    if isinstance(value, int):
-        return str(value)
-    written: str = yaml.safe_dump(value, allow_unicode=True, width=float("inf"))
-    return written.removesuffix("\n").removesuffix("\n...")
+    return Layout(dash, max(last.column, dash + STEP), apart)

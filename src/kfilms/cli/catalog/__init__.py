@@ -13,6 +13,9 @@ _MAKE: Final = "Make"
 COMMANDS: Final = {
     "new": Lazy("kfilms.cli.catalog.new", _MAKE, "Begin a catalog of your own"),
     "add": Lazy("kfilms.cli.catalog.add", _MAKE, "Add a film to a catalog of your own"),
+    "convert": Lazy(
+        "kfilms.cli.catalog.convert", _MAKE, "Make a catalog of what IMDb exports"
+    ),
 }
 
 
@@ -22,6 +25,7 @@ COMMANDS: Final = {
     examples=(
         ("kfilms catalog new mine.yaml", "a file to fill in"),
         ("kfilms catalog add Parasite --catalog mine.yaml", "one film more"),
+        ("kfilms catalog convert WATCHLIST.csv -o mine.yaml", "from a list of IMDb"),
     ),
     invoke_without_command=True,
 )
