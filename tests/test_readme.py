@@ -83,6 +83,7 @@ def _played(page: str, home: Path) -> str:
     In a block of ``sh`` nothing is shown, but kfilms has to do what it is told.
     """
     shutil.copy(IMPORTS / "imdb-ratings.csv", home / "ratings.csv")
+    shutil.copy(IMPORTS / "imdb-v2-watchlist.csv", home / "WATCHLIST.csv")
 
     def block(found: re.Match[str]) -> str:
         if found["language"] == "sh":
