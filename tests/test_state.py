@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import state
+from kfilms import state, whole
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
 from kfilms.film import STEERING
@@ -355,3 +355,32 @@ def test_a_lock_that_is_held_is_waited_for_and_then_named(tmp_path, monkeypatch)
     assert (
         caught.value.message == f"another kfilms has held {path}.lock for 0.05 seconds"
     )
+
+
+def test_a_state_file_named_from_a_folder_that_is_gone_is_an_error(
+    run: Run, tmp_path, monkeypatch
+):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert run("watched", "ditto", "--state", "state.json") == (
+        4,
+        "",
+        (
+            "Error: there is no state file at state.json.\n"
+            "Hint: the directory you are in is gone; go to another\n"
+        ),
+    )
+
+
+def test_what_killed_writers_left_goes_with_the_next_write(run: Run, home):
+    run("watched", "ditto")
+    folder = home / ".local" / "share" / "kfilms"
+    whole.stage(str(folder / "state.json"), b"half", 0o600)
+    (folder / "other").touch()
+
+    run("watched", "always")
+
+    assert sorted(os.listdir(folder)) == ["other", "state.json", "state.json.lock"]
