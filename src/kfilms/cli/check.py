@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.cli import places
-from kfilms.cli.command import Choice, Command, complete_file, pass_app
+from kfilms.cli.command import Command, complete_file, pass_app, printed_in
 from kfilms.cli.output import printable
 from kfilms.errors import CatalogError, DoubtsError
 from kfilms.film import capitalized, counted
-from kfilms.query import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,14 +124,7 @@ FORMATS: Final = ("auto", *_WRITERS)
 )
 @click.argument("file", nargs=-1, shell_complete=complete_file)
 @click.option("--strict", is_flag=True, help="Exit with 1 if there are doubts.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(FORMATS, "format"),
-    default="auto",
-    metavar="FORMAT",
-    help=f"How to print: {either(FORMATS)}.",
-)
+@printed_in(FORMATS)
 @pass_app
 def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None:
     """Says everything at once, each at its line and column, with what to do about it.

@@ -107,6 +107,20 @@ def gathered(
     return decorate
 
 
+def printed_in(formats: Sequence[str]) -> Callable[..., Any]:
+    """Return the option ``--format`` of a command that prints in one of *formats*."""
+    from kfilms.query import either
+
+    return click.option(
+        "--format",
+        "form",
+        type=Choice(formats, "format"),
+        default=formats[0],
+        metavar="FORMAT",
+        help=f"How to print: {either(formats)}.",
+    )
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep a global option; one after the command beats one before it."""
     app = ctx.ensure_object(App)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import click
-
-from kfilms.cli.command import Choice
+from kfilms.cli.command import printed_in
 from kfilms.columns import PLANNED, RECORDED, columns, listed
 from kfilms.film import counted, length
-from kfilms.query import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -121,14 +118,7 @@ _WRITERS: Final[dict[str, Any]] = {
 FORMATS: Final = ("auto", *_WRITERS)
 FOR_PEOPLE: Final = ("table", "plain")
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=Choice(FORMATS, "format"),
-    default="auto",
-    metavar="FORMAT",
-    help=f"How to print: {either(FORMATS)}.",
-)
+format_option = printed_in(FORMATS)
 
 
 def share(shown: int, fits: int, of: int) -> str:

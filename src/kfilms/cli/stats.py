@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.cli import filters as shared
-from kfilms.cli.command import Choice, Command, pass_app
+from kfilms.cli.command import Command, pass_app, printed_in
 from kfilms.cli.formats import chosen
-from kfilms.query import Query, either
+from kfilms.query import Query
 from kfilms.stats import MOST_THEMES, Seen, figures
 from kfilms.watchlist import Remembered
 
@@ -32,14 +32,7 @@ FORMATS: Final = ("auto", "table", "plain", "json", "svg")
     headings=shared.HEADING,
 )
 @shared.narrowed
-@click.option(
-    "--format",
-    "form",
-    type=Choice(FORMATS, "format"),
-    default="auto",
-    metavar="FORMAT",
-    help=f"How to print: {either(FORMATS)}.",
-)
+@printed_in(FORMATS)
 @pass_app
 def command(app: App, filters: Filters, form: str) -> None:
     """Themes, decades, minutes, heaviness and your history; filters narrow it down.
