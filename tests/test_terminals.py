@@ -136,15 +136,46 @@ class _Interrupting:
     def find_spec(self, name: str, path: object, target: object = None) -> None:
         del path, target
         if name == "kfilms.cli.main":
-            raise KeyboardInterrupt
+            self.interrupt()
+
+    def interrupt(self) -> None:
+        raise KeyboardInterrupt
 
 
-def test_an_interrupt_while_it_is_loaded_is_met_with_silence(monkeypatch, capfd):
+class _InterruptingAClass(_Interrupting):
+    """Presses it while a class is made whose attributes learn their names."""
+
+    def __set_name__(self, owner: object, name: str) -> None:
+        raise KeyboardInterrupt
+
+    def interrupt(self) -> None:
+        type("Made", (), {"attribute": self})
+
+
+class _Failing(_Interrupting):
+    """No interrupt at all: a bug."""
+
+    def interrupt(self) -> None:
+        raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize("pressed", [_Interrupting, _InterruptingAClass])
+def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
+    monkeypatch, capfd, pressed
+):
     monkeypatch.delitem(sys.modules, "kfilms.cli.main")
-    monkeypatch.setattr(sys, "meta_path", [_Interrupting(), *sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [pressed(), *sys.meta_path])
 
     with pytest.raises(SystemExit) as left:
         run_kfilms()
 
     assert left.value.code == HOLDS_130
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_bug_while_it_is_loaded_is_not_taken_for_an_interrupt(monkeypatch):
+    monkeypatch.delitem(sys.modules, "kfilms.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [_Failing(), *sys.meta_path])
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        run_kfilms()

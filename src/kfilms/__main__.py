@@ -24,6 +24,11 @@ def run() -> None:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except RuntimeError as error:
+        # So Python 3.11 wraps what interrupts the naming of a class's attributes.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        code = INTERRUPTED
     else:
         # Nothing is left to do: from here on an interrupt just ends it.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
