@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["kfilms", "yaml", "csv"]):
-    from tests.targets import TARGETS, seeds
+    from tests.targets import PIECES, TARGETS, edited, seeds
 
     from kfilms.catalog import reading, source  # noqa: F401 - loaded to be watched
     from kfilms.cli.main import command  # noqa: F401 - loaded to be watched
@@ -33,7 +33,10 @@ def run(target: str, seconds: int) -> None:
         (corpus / str(number)).write_bytes(seed)
     finds = ROOT / "fuzz" / "finds"
     finds.mkdir(exist_ok=True)
+    words = Path(home) / "words"
+    words.write_text("".join(f'"{_escaped(one)}"\n' for one in PIECES))
     options = [
+        f"-dict={words}",
         f"-max_total_time={seconds}",
         "-max_len=8192",
         "-timeout=20",
@@ -42,8 +45,22 @@ def run(target: str, seconds: int) -> None:
         "-print_final_stats=1",
     ]
     one = TARGETS[target]
-    atheris.Setup([sys.argv[0], *options, str(corpus)], lambda data: one(data, home))
+    mutating = {"custom_mutator": _mutated} if target == "state" else {}
+    arguments = [sys.argv[0], *options, str(corpus)]
+    atheris.Setup(arguments, lambda data: one(data, home), **mutating)
     atheris.Fuzz()
+
+
+def _mutated(data: bytes, longest: int, seed: int) -> bytes:
+    changed = edited(data, seed)
+    if seed % 4 == 0 or len(changed) > longest:
+        return atheris.Mutate(data, longest)
+    return changed
+
+
+def _escaped(piece: bytes) -> str:
+    # libFuzzer takes at most 64 bytes a word.
+    return "".join(f"\\x{byte:02x}" for byte in piece[:64])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ test library.
 from __future__ import annotations
 
 import io
+import json
 import os
+import random
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,6 +105,56 @@ SEEDS: Final = {
     "state": ("corpus/state/*",),
 }
 """The files from which each target sets out."""
+
+
+PIECES: Final = (
+    b"\0", b"\x1b[31m", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc2\x9b", b"\xe2\x80\xae",
+    b"\r\n", b"\t", b'"', b"'", b"[", b"{", b"- ", b": ", b"? ", b"&a ", b"*a", b"!!x ",
+    b"<<: ", b"---\n", b"...\n", b"%YAML 9.9\n", b"|2\n", b"\\ud83d", b"null", b"1e999",
+    b"9" * 5000, b"-1", b"NaN", b"..", b",,", b";", b"2026-02-30", b"tt0000000",
+)  # fmt: skip
+"""What means something to one of the readers."""
+
+_VALUES: Final[tuple[Any, ...]] = (
+    None, True, 0, -1, 1.5, 1e308, 10**30, "", "ditto", "2027-02-14", "2026-02-30",
+    "19:00", "24:00", "2026-11-24T12:00:00+00:00", "\x1b[31m", "\u202e", [], {}, [[]],
+    {"kfilms": 2}, "valentine", "hand",
+)  # fmt: skip
+
+
+def edited(data: bytes, seed: int) -> bytes:
+    """The JSON document *data* with one of its values changed, moved or gone.
+
+    *data* itself, where it is none: what a mutation of bytes would hardly ever reach.
+    """
+    chance = random.Random(seed)
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return data
+    if not document or not isinstance(document, (dict, list)):
+        return data
+    parent, key = chance.choice(list(_places(document)))
+    value = chance.choice((*_VALUES, *(holds[at] for holds, at in _places(document))))
+    match chance.randrange(4):
+        case 0:
+            del parent[key]
+        case 1 if isinstance(parent, dict):
+            parent[f"{key}{chance.choice('s 1')}"] = parent.pop(key)
+        case _:
+            # Through JSON, lest a value come to hold itself.
+            parent[key] = json.loads(json.dumps(value))
+    return json.dumps(document, ensure_ascii=chance.random() < 0.5).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    keys = value if isinstance(value, dict) else range(len(value))
+    for key in list(keys):
+        yield value, key
+        if isinstance(value[key], (dict, list)):
+            yield from _places(value[key])
 
 
 def seeds(target: str) -> list[bytes]:

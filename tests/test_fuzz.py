@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.targets import TARGETS, seeds
+from tests.targets import PIECES, TARGETS, edited, seeds
 
 pytestmark = pytest.mark.processes
 EXAMPLES = 120 if os.environ.get("CI") else 15
@@ -33,21 +33,25 @@ def mutated(draw: st.DrawFn, target: str) -> bytes:
     return bytes(data)
 
 
-PIECES = [
-    b"\0", b"\x1b[31m", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc2\x9b", b"\xe2\x80\xae",
-    b"\r\n", b"\t", b'"', b"'", b"[", b"{", b"- ", b": ", b"? ", b"&a ", b"*a", b"!!x ",
-    b"<<: ", b"---\n", b"...\n", b"%YAML 9.9\n", b"|2\n", b"\\ud83d", b"null", b"1e999",
-    b"9" * 5000, b"-1", b"NaN", b"..", b",,", b";", b"2026-02-30", b"tt0000000",
-]  # fmt: skip
-"""What means something to one of the readers."""
-
-
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_is_nearly_right_is_read_or_refused(tmp_path, target):
     @settings(max_examples=EXAMPLES)
     @given(data=mutated(target))
     def judge(data: bytes) -> None:
         TARGETS[target](data, str(tmp_path))
+
+    judge()
+
+
+def test_a_state_of_which_values_are_changed_is_read_or_refused(tmp_path):
+    @settings(max_examples=EXAMPLES * 2)
+    @given(
+        data=st.sampled_from(seeds("state")), changes=st.lists(st.integers(0, 2**32))
+    )
+    def judge(data: bytes, changes: list[int]) -> None:
+        for seed in changes:
+            data = edited(data, seed)
+        TARGETS["state"](data, str(tmp_path))
 
     judge()
 
