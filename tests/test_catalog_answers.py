@@ -155,7 +155,7 @@ def judged(
     if query.endings:
         yield "recorded ending", film.ending in query.endings if film.ending else None
     if query.watched is not None:
-        yield "", bool({*film.keys} & {*query.history}) == query.watched
+        yield "", (film.id in query.history) == query.watched
 
 
 def fits(film: Film, query: Query, terms: dict[str, Term]) -> bool:
@@ -175,7 +175,7 @@ def in_order(films: list[Film], query: Query, terms: dict[str, Term]) -> list[Fi
     def gentleness(film: Film) -> tuple[Any, ...]:
         if query.order == "theme":
             return theme_rank(film)
-        watched = not query.themes and bool({*film.keys} & {*query.history})
+        watched = not query.themes and (film.id in query.history)
         return watched, *theme_rank(film), film.heaviness is None, film.heaviness or 0
 
     if query.order != "catalog" and not query.sort:
@@ -196,7 +196,7 @@ def sorted_by(film: Film, key: str, query: Query) -> Any:
     if key == "title":
         return fold(film.title)
     if key == "rating":
-        given = (stars for stars, keys in query.ratings if {*film.keys} & {*keys})
+        given = (stars for stars, keys in query.ratings if film.id in keys)
         return next(given, None)
     columns = {"imdb-rating": "imdb_rating", "added": "added_on"}
     return getattr(film, columns.get(key, key))
@@ -270,11 +270,11 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
     }
     chosen = draw(st.lists(st.sampled_from(sorted(optional)), max_size=3, unique=True))
     order: dict[str, st.SearchStrategy[Any]] = {
-        "history": some([key for film in films for key in film.keys]),
+        "history": some([film.id for film in films]),
         "ratings": st.lists(
             st.tuples(
                 st.sampled_from([0.5, 3.0, 4.5]),
-                some([key for film in films for key in film.keys]),
+                some([film.id for film in films]),
             ),
             max_size=2,
             unique_by=lambda one: one[0],

@@ -58,6 +58,7 @@ def test_a_whole_export_is_taken_over_once_and_taken_back(run: Run, home, golden
         "rating": 4.5,
         "note": 'Again, and better. Bring & share "tissues".',
         "undated": False,
+        "imdb": "tt0320193",
     }
     assert state["history"]["title:bewithyou:2018"]["undated"] is True
     assert "romang" not in state["history"]

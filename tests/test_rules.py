@@ -72,8 +72,8 @@ ALLOWED = {
     "rate ditto 4": {"sqlite3", "json", "filelock"},
     "note ditto Rain": {"sqlite3", "json", "filelock"},
     "undo": {"json", "filelock"},
-    "watchlist remove ditto": {"json", "filelock"},
-    "watchlist move ditto --before always": {"json", "filelock"},
+    "watchlist remove ditto": {"sqlite3", "json", "filelock"},
+    "watchlist move ditto --before always": {"sqlite3", "json", "filelock"},
     "watchlist clear": {"json", "filelock"},
     "catalog new mine.yaml": {"sqlite3", "json"},
     "catalog add Rain --catalog mine.yaml": {

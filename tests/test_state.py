@@ -35,6 +35,7 @@ harmless = st.characters(exclude_categories=["Cs"]).filter(
 )
 texts = st.text(harmless, max_size=20)
 ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+numbers = st.none() | st.from_regex(r"tt[0-9]{7}", fullmatch=True)
 minutes = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 moments = st.datetimes().map(lambda one: one.replace(second=0, microsecond=0))
 frames = st.builds(
@@ -55,6 +56,7 @@ entries = st.builds(
     evening=st.none() | st.dates(),
     starts=st.none() | minutes,
     chosen=st.sampled_from(["hand", "build"]),
+    imdb=numbers,
 )
 remembered = st.builds(
     Remembered,
@@ -64,6 +66,7 @@ remembered = st.builds(
     rating=st.none() | st.sampled_from([half / 2 for half in range(1, 11)]),
     note=st.none() | texts,
     undated=st.booleans(),
+    imdb=numbers,
 )
 
 

@@ -46,6 +46,7 @@ def test_films_are_added_in_the_order_of_asking(run: Run, home):
         "evening": None,
         "starts": None,
         "chosen": "hand",
+        "imdb": "tt0320193",
     }
     assert [entry["film"] for entry in entries] == [
         "oasis",

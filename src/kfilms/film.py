@@ -127,12 +127,6 @@ class Film(NamedTuple):
         )
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """What the history may know the film by, its id first."""
-        ids = dict(self.ids)
-        return history_keys(self.id, ids.get("imdb"), ids.get("tmdb"))
-
-    @property
     def severe(self) -> tuple[ContentNoteUse, ...]:
         """The content notes said before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)
@@ -173,11 +167,6 @@ class FilmRow(NamedTuple):
     evening: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What the history may know the film by, its id first."""
-        return history_keys(self.id, self.imdb, self.tmdb)
 
 
 class Candidate(NamedTuple):
@@ -288,20 +277,6 @@ class Programme(NamedTuple):
     changed_at: datetime | None = None
     revision: int = 0
     history: tuple[Viewing, ...] = ()
-
-
-def history_keys(name: str, imdb: str | None, tmdb: str | None) -> tuple[str, ...]:
-    """Return what the history may know the film with the id *name* by.
-
-    A film that was in no catalog when it was remembered stands there by its IMDb or
-    TMDB id: ``imdb:tt0270919``.
-    """
-    keys: tuple[str, ...] = (name,)
-    if imdb:
-        keys += (f"imdb:{imdb}",)
-    if tmdb:
-        keys += (f"tmdb:{tmdb}",)
-    return keys
 
 
 def hours_and_minutes(minutes: int) -> str:

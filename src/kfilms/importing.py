@@ -189,13 +189,15 @@ def _history(
 ) -> tuple[dict[str, Remembered], tuple[Rerated, ...]]:
     """Return the history with what is *sure*, and the ratings that were replaced."""
     history = dict(before)
+    elsewhere = {seen.imdb: key for key, seen in before.items() if seen.imdb}
     rerated = {}
     for one, film in sure:
         if not (one.firm or one.loose):
             continue
-        keys = dict.fromkeys((*film.keys, one.key) if film else (one.key,))
-        name = next(iter(keys))
-        there = [history.pop(key) for key in keys if key in history]
+        name = film.id if film else elsewhere.get(one.film.imdb or "", one.key)
+        there = [
+            history.pop(key) for key in dict.fromkeys((name, one.key)) if key in history
+        ]
         old = reduce(merged, there) if there else None
         new = reduce(merged, filter(None, (one.firm, old, one.loose)))
         if film:

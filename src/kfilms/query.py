@@ -86,9 +86,9 @@ class Query(NamedTuple):
 
     *text* holds folded words, all of which must be found. *themes* holds groups of
     theme ids: any of a group, all of the groups. *without* holds ids of themes and
-    content notes; *leaving_out* holds ids of films, *history* (what was watched) keys
-    of the history, which are ids of films or ``imdb:tt0270919``. *ratings* holds such
-    keys by your rating of the films, for sorting alone.
+    content notes; *leaving_out* and *history* (what was watched) hold ids of films, the
+    latter also of films elsewhere. *ratings* holds such ids by your rating of the
+    films, for sorting alone.
     Each of *tastes* rules films out, and has a say in any order but the catalog's.
     *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
     best first; or that of a pick, the gentlest first among equals. The catalog's

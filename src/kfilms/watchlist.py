@@ -6,7 +6,6 @@ Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 from __future__ import annotations
 
 from datetime import date, time
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.evenings import Overrun, at, evening, lay_out
@@ -47,7 +46,7 @@ class Entry(NamedTuple):
     """A film on a watchlist.
 
     *starts* is a fixed start, ``HH:MM`` local, or ``None``; *chosen* is ``hand`` or
-    ``build``.
+    ``build``. *imdb* is the film's IMDb id, if it is known.
     """
 
     film: str
@@ -56,6 +55,7 @@ class Entry(NamedTuple):
     evening: date | None = None
     starts: time | None = None
     chosen: str = "hand"
+    imdb: str | None = None
 
 
 class Watchlist(NamedTuple):
@@ -91,6 +91,7 @@ class Remembered(NamedTuple):
 
     *watched_on* is in the order of time; *undated* says that it was watched, but on no
     day that is known. *rating* is 0.5 to 5 in halves; *note* is what the user wrote.
+    *imdb* is the film's IMDb id, if it is known: by it another catalog finds the film.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Remembered(NamedTuple):
     rating: float | None = None
     note: str | None = None
     undated: bool = False
+    imdb: str | None = None
 
     @property
     def watched(self) -> bool:
@@ -115,10 +117,6 @@ class Memory(NamedTuple):
     def watchlist(self, name: str) -> Watchlist:
         """Return the watchlist *name*; a new, empty one where there is none."""
         return self.watchlists.get(name) or Watchlist(name)
-
-    def seen(self, keys: Iterable[str]) -> Remembered | None:
-        """Return what is remembered of one film under any of *keys*, if anything."""
-        return seen(self.history, keys)
 
 
 def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
@@ -219,13 +217,8 @@ def merged(one: Remembered, other: Remembered) -> Remembered:
         rating=other.rating if one.rating is None else one.rating,
         note=one.note or other.note,
         undated=not days and (one.undated or other.undated),
+        imdb=one.imdb or other.imdb,
     )
-
-
-def seen(history: Mapping[str, Remembered], keys: Iterable[str]) -> Remembered | None:
-    """Return what *history* knows of one film under any of *keys*, if anything."""
-    known = [history[key] for key in keys if key in history]
-    return reduce(merged, known) if known else None
 
 
 def told_as_well(
@@ -239,38 +232,33 @@ def told_as_well(
     both = dict(history)
     for film, rating in told:
         own = Remembered(film.title, film.year, rating=rating, undated=True)
-        kept = seen(history, film.keys)
+        kept = history.get(film.id)
         both[film.id] = merged(kept, own) if kept else own
     return both
 
 
-def remembered(
-    memory: Memory, keys: tuple[str, ...], known: Remembered, **facts: Any
-) -> Memory:
-    """Return *memory* with new *facts* of the film that *keys* name.
+def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Memory:
+    """Return *memory* with new *facts* of the film with the id *film*.
 
-    It is kept under the first of *keys*, together with what was known by the others.
     *known* gives title and year where nothing was remembered of it. The facts are
     fields of ``Remembered``, but for *day*, which is added to the days it was watched.
     """
-    before = memory.seen(keys) or known
+    before = memory.history.get(film) or known
     day = facts.pop("day", None)
     if day is not None:
         before = merged(before, known._replace(watched_on=(day,)))
-    rest = {key: one for key, one in memory.history.items() if key not in keys[1:]}
-    return memory._replace(history={**rest, keys[0]: before._replace(**facts)})
+    now = before._replace(**facts)
+    return memory._replace(history={**memory.history, film: now})
 
 
-def mark(
-    watchlist: Watchlist, history: Mapping[str, Remembered], keys: tuple[str, ...]
-) -> str:
-    """Return how the film that *keys* name, its id first, stands.
+def mark(watchlist: Watchlist, history: Mapping[str, Remembered], film: str) -> str:
+    """Return how the film with the id *film* stands.
 
     ``✓`` watched, the evening as ``2/12`` or ``+`` on the watchlist, else empty.
     """
-    if (known := seen(history, keys)) and known.watched:
+    if (known := history.get(film)) and known.watched:
         return "✓"
-    entry = watchlist.find(keys[0])
+    entry = watchlist.find(film)
     if entry is None:
         return ""
     return f"{entry.evening.month}/{entry.evening.day}" if entry.evening else "+"

@@ -235,6 +235,24 @@ class Catalog:
         )
         return [(FilmRow(*row), stars, day) for *row, stars, day in found]
 
+    def named(
+        self, names: Sequence[str], imdb: Sequence[str], tmdb: Sequence[str]
+    ) -> list[FilmRow]:
+        """Return the films with an id of *names*, *imdb* or *tmdb*; ids and year only.
+
+        A film may come twice.
+        """
+        return [
+            FilmRow(name, title, year=year, imdb=of_imdb, tmdb=of_tmdb)
+            for column, values in (("id", names), ("imdb", imdb), ("tmdb", tmdb))
+            if values
+            for name, title, year, of_imdb, of_tmdb in self._ask(
+                f"""SELECT id, title, year, imdb, tmdb
+                    FROM film WHERE {column} {_IN} ORDER BY position""",
+                [json.dumps(list(values))],
+            )
+        ]
+
     def match(self, candidates: Sequence[Candidate]) -> list[Match]:
         """Return for each of *candidates* which film it is, in their order."""
         from kfilms.catalog.matching import match

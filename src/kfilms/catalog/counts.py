@@ -61,7 +61,7 @@ def counted(
 ) -> Counts:
     """Return the counts of the films that satisfy *met*.
 
-    *themes* were counted among them before; *seen* are keys of the history.
+    *themes* were counted among them before; *seen* are ids of the history.
     """
     clause, parameters = where(met)
 

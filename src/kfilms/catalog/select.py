@@ -25,13 +25,9 @@ NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
 ) SELECT id FROM narrower"""
 """The ids of the asked-for terms and of all that are narrower; asks for a JSON list."""
 
-WATCHED: Final = """WITH seen(key) AS (SELECT value FROM json_each(?))
-SELECT position FROM seen JOIN film ON id = key
-UNION SELECT position FROM seen JOIN film ON imdb = substr(key, 6)
-  WHERE key GLOB 'imdb:*'
-UNION SELECT position FROM seen JOIN film ON tmdb = substr(key, 6)
-  WHERE key GLOB 'tmdb:*'"""
-"""The positions of films in the history, which may know them by another id."""
+WATCHED: Final = """WITH seen(name) AS (SELECT value FROM json_each(?))
+SELECT position FROM seen JOIN film ON id = name"""
+"""The positions of the films in the history."""
 
 _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
 _SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"

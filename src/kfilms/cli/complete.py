@@ -100,10 +100,14 @@ def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
     """Offer the ids of the films on the watchlist in use."""
     del param
     app = ctx.find_object(App)
+    catalog = _catalog(ctx)
     try:
-        known = app.watchlist.entries if app else ()
+        watchlist = app.kept_watchlist if app else None
+        if app and catalog and watchlist:
+            watchlist = app.read_with(catalog).watchlist(watchlist.id)
     except KfilmsError:
         return []
+    known = watchlist.entries if watchlist else ()
     return [
         CompletionItem(entry.film, help=entry.title)
         for entry in known

@@ -133,12 +133,12 @@ class App:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """The keys under which films that were watched are known."""
-        return tuple(key for key, seen in self.history.items() if seen.watched)
+        """The ids of the films that were watched, of this catalog or elsewhere."""
+        return tuple(name for name, seen in self.history.items() if seen.watched)
 
     @cached_property
     def history(self) -> Mapping[str, Remembered]:
-        """What is known of films from watching them, by the keys of a history.
+        """What is known of films from watching them, by their ids in the catalog.
 
         It is what is remembered, and what the catalog itself tells of your ratings;
         where they differ, the former is right. Nothing of the latter is ever kept.
@@ -172,9 +172,29 @@ class App:
         return state.read(self.state_path) if self.state_path else state.EMPTY
 
     @property
-    def memory(self) -> Memory:
-        """What is remembered, read when it is first asked for."""
+    def kept(self) -> Memory:
+        """What is remembered, as it stands in the file."""
         return self._state.memory
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What is remembered, its films called as in the catalog that is open.
+
+        This alone decides which film of another catalog is one of this.
+        """
+        return self.read_with(self.catalog) if any(self.kept) else self.kept
+
+    def read_with(self, catalog: Catalog) -> Memory:
+        """Return what is remembered, its films called as in *catalog*."""
+        from kfilms.identity import opened
+
+        return opened(self.kept, self._meant(self.kept, catalog)).memory
+
+    def _meant(self, memory: Memory, catalog: Catalog) -> list[FilmRow]:
+        """Return the films of *catalog* that *memory* may speak of."""
+        from kfilms.identity import ids_of
+
+        return catalog.named(*ids_of(memory))
 
     def draw(self, films: Sequence[str], most: int) -> list[str]:
         """Return *most* of *films* by chance, not those drawn last if others remain.
@@ -229,8 +249,13 @@ class App:
         Raises:
             RequestError: it was named, but there is none of that name.
         """
+        return self.memory.watchlist(self.kept_watchlist.id)
+
+    @property
+    def kept_watchlist(self) -> Watchlist:
+        """Return the watchlist in use as it stands in the file; see ``watchlist``."""
         name = self.watchlist_name
-        known = self.memory.watchlists
+        known = self.kept.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
             from kfilms.query import either, nearest
 
@@ -240,16 +265,20 @@ class App:
             raise RequestError(
                 f'no watchlist is called "{name}"', hint=f"{hint}Begin it: {add}"
             )
-        return self.memory.watchlist(name)
+        return self.kept.watchlist(name)
 
     def change(
-        self, alter: Callable[[Watchlist], tuple[str, Watchlist]]
+        self,
+        alter: Callable[[Watchlist], tuple[str, Watchlist]],
+        *,
+        as_kept: bool = False,
     ) -> tuple[Watchlist, Watchlist]:
         """Replace the watchlist in use by what *alter* makes of it, and keep the undo.
 
         *alter* is given its latest state, under the lock, and returns what it did and
-        the new one; the same again means that nothing is to be written. Returns the
-        watchlist before and after.
+        the new one; the same again means that nothing is to be written. Its films are
+        called as in the catalog, or *as_kept*, which needs none. Returns the watchlist
+        before and after.
         """
         from kfilms.watchlist import changed
 
@@ -261,14 +290,39 @@ class App:
             did, after = alter(before)
             return did, memory if after == before else changed(memory, after, at)
 
-        before, after = self.change_memory(alter_memory)
+        change = self._change_kept if as_kept else self.change_memory
+        before, after = change(alter_memory)
         return before.watchlist(name), after.watchlist(name)
 
     def change_memory(
         self, alter: Callable[[Memory], tuple[str, Memory]]
     ) -> tuple[Memory, Memory]:
-        """Replace what is remembered by what *alter* makes of it; see ``change``."""
+        """Replace what is remembered by what *alter* makes of it; see ``change``.
 
+        Films are called as in the catalog that is open, and kept as they were called.
+        """
+        from kfilms.identity import kept, labelled, opened
+
+        catalog = self.catalog  # its compilation is not to be waited for under the lock
+        both: list[Memory] = []
+
+        def step(saved: State) -> State:
+            read = opened(saved.memory, self._meant(saved.memory, catalog))
+            did, after = alter(read.memory)
+            both[:] = read.memory, after
+            if after == read.memory:
+                return saved
+            rows = self._meant(after, catalog)
+            known = saved._replace(memory=labelled(saved.memory, rows))
+            return known.after(did, kept(known.memory, read, after, rows))
+
+        self._rewrite(step)
+        before, after = both
+        return before, after
+
+    def _change_kept(
+        self, alter: Callable[[Memory], tuple[str, Memory]]
+    ) -> tuple[Memory, Memory]:
         def step(saved: State) -> State:
             did, after = alter(saved.memory)
             return saved if after == saved.memory else saved.after(did, after)
@@ -305,11 +359,7 @@ class App:
 
     def seen(self, film: Film | FilmRow) -> Remembered | None:
         """Return what is remembered of *film*, if anything."""
-        if not self.history:
-            return None
-        from kfilms.watchlist import seen
-
-        return seen(self.history, film.keys)
+        return self.history.get(film.id)
 
     def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* marked as they stand on the watchlist in use."""
@@ -319,4 +369,4 @@ class App:
 
         history = self.history
         watchlist = self.memory.watchlist(self.watchlist_name)
-        return [row._replace(mark=mark(watchlist, history, row.keys)) for row in rows]
+        return [row._replace(mark=mark(watchlist, history, row.id)) for row in rows]

@@ -16,7 +16,7 @@ def remember(app: App, film: str, did: str, **facts: object) -> None:
     known = pure.Remembered(row.title, row.year)
 
     def alter(memory: pure.Memory) -> tuple[str, pure.Memory]:
-        after = pure.remembered(memory, row.keys, known, **facts)
+        after = pure.remembered(memory, row.id, known, **facts)
         return f"{row.title} {did}", after
 
     before, after = app.change_memory(alter)

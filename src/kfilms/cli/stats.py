@@ -62,8 +62,7 @@ def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
         years = tuple(day.year for day in seen.watched_on)
         history[row.id] = Seen(years, seen.rating, seen.undated)
     every = app.catalog.rows(Query(watched=True, history=app.watched))
-    here = {key for row in every for key in row.keys}
-    elsewhere = len(set(app.watched) - here)
+    elsewhere = len(set(app.watched) - {row.id for row in every})
     return figures(counts, history, elsewhere, most_themes)
 
 

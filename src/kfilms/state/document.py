@@ -30,7 +30,7 @@ def parts(
         "history": {
             film: seen
             and {
-                **seen._asdict(),
+                **_unless_unknown(seen._asdict()),
                 "watched_on": [_iso(day) for day in seen.watched_on],
             }
             for film, seen in history.items()
@@ -66,7 +66,13 @@ def _frame_document(frame: Frame) -> dict[str, Any]:
 
 def _entry_document(entry: Entry) -> dict[str, Any]:
     starts = entry.starts and _clock(entry.starts)
-    return {**entry._asdict(), "evening": _iso(entry.evening), "starts": starts}
+    said = _unless_unknown(entry._asdict())
+    return {**said, "evening": _iso(entry.evening), "starts": starts}
+
+
+def _unless_unknown(one: dict[str, Any]) -> dict[str, Any]:
+    """Return *one* without an IMDb id that is unknown, as older files have it."""
+    return {key: value for key, value in one.items() if key != "imdb" or value}
 
 
 def _clock(moment: time) -> str:
@@ -139,6 +145,7 @@ def _entry(one: dict[str, Any]) -> Entry:
         evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
         starts=None if one["starts"] is None else _time(one["starts"]),
         chosen=one["chosen"],
+        imdb=_optional(one.get("imdb")),
     )
 
 
@@ -156,6 +163,7 @@ def read_remembered(one: dict[str, Any]) -> Remembered:
         rating=rating,
         note=_optional(one["note"]),
         undated=_truth(one["undated"]),
+        imdb=_optional(one.get("imdb")),
     )
 
 

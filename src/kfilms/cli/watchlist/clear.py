@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App) -> None:
     """It forgets the plan and nothing else: what you watched and rated stays."""
-    name = app.watchlist.id
-    removed = counted(len(app.watchlist.entries), "film")
-    if not app.watchlist.entries:
+    watchlist = app.kept_watchlist
+    name = watchlist.id
+    removed = counted(len(watchlist.entries), "film")
+    if not watchlist.entries:
         app.output.say(f"Nothing to clear: {name} is empty.")
         return
-    app.change(lambda watchlist: (f"cleared {name}", pure.clear(watchlist)))
+    app.change(lambda one: (f"cleared {name}", pure.clear(one)), as_kept=True)
     app.output.say(f"Cleared {name}: {removed} taken off. Take it back: kfilms undo")

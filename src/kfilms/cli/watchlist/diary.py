@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms.film import Candidate, Film, Viewing
+from kfilms.film import Film, Viewing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,43 +31,22 @@ def diary(app: App) -> tuple[Viewing, ...]:
 
 
 def _remembered(app: App) -> Iterator[tuple[Film, Remembered]]:
-    memory = app.memory
-    outside = {
-        key: candidate for key in memory.history if (candidate := _candidate(key))
-    }
-    found = app.catalog.match(list(outside.values()))
-    names = {
-        key: match.film.id
-        for key, match in zip(outside, found, strict=True)
-        if match.film
-    }
-    wanted = [names.get(key, key) for key in memory.history]
-    known = {film.id: film for film in app.catalog.films(wanted)}
-    for name, (key, seen) in dict(
-        zip(wanted, memory.history.items(), strict=True)
-    ).items():
-        film = known.get(name)
-        if film:
-            yield film, memory.seen(film.keys) or seen
-        else:
-            yield _unknown(key, seen), seen
+    history = app.memory.history
+    known = {film.id: film for film in app.catalog.films(list(history))}
+    for name, seen in history.items():
+        yield known.get(name) or _unknown(name, seen), seen
 
 
-def _candidate(key: str) -> Candidate | None:
-    """Return what a *key* of the history tells of a film in no catalog."""
-    service, colon, number = key.partition(":")
-    if not colon:
-        return None
-    return Candidate(imdb=number) if service == "imdb" else Candidate(tmdb=number)
-
-
-def _unknown(key: str, seen: Remembered) -> Film:
-    service, colon, number = key.partition(":")
+def _unknown(name: str, seen: Remembered) -> Film:
+    """Return a film that no catalog in use has; its name may tell an id."""
+    service, colon, number = name.partition(":")
+    imdb = {"imdb": seen.imdb} if seen.imdb else {}
+    ids = {service: number, **imdb} if colon else imdb
     return Film(
-        key,
+        name,
         seen.title,
         released=str(seen.year) if seen.year else None,
-        ids=((service, number),) if colon else (),
+        ids=tuple(ids.items()),
     )
 
 

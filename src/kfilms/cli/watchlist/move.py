@@ -58,7 +58,7 @@ def command(
     if at is not None and to is None:
         raise RequestError("--at goes with --to", hint="name the day: --to friday")
     day, starts = read_place(app, to, at)
-    name = app.watchlist.id
+    name = app.kept_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         entry = named_entry(app, watchlist, film)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, films: tuple[str, ...]) -> None:
     """FILM is named as for kfilms show, also when it is no longer in the catalog."""
-    name = app.watchlist.id
+    name = app.kept_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         gone = all_found(films, lambda text: named_entry(app, watchlist, text))
