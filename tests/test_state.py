@@ -16,6 +16,7 @@ from kfilms import state, whole
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
 from kfilms.film import STEERING
+from kfilms.query import Range, Taste
 from kfilms.state import file
 from kfilms.watchlist import (
     MOST_PAUSE,
@@ -38,6 +39,16 @@ ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 numbers = st.none() | st.from_regex(r"tt[0-9]{7}", fullmatch=True)
 minutes = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 moments = st.datetimes().map(lambda one: one.replace(second=0, microsecond=0))
+some_ids = st.lists(ids, max_size=2).map(tuple)
+tastes = st.builds(
+    Taste,
+    name=texts,
+    wants=some_ids,
+    vetoes=some_ids,
+    watched=some_ids,
+    minutes=st.sampled_from([None, Range(None, 120), Range(90, 110)]),
+    heaviness=st.sampled_from([None, Range(2, None)]),
+)
 frames = st.builds(
     Frame,
     evenings=st.lists(st.builds(Evening, st.dates(), moments, moments), max_size=2).map(
@@ -47,6 +58,7 @@ frames = st.builds(
     closes=minutes,
     pause=st.integers(0, MOST_PAUSE),
     asked=texts,
+    tastes=st.lists(tastes, max_size=2).map(tuple),
 )
 entries = st.builds(
     Entry,

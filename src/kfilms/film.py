@@ -225,7 +225,8 @@ class Showing(NamedTuple):
     """A film of a programme, placed in an evening or not yet.
 
     *evening* is the date on which its evening starts; times are aware and local.
-    *rating* is 0.5 to 5 in halves.
+    *rating* is 0.5 to 5 in halves. *said* is what each taste says of the film: a name
+    and a reason.
     """
 
     film: Film
@@ -236,6 +237,7 @@ class Showing(NamedTuple):
     watched_on: date | None = None
     rating: float | None = None
     note: str | None = None
+    said: tuple[tuple[str, str], ...] = ()
 
 
 class LeftOut(NamedTuple):
@@ -266,7 +268,8 @@ class Programme(NamedTuple):
     *id* is the watchlist's name. *zone* names the time zone of the showings, an IANA
     name or ``UTC+01:00``; ``None`` where no showing has a time. *changed_at* is aware;
     ``None`` where nothing was saved. *revision* counts the changes. *history* is what
-    was watched, on this watchlist or not; empty unless it was asked for.
+    was watched, on this watchlist or not; empty unless it was asked for. *tastes* names
+    those whom it was built for.
     """
 
     title: str
@@ -277,6 +280,7 @@ class Programme(NamedTuple):
     changed_at: datetime | None = None
     revision: int = 0
     history: tuple[Viewing, ...] = ()
+    tastes: tuple[str, ...] = ()
 
 
 def hours_and_minutes(minutes: int) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kfilms.evenings import Evening
     from kfilms.film import FilmRow
+    from kfilms.query import Taste
 
 MOST_UNDOS: Final = 20
 MOST_PAUSE: Final = 240
@@ -27,7 +28,7 @@ class Frame(NamedTuple):
     """What a watchlist was built with: the evenings, and what holds on any other day.
 
     *evenings* are in order of time. *pause* is in minutes. *asked* holds the words of
-    the command, for people.
+    the command, for people; *tastes* are those it was built for, as they were then.
     """
 
     evenings: tuple[Evening, ...] = ()
@@ -35,6 +36,7 @@ class Frame(NamedTuple):
     closes: time = time(23, 30)
     pause: int = 15
     asked: str = ""
+    tastes: tuple[Taste, ...] = ()
 
     def evening(self, day: date) -> Evening:
         """Return the evening of *day*, one of the plan's own or the usual one."""

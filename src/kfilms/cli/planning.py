@@ -108,7 +108,12 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     after = watchlist._replace(
         entries=_entries(made.placed, hand, {row.id: row.year for row in rows}),
         built_with=pure.Frame(
-            evenings, usual.opens, usual.closes, rules.pause, wish.asked
+            evenings,
+            usual.opens,
+            usual.closes,
+            rules.pause,
+            wish.asked,
+            wish.query.tastes,
         ),
         title=wish.title or watchlist.title,
     )

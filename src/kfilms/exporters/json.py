@@ -146,6 +146,7 @@ def _showing(showing: Showing) -> dict[str, Any]:
         "watched_on": showing.watched_on.isoformat() if showing.watched_on else None,
         "rating": showing.rating,
         "note": showing.note,
+        "for": [{"name": name, "why": why} for name, why in showing.said],
     }
 
 
@@ -167,6 +168,7 @@ def programme_data(programme: Programme) -> dict[str, Any]:
             {"film": film(one.film), "why": one.why, "way_in": one.way_in}
             for one in programme.left_out
         ],
+        "for": [{"name": name} for name in programme.tastes],
     }
 
 

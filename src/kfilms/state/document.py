@@ -9,12 +9,16 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from kfilms.errors import RequestError
 from kfilms.evenings import Evening
 from kfilms.film import STEERING
+from kfilms.query import Taste, parse_range
 from kfilms.watchlist import MOST_PAUSE, Entry, Frame, Remembered, Watchlist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from kfilms.query import Range
 
 
 def parts(
@@ -48,6 +52,7 @@ def _watchlist_document(watchlist: Watchlist) -> dict[str, Any]:
 
 
 def _frame_document(frame: Frame) -> dict[str, Any]:
+    tastes = [_taste_document(taste) for taste in frame.tastes]
     return {
         "asked": frame.asked,
         "from": _clock(frame.opens),
@@ -61,7 +66,14 @@ def _frame_document(frame: Frame) -> dict[str, Any]:
             }
             for one in frame.evenings
         ],
+        **({"for": tastes} if tastes else {}),
     }
+
+
+def _taste_document(taste: Taste) -> dict[str, Any]:
+    limits = {"minutes": taste.minutes, "heaviness": taste.heaviness}
+    said = {key: one and str(one) for key, one in limits.items()}
+    return {**taste._asdict(), **said}
 
 
 def _entry_document(entry: Entry) -> dict[str, Any]:
@@ -109,7 +121,22 @@ def _frame(one: dict[str, Any]) -> Frame:
         closes=_time(one["until"]),
         pause=pause,
         asked=text_of(one["asked"]),
+        tastes=tuple(_taste(each) for each in listed(one.get("for", []))),
     )
+
+
+def _taste(one: dict[str, Any]) -> Taste:
+    lists = (one["wants"], one["vetoes"], one["watched"])
+    wants, vetoes, watched = (tuple(map(text_of, listed(some))) for some in lists)
+    limits = (_range(one[key], key) for key in ("minutes", "heaviness"))
+    return Taste(text_of(one["name"]), wants, vetoes, watched, *limits)
+
+
+def _range(text: Any, unit: str) -> Range | None:
+    try:
+        return None if text is None else parse_range(text_of(text), unit)
+    except RequestError as error:
+        raise DamageError(error.message) from error
 
 
 def _evening(one: dict[str, Any]) -> Evening:

@@ -93,22 +93,11 @@ def command(
     for remark in built[0].remarks:
         app.output.say(remark)
     show_plan(app, programme(app, built[0]), form)
-    _tell(app, wish, built[0].watchlist)
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:
         move = app.spelled("watchlist move")
         app.output.say(f"Saved. Change it: {move} · take it back: kfilms undo")
-
-
-def _tell(app: App, wish: Wish, watchlist: Watchlist) -> None:
-    """Say what each taste says of the films of *watchlist*, a line a film."""
-    if not wish.query.tastes:
-        return
-    rows = app.catalog.rows_of([entry.film for entry in watchlist.entries])
-    says = shared.says(app, wish.query, rows)
-    for row in rows:
-        app.output.say(f"{row.title}: {'; '.join(map(str, says[row.id]))}")
 
 
 def _wish(

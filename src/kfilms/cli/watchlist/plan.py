@@ -45,6 +45,10 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
     show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)
     if form in FOR_PEOPLE:
         app.output.say(_total(programme, rows) + legend(rows))
+    for showing in programme.showings:
+        if showing.said:
+            told = "; ".join(f"{name}: {why}" for name, why in showing.said)
+            app.output.say(f"{showing.film.title}: {told}")
 
 
 def _rows(app: App, programme: Programme) -> list[FilmRow]:

@@ -10,12 +10,14 @@ from kfilms.cli.planning import Built, build, default_wish, kinship
 from kfilms.days import feast
 from kfilms.film import Film, LeftOut, Programme, Showing, capitalized, counted
 from kfilms.plan.reasons import Seat, reasons
+from kfilms.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from kfilms.cli.context import App
+    from kfilms.taste import Say
     from kfilms.watchlist import Entry, Watchlist
 
 
@@ -52,6 +54,7 @@ def programme(app: App, built: Built) -> Programme:
         id=watchlist.id,
         changed_at=_moment(watchlist.changed_at),
         revision=watchlist.revision,
+        tastes=tuple(taste.name for taste in watchlist.frame.tastes),
     )
 
 
@@ -96,10 +99,27 @@ def _showings(
     labels = {name: term.label for name, term in app.catalog.terms.items()}
     whys = reasons(seats, labels, _night(watchlist))
     times = _times(app, watchlist, films)
+    said = _said(app, watchlist)
     return [
-        _showing(app, films[entry.film], entry, times.get(entry.film), why)
+        _showing(app, films[entry.film], entry, times.get(entry.film), why)._replace(
+            said=said.get(entry.film, ())
+        )
         for entry, why in zip(watchlist.entries, whys, strict=True)
     ]
+
+
+def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[Say, ...]]:
+    """Return what each taste that *watchlist* was built for says of its films, by id.
+
+    Of a film that has left the catalog nobody says anything.
+    """
+    tastes = watchlist.frame.tastes
+    if not tastes:
+        return {}
+    from kfilms.cli.taste import files
+
+    rows = app.catalog.rows_of([entry.film for entry in watchlist.entries])
+    return files.says(app, Query(tastes=tastes), rows)
 
 
 def _night(watchlist: Watchlist) -> str:
