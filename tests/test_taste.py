@@ -368,6 +368,11 @@ def test_a_watchlist_is_built_for_two(run: Run, keep):
     said = json.loads(result.out)
     films = {showing["film"]["id"] for showing in said["showings"]}
     assert films == {"20th-century-girl", "love-and-leashes"}
+    assert said["for"] == [{"name": "Mina"}, {"name": "Jun"}]
+    assert said["showings"][0]["for"] == [
+        {"name": "Mina", "why": "first love at its heart"},
+        {"name": "Jun", "why": "comedy in the background"},
+    ]
     assert {one["film"]["id"] for one in said["left_out"]} == {
         "always",
         "will-you-be-there",
@@ -378,8 +383,20 @@ def test_a_watchlist_is_built_for_two(run: Run, keep):
         "Love and Leashes: Mina: no wish met, but nothing vetoed; "
         "Jun: comedy at its heart\n"
     ) in result.err
+    run("watchlist", "add", "ditto")
     keep("mina", 'vetoes = ["illness", "fantasy", "disability"]')
     keep("jun", 'vetoes = ["kink", "death-row"]')
+    later = run("watchlist", "show", "--format", "json")
+    shown = json.loads(later.out)
+    assert shown["for"] == said["for"]
+    assert shown["showings"][0]["for"] == said["showings"][0]["for"]
+    assert (
+        "Ditto: Mina: first love at its heart; "
+        "Jun: no wish met, but short and gentle enough, seen already\n"
+    ) in later.err
+    exported = json.loads(run("watchlist", "export", "--format", "json").out)
+    assert exported["for"] == said["for"]
+    run("undo")
     assert run(*asked).err == (
         "Nothing suits mina and jun: vetoes and limits leave no film.\n"
         "Hint: talk about mina's veto of illness: without it, 4 films\n"
@@ -639,7 +656,7 @@ def test_tastes_are_listed_and_shown(run: Run, keep, golden):
             "TASTE   WANTS                                   VETOES   MIN    HEAVY\n"
             "broken  has problems: kfilms taste show broken\n"
             "jun     comedy                                  -        ..120  ..3\n"
-            "mina    dementia,first-love                     suicide  -      -\n"
+            "mina    dementia, first-love                    suicide  -      -\n"
         ),
         f"Edit them in {folder}\n",
     )
@@ -783,3 +800,74 @@ def test_a_taste_narrows_the_figures(run: Run, keep):
     keep("jun", JUN)
 
     assert run("stats", "--for", "jun").out.startswith("5 of 10 films")
+
+
+def test_tastes_are_told_to_programs(run: Run, keep):
+    keep("mina", MINA)
+    file = keep("jun", JUN + 'watched = ["romang"]\n')
+    broken = keep("broken", "wants = 1")
+
+    said = json.loads(run("taste", "list", "--format", "json").out)
+    jun = {
+        "taste": "jun",
+        "name": "Jun",
+        "wants": ["comedy"],
+        "vetoes": [],
+        "watched": ["romang"],
+        "minutes": {"least": None, "most": 120},
+        "heaviness": {"least": None, "most": 3},
+        "file": str(file),
+        "problems": [],
+    }
+    assert said["kfilms"] == 1
+    assert said["tastes"][:2] == [
+        {
+            "taste": "broken",
+            "name": None,
+            "wants": [],
+            "vetoes": [],
+            "watched": [],
+            "minutes": None,
+            "heaviness": None,
+            "file": str(broken),
+            "problems": [f'{broken}:1:1: wants: is not a list; write ["…"]'],
+        },
+        jun,
+    ]
+    shown = run("taste", "show", "jun", "--format", "json")
+    assert (json.loads(shown.out), shown.err) == ({"kfilms": 1, "tastes": [jun]}, "")
+    assert run("taste", "list", "--format", "tsv").out == (
+        "taste\tname\twants\tvetoes\twatched\tminutes\theaviness\tproblems\n"
+        "broken\t\t\t\t\t\t\t1\n"
+        "jun\tJun\tcomedy\t\tromang\t..120\t..3\t0\n"
+        "mina\tMina\tdementia,first-love\tsuicide\t\t\t\t0\n"
+    )
+    assert run("taste", "show", "mina", "--format", "csv").out == (
+        "taste,name,wants,vetoes,watched,minutes,heaviness,problems\n"
+        'mina,Mina,"dementia,first-love",suicide,,,,0\n'
+    )
+    assert run("taste", "list", "--format", "ids").out == "broken\njun\nmina\n"
+
+
+def test_a_terminal_lists_tastes_within_its_width(run: Run, keep):
+    keep("mina", MINA)
+    keep("jun", JUN)
+
+    wide = run("taste", terminal=True, NO_COLOR="1", COLUMNS="40").out
+
+    assert max(map(cells, wide.split("\n"))) <= 40
+    assert wide.startswith("Taste ")
+
+
+@pytest.mark.parametrize("wrong", ['"x"', '"minutes"', "1", '"5..2"'])
+def test_a_state_with_a_damaged_taste_is_refused(run: Run, keep, home, wrong):
+    keep("jun", JUN)
+    run("watchlist", "build", "--for", "jun")
+    path = home / ".local/share/kfilms/state.json"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"..120"', wrong), encoding="utf-8")
+
+    result = run("watchlist", "show")
+
+    assert (result.code, result.out) == (4, "")
+    assert "is damaged" in result.err

@@ -190,6 +190,16 @@ def _ruled() -> Table:
     )
 
 
+def lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return *rows* of texts under *header*."""
+    table = _ruled()
+    for name in header:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
 def fields(said: Sequence[tuple[str, str]]) -> Table:
     """Return labels with their texts beside them."""
     grid = Table.grid(padding=(0, 2, 0, 0))

@@ -7,35 +7,41 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
+from kfilms.cli.formats import FOR_PEOPLE, chosen
 from kfilms.cli.taste import files
+from kfilms.cli.taste.printed import Listed, show, taste_format_option
 from kfilms.errors import NoMatchError, StateError
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
 
 
-@click.command(cls=Command, examples=(("kfilms taste list", "who wants what"),))
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms taste list", "who wants what"),
+        ("kfilms taste list --format json", "the same, for programs"),
+    ),
+)
+@taste_format_option
 @pass_app
-def command(app: App) -> None:
+def command(app: App, form: str) -> None:
     """A taste with problems is listed too; kfilms taste show NAME tells them."""
     names = files.names(app)
     if not names:
         raise NoMatchError(
             "no taste is kept yet", hint="kfilms taste new NAME --want THEME"
         )
-    from kfilms.render import plain
+    tastes = [_listed(app, name) for name in names]
+    form = chosen(form, app, len(tastes))
+    show(app, tastes, form)
+    if form in FOR_PEOPLE:
+        app.output.say(f"Edit them in {files.folder(app)}")
 
-    header = ["Taste", "Wants", "Vetoes", "Min", "Heavy"]
-    lines = [_line(app, name) for name in names]
-    app.output.write(plain.aligned(header, lines, [False] * len(header)))
-    app.output.say(f"Edit them in {files.folder(app)}")
 
-
-def _line(app: App, name: str) -> list[str]:
+def _listed(app: App, name: str) -> Listed:
+    path = files.located(app, name)
     try:
-        taste = files.load(app, name)
-    except StateError:
-        return [name, f"has problems: kfilms taste show {name}", "", "", ""]
-    limits = (str(limit or "-") for limit in (taste.minutes, taste.heaviness))
-    lists = (",".join(listed) or "-" for listed in (taste.wants, taste.vetoes))
-    return [name, *lists, *limits]
+        return Listed(name, path, files.load(app, name))
+    except StateError as error:
+        return Listed(name, path, None, error.details or (error.message,))

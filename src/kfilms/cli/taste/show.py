@@ -8,7 +8,9 @@ import click
 
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
+from kfilms.cli.formats import FOR_PEOPLE, chosen
 from kfilms.cli.taste import files
+from kfilms.cli.taste.printed import Listed, show, taste_format_option
 from kfilms.film import capitalized
 
 if TYPE_CHECKING:
@@ -20,17 +22,25 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    examples=(("kfilms taste show mina", "what Mina wants"),),
+    examples=(
+        ("kfilms taste show mina", "what Mina wants"),
+        ("kfilms taste show mina --format json", "the same, for programs"),
+    ),
 )
 @click.argument("name", metavar="TASTE", shell_complete=complete.tastes)
+@taste_format_option
 @pass_app
-def command(app: App, name: str) -> None:
+def command(app: App, name: str, form: str) -> None:
     """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
     with its line.
     """  # noqa: D205 - the summary stands in the table of commands
     taste = files.load(app, name)
+    form = chosen(form, app, 1)
+    if form not in FOR_PEOPLE:
+        show(app, [Listed(name, files.located(app, name), taste)], form)
+        return
     fields = [("Taste", taste.name), *_fields(app, taste)]
-    if app.output.terminal:
+    if form == "table":
         from kfilms.render import table
 
         app.output.render(table.fields(fields))
