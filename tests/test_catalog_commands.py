@@ -109,7 +109,35 @@ def test_a_place_that_takes_no_file_is_refused(
 ) -> None:
     result = run("catalog", "new", str(tmp_path / name))
     assert (result.code, result.out) == (3, "")
-    assert result.err.endswith(f"cannot be written: {reason}.\n")
+    said, _, hint = result.err.partition("Hint: ")
+    assert said.endswith(f"cannot be written: {reason}.\n")
+    missing = f"make its folder first: mkdir -p {tmp_path / 'nowhere'}\n"
+    assert hint == (missing if "/" in name else "")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["동감", "--year", "2000"],
+        ["Dong-gam", "--year", "2000"],
+        ["Another title", "--imdb", "tt0270919"],
+    ],
+)
+def test_a_film_is_known_again_by_any_title_and_by_its_imdb_id(
+    run: Run, write_catalog: Callable[[str], str], asked: list[str]
+) -> None:
+    path = write_catalog(
+        "title: Mine\nfilms:\n  - id: ditto\n    title: Ditto\n"
+        "    original_title: 동감\n    romanized_title: Donggam\n    released: 2000\n"
+        "    ids: {imdb: tt0270919}\n"
+    )
+
+    result = run("catalog", "add", *asked, "--catalog", path)
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("Error: Ditto is there already: ditto.\n")
+    other = run("catalog", "add", *asked[:1], "--imdb", "tt9999999", "--catalog", path)
+    assert other.code == 0
 
 
 def test_what_could_not_be_written_whole_is_not_there(
@@ -387,7 +415,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "minutes": (
         ["Other", "--minutes", "1e2", "--catalog", "FILE"],
-        'Error: --minutes takes a whole number from 1 to 1,440, not "1e2".\n',
+        'Error: --minutes takes a whole number from 1 to 1440, not "1e2".\n',
     ),
 }
 

@@ -369,7 +369,7 @@ def test_a_list_without_a_film_says_why(run: Run, csv):
     [
         (HEADER + '1,"tt0000001', "is cut off at its end"),
         (HEADER + '1,"tt00"00001,\n', "cannot be read as CSV from line 2 on"),
-        ("Date,Name,Year,Letterboxd URI\n", "header is of Letterboxd films"),
+        ("Date,Name,Year,Letterboxd URI\n", "header says Letterboxd films"),
         ("a,b,c\n", "has a header that kfilms does not know"),
         ("", "has a header that kfilms does not know"),
         ("films:\n", "films: is empty"),

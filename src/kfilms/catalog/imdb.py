@@ -98,7 +98,7 @@ def sheet_of(file: IO[bytes], name: str) -> Sheet:
     if sheet is None or sheet.kind.service != "imdb":
         kind = sheet.kind.name if sheet else "nothing known"
         raise CatalogError(
-            f"{name} is no catalog: its header is of {kind}",
+            f"{name} is no catalog: its header says {kind}",
             hint="what IMDb exports can be one; what Letterboxd exports goes into "
             f"your history: kfilms import {name}",
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _MOST_DIGITS = 10
+_GROUPED_FROM: Final = 10_000
+"""Below, a number may be a year."""
 
 pass_app = click.make_pass_decorator(App)
 
@@ -77,7 +79,8 @@ class Whole(click.ParamType[int]):
         if digits and self.low <= int(text) <= self.high:
             return int(text)
         option = param.opts[0] if param else "it"
-        bounds = f"from {self.low} to {self.high:,}"
+        high = f"{self.high:,}" if self.high >= _GROUPED_FROM else self.high
+        bounds = f"from {self.low} to {high}"
         raise RequestError(f'{option} takes a whole number {bounds}, not "{text}"')
 
 

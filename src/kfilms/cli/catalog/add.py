@@ -159,7 +159,7 @@ def _refuse_twice(
 ) -> None:
     """Refuse an id that is taken, and a film that is there.
 
-    The same title and year are let pass where an id was *asked* for.
+    The same film is let pass where an id was *asked* for.
     """
     for row in rows:
         if row.id == film["id"]:
@@ -167,12 +167,21 @@ def _refuse_twice(
                 f'"{row.id}" is already the id of {row.title}',
                 hint="give another with --id",
             )
-        same = fold(row.title) == fold(film["title"]) != ""
-        if same and row.year == film.get("released") and not asked:
+        if not asked and _same(film, row):
             raise RequestError(
                 f"{row.title} is there already: {row.id}",
                 hint=f"if you mean another film, name it: --id {film['id']}",
             )
+
+
+def _same(film: Mapping[str, Any], row: FilmRow) -> bool:
+    """Tell whether *film* is that of *row*: by its IMDb id, else by title and year."""
+    imdb = film.get("ids", {}).get("imdb")
+    if imdb and row.imdb:
+        return bool(imdb == row.imdb)
+    titles = (row.title, row.original_title, row.romanized_title)
+    known = {fold(title) for title in titles if title}
+    return fold(film["title"]) in known - {""} and row.year == film.get("released")
 
 
 def _append(path: str, film: Mapping[str, Any]) -> None:
