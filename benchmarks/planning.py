@@ -1,5 +1,8 @@
 """Measures planning: how far the search is from the best plan, and how long it takes.
 
+Small cases are held against the best plan, larger ones against the most films that find
+room.
+
 ``python -m benchmarks.planning`` prints the first; ``--write`` puts it into
 docs/planning.md. The times are part of docs/performance.md; ``--seconds`` prints them
 as JSON.
@@ -17,6 +20,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from benchmarks.packings import most_films
+
 from kfilms.catalog import open_catalog
 from kfilms.cli.places import shipped_catalog
 from kfilms.cli.planning import kinship
@@ -29,10 +34,12 @@ from kfilms.query import Query
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
+    from kfilms.plan.records import Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "planning.md"
 FIGURES = "<!-- figures: python -m benchmarks.planning --write -->\n"
 CASES = 500
+LARGER = 300
 ROUNDS = 9
 RULES = (
     "all nine: it is the best plan",
@@ -41,6 +48,10 @@ RULES = (
     "how many evenings",
     "how many films",
 )
+MOST = "as many as can find room"
+UNKNOWN = "fewer than the bound, and trying them all takes too long"
+FEWER = "fewer than can find room"
+MUSTS = "none, for the musts find no room"
 
 
 def nights(count: int) -> tuple[Evening, ...]:
@@ -133,13 +144,51 @@ def times() -> dict[str, float]:
     }
 
 
+def larger() -> Counter[str]:
+    """Count how many films the search leaves out that find room, in larger cases."""
+    chance = random.Random(7)
+    found: Counter[str] = Counter()
+    for _ in range(LARGER):
+        seen = _larger(chance)
+        most, known = most_films(seen)
+        line = search(seen)
+        if most < 0 and line is None:
+            found[MUSTS] += 1
+        elif line is not None and len(line) == most:
+            found[MOST] += 1
+        else:
+            found[FEWER if known else UNKNOWN] += 1
+    return found
+
+
+def _larger(chance: random.Random) -> Table:
+    """Return more films than find room, some of them musts, on unequal evenings."""
+    number = chance.randint(13, 40)
+    evenings = list(nights(chance.randint(2, max(3, number // 3))))
+    if chance.choice([True, False]):
+        place = chance.randrange(len(evenings))
+        evenings[place] = evening(evenings[place].day, time(14), time(18))
+    films = tuple(
+        film._replace(minutes=chance.randint(70, 180), must=not chance.randrange(12))
+        for film in made_up(number, chance)
+    )
+    rules = Rules(per_evening=chance.choice([None, None, None, 1, 2]))
+    may = table(films, tuple(evenings), rules).may
+    fitting = tuple(film for film, fits in zip(films, may, strict=True) if fits)
+    return table(fitting, tuple(evenings), rules)
+
+
 def figures() -> str:
     """Return how the search compares with the best plan, as markdown."""
-    counted = differences()
+    counted, more = differences(), larger()
     lines = [
         f"| the search, {CASES} cases: where it falls behind the best plan | cases |",
         "|---|--:|",
         *(f"| {rule} | {counted[rule]} |" for rule in RULES),
+        "",
+        f"| the search, {LARGER} cases of 13 to 40 films: films it places | cases |",
+        "|---|--:|",
+        *(f"| {said} | {more[said]} |" for said in (MOST, UNKNOWN, FEWER, MUSTS)),
     ]
     return "\n".join(lines) + "\n"
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kfilms.cells import cells
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE, Evening, Overrun, evening, lay_out
-from kfilms.plan import holds_all, nearest_evenings, needed, plan
+from kfilms.plan import exact, holds_all, nearest_evenings, needed, plan
 from kfilms.plan.reasons import LONGEST, Seat, reasons
 from kfilms.plan.records import HEAVY, Candidate, Rules, table
-from kfilms.plan.search import filled, search
+from kfilms.plan.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -208,28 +208,96 @@ def test_a_plan_breaks_no_rule_and_says_how_far_the_others_miss(case):
             assert plan(alone, longer, rules).placed
 
 
+def legal(
+    films: Sequence[Candidate],
+    evenings: Sequence[Evening],
+    rules: Rules,
+    line: Sequence[tuple[int, int]],
+) -> bool:
+    """Tell whether films play once, in order of the evenings, as the rules have it."""
+    numbers = [number for _, number in line]
+    groups = [
+        [films[film] for film, where in line if where == number]
+        for number in range(len(evenings))
+    ]
+    return (
+        numbers == sorted(numbers)
+        and len({film for film, _ in line}) == len(line)
+        and {place for place, film in enumerate(films) if film.must}
+        <= dict(line).keys()
+        and all(
+            not group or _possible(group, one, rules)
+            for group, one in zip(groups, evenings, strict=True)
+        )
+    )
+
+
 @given(case=cases())
-def test_more_films_than_can_be_tried_are_never_worse_than_filled_in_order(case):
+def test_the_search_finds_the_films_and_evenings_of_the_best_plan(case):
     films, evenings, rules = case
-    known = [film._replace(must=False) for film in films if film.minutes]
-    seen = table(tuple(known), evenings, rules)
-    fitting = [film for film, may in zip(known, seen.may, strict=True) if may]
-    seen = table(tuple(fitting), evenings, rules)
+    known = [
+        film._replace(must=film.must or film.evening is not None)
+        for film in films
+        if film.minutes
+    ]
+    may = table(tuple(known), evenings, rules).may
+    fitting = tuple(film for film, fits in zip(known, may, strict=True) if fits)
+    seen = table(fitting, evenings, rules)
+    packed = exact.packings(seen)
+    chosen = exact.choose(packed)
 
     line = search(seen)
-    greedy = filled(seen, range(len(fitting)))
 
-    assert line is not None
-    in_order = tuple(
-        (film, number) for number, films in enumerate(greedy) for film in films
-    )
+    if chosen is None or line is None:
+        assert chosen is None
+        assert line is None
+        return
+    best_line = exact.arrange(packed, chosen)
+    assert legal(fitting, evenings, rules, line)
     assert (
         value(fitting, evenings, rules, tuple(line))[:3]
-        <= (value(fitting, evenings, rules, in_order)[:3])
+        == value(fitting, evenings, rules, tuple(best_line))[:3]
     )
-    for number, one in enumerate(evenings):
-        group = [fitting[film] for film, where in line if where == number]
-        assert not group or _possible(group, one, rules)
+
+
+def in_order(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> list[list[Candidate]]:
+    """Return the films of each evening, each film put on the first that has room."""
+    full: list[list[Candidate]] = [[] for _ in evenings]
+    for film in sorted(films, key=lambda film: not film.must):
+        for group, one in zip(full, evenings, strict=True):
+            if _possible([*group, film], one, rules):
+                group.append(film)
+                break
+    return full
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(chance=st.randoms(use_true_random=False))
+def test_many_films_are_never_fewer_than_filled_in_order(chance):
+    evenings = nights(*chance.choices([(19, 270), (14, 240)], k=chance.randint(2, 9)))
+    rules = Rules(15, chance.choice([None, None, 1, 2]), chance.random() < 0.5)
+    films = tuple(
+        Candidate(
+            str(place),
+            str(place),
+            chance.randint(70, 180),
+            chance.choice([None, 1, 2, 3, 4, 5]),
+            place,
+            frozenset(chance.sample("abcdefgh", 2)),
+            place < len(evenings) // 2,
+        )
+        for place in range(chance.randint(13, 40))
+    )
+    seen = table(films, evenings, rules)
+
+    line = search(seen)
+
+    assert line is not None
+    assert line == search(seen)
+    assert legal(films, evenings, rules, line)
+    assert len(line) >= sum(map(len, in_order(films, evenings, rules)))
 
 
 def test_many_films_are_planned_the_same_every_time():
@@ -254,7 +322,7 @@ def test_many_films_are_planned_the_same_every_time():
     few = plan(films, evenings, Rules(per_evening=1))
     assert len(few.placed) == len(evenings)
     assert {"film-3", "film-60"} <= {one.film.film for one in made.placed}
-    assert len(made.placed) == 22
+    assert len(made.placed) == 23
     heavy = [one.film.weight >= HEAVY for one in made.placed]
     assert not any(a and b for a, b in pairwise(heavy))
     assert made.placed[-1].film.weight == min(one.film.weight for one in made.placed)
@@ -319,13 +387,55 @@ def test_as_few_evenings_as_hold_all():
     assert needed(films * 4, week[0], Rules()) == 10
 
 
-def test_filling_may_fail_where_trying_does_not():
+def test_room_is_found_where_the_longest_first_do_not_find_it():
     films = [
         Candidate(str(n), str(n), minutes, 3, n)
         for n, minutes in enumerate((44, 24, 24, 22, 21, 17, 8, 8, 6, 6))
     ]
+    halves = [Candidate(str(n), str(n), 150, 3, n) for n in range(3)]
 
     assert holds_all(films, nights((19, 61), (19, 61), (19, 61)), Rules(pause=0))
+    assert not holds_all(halves, nights((19, 270), (19, 270)), Rules())
+
+
+def test_films_that_are_all_alike_play_from_the_last_in_the_catalog():
+    films = [Candidate(str(n), str(n), 120, 3, n, frozenset("a")) for n in range(6)]
+
+    made = plan(films, nights(*[(19, 270)] * 3), Rules())
+
+    assert [one.film.film for one in made.placed] == list("543210")
+
+
+def test_fixed_films_that_meet_or_end_too_late_are_refused_by_the_search():
+    one = nights((19, 270))[0]
+    musts = tuple(
+        Candidate(
+            str(n),
+            str(n),
+            120,
+            3,
+            n,
+            must=True,
+            evening=DAY,
+            starts=one.opens + at * MINUTE,
+        )
+        for n, at in enumerate((0, 60))
+    )
+    film = Candidate("2", "2", 100, 3, 2)
+
+    assert search(table(musts, (one,), Rules())) is None
+    assert search(table((musts[1], film), (one,), Rules())) == [(0, 0)]
+    assert search(table((musts[0], film), (one,), Rules())) == [(0, 0), (1, 0)]
+
+
+def test_as_many_as_there_are_evenings_where_none_holds_two():
+    films = [Candidate(str(n), str(n), 150 + n // 20, 3, n) for n in range(33)]
+    evenings = nights(*[(19, 270)] * 20)
+
+    made = plan(films, evenings, Rules())
+
+    assert {one.film.film for one in made.placed} == {str(n) for n in range(20)}
+    assert not holds_all(films, evenings, Rules())
 
 
 @given(

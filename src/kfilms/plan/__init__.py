@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.evenings import MINUTE
 from kfilms.plan import exact
+from kfilms.plan.packing import pack, rooms
 from kfilms.plan.records import LeftOut, Placed, Plan, table
 from kfilms.plan.refusals import do_not_fit, do_not_fit_together
-from kfilms.plan.search import filled, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,18 +87,17 @@ def needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
     seen = _table(free, alike, rules)
     if len(seen.films) <= MOST_EXACT:
         return exact.packings(seen).fewest((1 << len(seen.films)) - 1) or 0
-    longest = sorted(range(len(seen.films)), key=lambda film: -seen.minutes[film])
-    return sum(map(bool, filled(seen, longest)))
+    seats = pack(seen, range(len(seen.films)), rooms(seen)) or {}
+    return len(set(seats.values()))
 
 
 def _holds_all(seen: Table) -> bool:
-    """Tell whether all films find room; exact for few films, else by filling."""
-    longest = sorted(range(len(seen.films)), key=lambda film: -seen.minutes[film])
-    if sum(map(len, filled(seen, longest))) == len(longest):
+    """Tell whether all films find room; exact for few films."""
+    if pack(seen, range(len(seen.films)), rooms(seen)) is not None:
         return True
-    if len(longest) > MOST_EXACT or _too_much(seen):
+    if len(seen.films) > MOST_EXACT or _too_much(seen):
         return False
-    return exact.packings(seen).fewest((1 << len(longest)) - 1) is not None
+    return exact.packings(seen).fewest((1 << len(seen.films)) - 1) is not None
 
 
 def _too_much(seen: Table) -> bool:
@@ -113,6 +112,8 @@ def _too_much(seen: Table) -> bool:
 
 def _line(seen: Table) -> list[tuple[int, int]] | None:
     if len(seen.films) > MOST_EXACT:
+        from kfilms.plan.search import search  # noqa: PLC0415 - only many films need it
+
         return search(seen)
     packed = exact.packings(seen)
     chosen = exact.choose(packed)
@@ -126,22 +127,8 @@ def _table(
     known = tuple(film for film in films if film.minutes is not None)
     whole = table(known, tuple(evenings), rules)
     fitting = tuple(film for film, may in zip(known, whole.may, strict=True) if may)
-    return table(fitting, _near(whole, len(fitting)), rules)
-
-
-def _near(whole: Table, most: int) -> tuple[Evening, ...]:
-    """Return the evenings that can matter to *most* films: of each kind the nearest."""
-    order = list(range(len(whole.evenings)))
-    if not whole.rules.earliest:
-        order.reverse()
-    number: dict[int, int] = {}
-    kept = []
-    for place in order:
-        kind = whole.kinds[place]
-        number[kind] = number.get(kind, 0) + 1
-        if number[kind] <= most:
-            kept.append(place)
-    return tuple(whole.evenings[place] for place in sorted(kept))
+    near = tuple(whole.evenings[place] for place in whole.nearest(len(fitting)))
+    return table(fitting, near, rules)
 
 
 def _placed(seen: Table, line: list[tuple[int, int]]) -> tuple[Placed, ...]:

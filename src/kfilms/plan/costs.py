@@ -60,6 +60,35 @@ class Costs:
             cost += 1 << self._kin
         return cost
 
+    def lightest(self) -> Callable[[tuple[int, ...], int | None], int]:
+        """Return what tells the least that the heaviness of films to come can cost.
+
+        It is given how many there are of each heaviness, and that of the film after.
+        """
+
+        @cache
+        def weights(counts: tuple[int, ...], after: int | None) -> int:
+            left = list(counts)
+            heavy, light, cost = sum(left[HEAVY:]), sum(left[:HEAVY]), 0
+            while heavy or light:
+                rest = heavy + light - 1
+                if light and (after is None or after >= HEAVY or heavy <= light):
+                    weight = next(one for one, count in enumerate(left) if count)
+                    light -= 1
+                else:
+                    weight = HEAVY if left[HEAVY] else HEAVY + 1
+                    heavy -= 1
+                    if after is not None and after >= HEAVY:
+                        cost += 1 << self._pairs
+                left[weight] -= 1
+                cost += weight << self._heavy + _WEIGHT_BITS * rest
+                if after is None:
+                    cost += weight << self._closing
+                after = weight
+            return cost
+
+        return weights
+
     def bound(self) -> Callable[[tuple[int, ...], int | None, int | None], int]:
         """Return what tells the least that films to come can cost.
 
@@ -67,22 +96,7 @@ class Costs:
         for evenings, kinship, and who is who among films of one heaviness.
         """
         late = max(self._late, default=0)
-
-        @cache
-        def weights(counts: tuple[int, ...], after: int | None) -> int:
-            """Return the least cost of films, counted by heaviness, before *after*."""
-            costs = []
-            for weight, count in enumerate(counts):
-                if count:
-                    fewer = list(counts)
-                    fewer[weight] -= 1
-                    cost = weight << self._heavy + _WEIGHT_BITS * sum(fewer)
-                    if after is None:
-                        cost += weight << self._closing
-                    elif weight >= HEAVY <= after:
-                        cost += 1 << self._pairs
-                    costs.append(cost + weights(tuple(fewer), weight))
-            return min(costs, default=0)
+        weights = self.lightest()
 
         @cache
         def of(films: tuple[int, ...], after: int | None, evening: int | None) -> int:

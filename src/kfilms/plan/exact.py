@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kfilms.plan.costs import Costs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kfilms.plan.records import Table
 
-    _Way = tuple[int, int, int, "_Step | None", Any]
+    _Way = tuple[int, int, int, "Step | None", Any]
 
 
 class _Fill(NamedTuple):
@@ -42,7 +42,7 @@ class Packings(NamedTuple):
         """Return on how few evenings *films* fit; ``None`` if they do not."""
         return min((fill.used for fill in self.fills[films]), default=None)
 
-    def go_before(self, films: int, step: _Step, most: int) -> bool:
+    def go_before(self, films: int, step: Step, most: int) -> bool:
         """Tell whether *films* fit before *step*, on *most* evenings in all."""
         table, limit = self.table, self.table.rules.per_evening
         for fill in self.fills[films]:
@@ -60,7 +60,7 @@ class Packings(NamedTuple):
         return False
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """Where a plan that is made from its end stands: what is open on which evening.
 
     *until* is when a film before must have ended; *used* counts evenings, *films*
@@ -175,13 +175,13 @@ def arrange(packed: Packings, films: int) -> list[tuple[int, int]]:
     costs = Costs(packed.table)
     bound = costs.bound()
 
-    def least(left: int, step: _Step | None) -> int:
+    def least(left: int, step: Step | None) -> int:
         last = (None, None) if step is None else (step.film, step.evening)
         return bound(tuple(_members(left)), *last)
 
     turn = counter()
     ways: list[_Way] = [(least(films, None), next(turn), films, None, None)]
-    seen: set[tuple[int, _Step | None]] = set()
+    seen: set[tuple[int, Step | None]] = set()
     while True:
         way = heappop(ways)
         total, _, left, step, _ = way
@@ -208,28 +208,33 @@ def _walked(way: Any) -> list[tuple[int, int]]:
     return sequence
 
 
-def _steps(
-    packed: Packings, left: int, step: _Step | None, most: int
-) -> Iterator[_Step]:
+def _steps(packed: Packings, left: int, step: Step | None, most: int) -> Iterator[Step]:
     """Yield how a film of *left* can play just before *step* so that the rest fits."""
+    table = packed.table
+    opening = range(step.evening if step else len(table.evenings))
     for film in _members(left):
         rest = left ^ 1 << film
-        for one in _ways(packed.table, film, step):
+        for one in ways_before(table, film, step, opening):
             if one.used <= most and packed.go_before(rest, one, most):
                 yield one
 
 
-def _ways(table: Table, film: int, step: _Step | None) -> Iterator[_Step]:
-    """Yield how *film* can play before *step*: on its evening, or on one before."""
+def ways_before(
+    table: Table, film: int, step: Step | None, opening: Iterable[int]
+) -> Iterator[Step]:
+    """Yield how *film* can play before *step*: on its evening, or as the last of one.
+
+    *opening* are the evenings before that of *step* which it may be the last of.
+    """
     pause, limit, may = table.rules.pause, table.rules.per_evening, table.may[film]
     if step and step.evening in may and (limit is None or step.films < limit):
         begins = table.begins(film, step.evening, step.until)
         if begins is not None:
             films = step.films + (limit is not None)
-            yield _Step(step.evening, begins - pause, films, step.used, film)
-    for evening in may:
-        if step is None or evening < step.evening:
+            yield Step(step.evening, begins - pause, films, step.used, film)
+    used = step.used + 1 if step else 1
+    films = 0 if limit is None else 1
+    for evening in opening:
+        if evening in may:
             begins = table.begins(film, evening, table.closes[evening]) or 0
-            used = step.used + 1 if step else 1
-            films = 0 if limit is None else 1
-            yield _Step(evening, begins - pause, films, used, film)
+            yield Step(evening, begins - pause, films, used, film)

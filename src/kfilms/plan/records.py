@@ -121,6 +121,20 @@ class Table(NamedTuple):
             return latest if latest >= self.opens[evening] else None
         return start if start + self.minutes[film] <= until else None
 
+    def nearest(self, most: int) -> list[int]:
+        """Return the evenings that can matter to *most* films: of each kind so many."""
+        order = list(range(len(self.evenings)))
+        if not self.rules.earliest:
+            order.reverse()
+        number: dict[int, int] = {}
+        kept = []
+        for evening in order:
+            kind = self.kinds[evening]
+            number[kind] = number.get(kind, 0) + 1
+            if number[kind] <= most:
+                kept.append(evening)
+        return sorted(kept)
+
 
 def table(
     films: tuple[Candidate, ...], evenings: tuple[Evening, ...], rules: Rules

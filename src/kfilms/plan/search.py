@@ -1,181 +1,212 @@
-"""A good plan for more films than can be tried: fill, then exchange, always the same.
+"""A good plan for more films than can be tried whole, always the same.
 
-Two fillings are tried, one in the order of the question, one of the shortest films
-first; each is bettered by exchanges as long as that helps. The better one is the plan,
-so that it is never worse than filling in order.
+First which films: with the shortest ones as many as find room, on as few evenings; then
+those asked for first replace longer ones, as long as all still find room. Then their
+order, from the last showing to the first, along the few ways that cost least.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from bisect import bisect_left
+from heapq import heapify, heappop
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.plan.costs import Costs
+from kfilms.plan.exact import ways_before
+from kfilms.plan.packing import Room, pack, rooms, widest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from kfilms.plan.exact import Step
     from kfilms.plan.records import Table
 
-    Evenings = list[list[int]]
-    """The films of each evening, in their order; may be empty."""
+    Seats = dict[int, int]
+    """For each film its evening."""
 
-MOST_EXCHANGES: Final = 120_000
-"""Exchanges weighed in all, a second or two: a number and not a time, so that the same
-films give the same plan on every machine."""
+_PATIENCE: Final = 3_000
+"""Places tried for how many films, on how many evenings: these count most."""
+_WORK: Final = 20_000
+"""Films packed anew for which of them, and then for their order, before that ends: a
+number and not a time, so that the same films give the same plan on every machine."""
+_WAYS: Final = 24
+"""Orders that are followed side by side."""
+_STEPS: Final = 600
+"""Showings of all these orders, where the films are many; one order there always is."""
 
 
 def search(table: Table) -> list[tuple[int, int]] | None:
     """Return films with their evenings in order; ``None`` if the musts do not fit."""
-    musts = [place for place, film in enumerate(table.films) if film.must]
-    musts.sort(key=lambda film: (len(table.may[film]), -table.minutes[film]))
-    start = filled(table, musts)
-    if sum(map(len, start)) < len(musts):
-        return None
-    others = [place for place, film in enumerate(table.films) if not film.must]
-    shortest = sorted(others, key=lambda film: table.minutes[film])
-    lines = [
-        _Line(table, _mended(table, filled(table, films, start)))
-        for films in (others, shortest)
-    ]
-    for line in lines:
-        line.better()
-    return min(lines, key=_Line.value).seated()
+    seats = _chosen(table)
+    return None if seats is None else _arranged(table, seats)
 
 
-def filled(
-    table: Table, films: Iterable[int], start: Evenings | None = None
-) -> Evenings:
-    """Put each of *films* where the least time is left over, on a new evening last.
+def _chosen(table: Table) -> Seats | None:
+    """Return the films to place with evenings on which they find room.
 
-    Those that find no room are missing in the result.
+    Where any films find room, the shortest do, so these tell how many it can be.
     """
-    plan = [list(one) for one in start or [[]] * len(table.evenings)]
-    spare = [_spare(table, evening, plan[evening]) for evening in range(len(plan))]
-    order = range(len(plan)) if table.rules.earliest else range(len(plan) - 1, -1, -1)
-    for film in films:
-        room = [
-            evening
-            for evening in _worth_trying(table, plan, order)
-            if spare[evening] >= table.minutes[film] and evening in table.may[film]
-        ]
-        room.sort(key=lambda evening: (not plan[evening], spare[evening]))
-        for evening in room:
-            more = _with(table, evening, plan[evening], film)
-            if more:
-                plan[evening] = more
-                spare[evening] = _spare(table, evening, more)
-                break
-    return plan
+    evenings = rooms(table)
+    musts = [place for place, film in enumerate(table.films) if film.must]
+    others = [place for place, film in enumerate(table.films) if not film.must]
+    others.sort(key=lambda film: table.minutes[film])
 
+    def seated(count: int, most: int) -> Seats | None:
+        films = [*musts, *others[:count]]
+        return pack(table, films, widest(table, films, evenings, most), _PATIENCE)
 
-def _worth_trying(table: Table, plan: Evenings, order: Iterable[int]) -> Iterator[int]:
-    """Yield the evenings of *order*, of those still empty one of each kind."""
-    empty = set()
-    for evening in order:
-        if plan[evening]:
-            yield evening
-        elif table.kinds[evening] not in empty:
-            empty.add(table.kinds[evening])
-            yield evening
+    def too_many(count: int) -> bool:
+        return seated(count, len(evenings)) is None
 
+    def enough(most: int) -> bool:
+        return seated(count, most) is not None
 
-def _spare(table: Table, evening: int, films: list[int]) -> int:
-    """Return how long one more film may be at the most."""
-    taken = sum(table.minutes[film] + table.rules.pause for film in films)
-    return table.closes[evening] - table.opens[evening] - taken
-
-
-def _with(table: Table, evening: int, films: list[int], film: int) -> list[int] | None:
-    """Return *films* with *film* among them, if all fit the evening."""
-    limit = table.rules.per_evening
-    if limit is not None and len(films) >= limit:
+    count = bisect_left(range(len(others) + 1), x=True, key=too_many) - 1
+    if count < 0:
         return None
-    for place in range(len(films), -1, -1):
-        more = [*films[:place], film, *films[place:]]
-        if _fits(table, evening, more):
-            return more
-    return None
+    most = bisect_left(range(len(evenings)), x=True, key=enough)
+    seats = seated(count, most)
+    return seats and _asked_for(table, seats, others[:count], most)
 
 
-def _fits(table: Table, evening: int, films: Iterable[int]) -> bool:
-    """Tell whether *films* fit the evening, in that order."""
-    free = None
-    for film in films:
-        ends = table.ends(film, evening, free)
-        if ends is None or evening not in table.may[film]:
-            return False
-        free = ends + table.rules.pause
-    return True
+def _asked_for(table: Table, seats: Seats, shortest: list[int], most: int) -> Seats:
+    """Return *seats*, in which films asked for first replace the longest of others.
+
+    *shortest* are those others, the longest last. The films stay as many.
+    """
+    evenings = rooms(table)
+    chosen = [film for film in seats if table.films[film].must]
+    spare = _spare(table, seats, widest(table, seats, evenings, most))
+    work = _WORK
+    for film in (place for place, one in enumerate(table.films) if not one.must):
+        if film in shortest:
+            shortest.remove(film)
+            chosen.append(film)
+            continue
+        if not shortest or work <= 0:
+            break
+        longer = table.minutes[film] - table.minutes[shortest[-1]]
+        if longer <= spare:
+            films = [*chosen, film, *shortest[:-1]]
+            work -= len(films)
+            found = pack(table, films, widest(table, films, evenings, most))
+            if found is not None:
+                seats, spare = found, spare - longer
+                shortest.pop()
+                chosen.append(film)
+    return seats
 
 
-def _mended(table: Table, plan: Evenings) -> Evenings:
-    """Exchange films for those left out that were asked for first, where they fit."""
-    where = {film: place for place, films in enumerate(plan) for film in films}
-    for film in range(len(table.films)):
-        if film not in where:
-            for other in sorted((one for one in where if one > film), reverse=True):
-                evening = where[other]
-                films = [film if one == other else one for one in plan[evening]]
-                if not table.films[other].must and _fits(table, evening, films):
-                    plan[evening] = films
-                    del where[other]
-                    where[film] = evening
-                    break
-    return plan
+def _spare(table: Table, seats: Seats, evenings: list[Room]) -> int:
+    """Return how much longer the films of *seats* could be at the very most."""
+    pause = table.rules.pause
+    room = sum(pause + one.until - table.opens[one.evening] for one in evenings)
+    free = (film for film in seats if table.starts[film] is None)
+    return room - sum(table.minutes[film] + pause for film in free)
 
 
-class _Line:
-    """Showings one after another, each with its evening; they change places."""
+class _Way(NamedTuple):
+    """An order so far, from the end: *step* and those *after* it, and what they cost.
 
-    def __init__(self, table: Table, plan: Evenings) -> None:
+    *seats* has the films that come before, with evenings on which they find room.
+    """
+
+    cost: int
+    step: Step | None
+    seats: Seats
+    after: _Way | None
+
+
+def _arranged(table: Table, seats: Seats) -> list[tuple[int, int]]:
+    """Return the films of *seats* in a good order, on no more evenings."""
+    order = _Order(table, seats)
+    ways = [_Way(0, None, seats, None)]
+    for _ in seats:
+        ways = order.longer(ways)
+    line, way = [], ways[0]
+    while way.step and way.after:
+        line.append((way.step.film, way.step.evening))
+        way = way.after
+    return line
+
+
+class _Order:
+    """Orders of the films of a plan, made from their end."""
+
+    def __init__(self, table: Table, seats: Seats) -> None:
         self._table = table
-        self._films = [film for films in plan for film in films]
-        self._evening = [place for place, films in enumerate(plan) for _ in films]
-        self._first = [self._evening.index(one) for one in self._evening]
-        self._costs = Costs(table, self._films)
+        self._most = len(set(seats.values()))
+        self._near = table.nearest(self._most)
+        self._rooms = rooms(table)
+        self._costs = Costs(table, list(seats))
+        self._lightest = self._costs.lightest()
+        self._weights = [film.weight for film in table.films]
+        self._width = min(_WAYS, max(1, _STEPS // max(1, len(seats))))
+        self._work = _WORK
 
-    def seated(self) -> list[tuple[int, int]]:
-        """Return the films with their evenings, in order."""
-        return list(zip(self._films, self._evening, strict=True))
+    def longer(self, ways: list[_Way]) -> list[_Way]:
+        """Return the best ways that have one showing more; there is one at least."""
+        steps = [
+            (cost + rest, number, cost, step)
+            for number, way in enumerate(ways)
+            for cost, rest, step in self._steps(way)
+        ]
+        heapify(steps)
+        found: list[_Way] = []
+        seen = set()
+        while steps and len(found) < self._width:
+            _, number, cost, step = heappop(steps)
+            way = ways[number]
+            same = step, frozenset(way.seats)
+            if same not in seen:
+                seen.add(same)
+                seats = self._before(way, step)
+                if seats is not None:
+                    found.append(_Way(cost, step, seats, way))
+        return found
 
-    def value(self) -> tuple[object, ...]:
-        """Return what lines are compared by: the least is the best."""
-        total = sum(map(self._cost, range(len(self._films))))
-        asked = sorted(self._films)
-        return -len(self._films), len(set(self._evening)), asked, total
+    def _steps(self, way: _Way) -> Iterator[tuple[int, int, Step]]:
+        """Yield what can come before, what it costs, and the least of what is left."""
+        step = way.step
+        counts = [0] * 6
+        for film in way.seats:
+            counts[self._weights[film]] += 1
+        opening = self._opening(step)
+        after, left = step and step.film, len(way.seats) - 1
+        for film in way.seats:
+            weight = self._weights[film]
+            fewer = (*counts[:weight], counts[weight] - 1, *counts[weight + 1 :])
+            rest = self._lightest(fewer, weight)
+            for one in ways_before(self._table, film, step, opening):
+                cost = self._costs.step(film, after, left, one.evening)
+                yield way.cost + cost, rest, one
 
-    def better(self) -> None:
-        """Exchange showings, the last one first, as long as that lowers the cost."""
-        tries, going = 0, True
-        while going and tries < MOST_EXCHANGES:
-            going = False
-            for last in range(len(self._films) - 1, 0, -1):
-                tries += last
-                gain, first = min(self._gains(last), default=(0, 0))
-                if gain < 0:
-                    self._exchange(first, last)
-                    going = True
+    def _opening(self, step: Step | None) -> list[int]:
+        """Return the evenings that may end before *step*: of those alike the last."""
+        before = [one for one in self._near if step is None or one < step.evening]
+        return list({self._table.kinds[one]: one for one in before}.values())
 
-    def _gains(self, last: int) -> Iterator[tuple[int, int]]:
-        """Yield what exchanging *last* with one before it adds to the cost."""
-        for first in range(last):
-            touched = {first, last, last - 1, max(first - 1, 0)}
-            before = sum(map(self._cost, touched))
-            self._exchange(first, last)
-            if self._fits(first) and self._fits(last):
-                yield sum(map(self._cost, touched)) - before, first
-            self._exchange(first, last)
+    def _before(self, way: _Way, step: Step) -> Seats | None:
+        """Return evenings for the films of *way* before *step*, if they find room.
 
-    def _exchange(self, first: int, last: int) -> None:
-        films = self._films
-        films[first], films[last] = films[last], films[first]
-
-    def _fits(self, place: int) -> bool:
-        start = self._first[place]
-        evening = self._evening[place]
-        films = self._films[start : start + self._evening.count(evening)]
-        return _fits(self._table, evening, films)
-
-    def _cost(self, place: int) -> int:
-        after = self._films[place + 1] if place + 1 < len(self._films) else None
-        return self._costs.step(self._films[place], after, place, self._evening[place])
+        First those films move that have to, or share the evening of its film; then all.
+        """
+        table, here = self._table, self._rooms[step.evening]
+        here = Room(step.evening, step.until, here.films - step.films)
+        old = dict(way.seats)
+        moved = {old.pop(step.film)}
+        moved |= {one for one in old.values() if one >= step.evening}
+        kept = {film: one for film, one in old.items() if one not in moved}
+        films = [film for film in old if film not in kept]
+        near = [self._rooms[one] for one in sorted(moved) if one < step.evening]
+        most = self._most - step.used
+        fewer = most - len(set(kept.values()))
+        if fewer >= 0:
+            found = pack(table, films, [here, *widest(table, films, near, fewer)])
+            if found is not None:
+                return kept | found
+        if self._work <= 0:
+            return None
+        self._work -= len(old)
+        far = [self._rooms[one] for one in self._near if one < step.evening]
+        return pack(table, list(old), [here, *widest(table, old, far, most)])
