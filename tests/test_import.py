@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kfilms import archive
 from kfilms.catalog import open_catalog
 from kfilms.cli.import_ import command
-from kfilms.film import Candidate, FilmRow, Match
+from kfilms.film import FilmRow, Match, Mention
 from kfilms.importing import Fact, Told, brought_in, gathered
 from kfilms.watchlist import Memory, Remembered, merged
 
@@ -423,28 +423,26 @@ def test_what_is_ambiguous_is_named_and_left_alone(run: Run, home, write_catalog
 
 
 FOUND = [
-    (Candidate(("x",), 1950, "tt1"), "ditto"),
-    (Candidate(("Ditto",), 2022, tmdb="1"), "ditto"),
-    (Candidate(("ditto!",), 2000), "ditto"),
-    (Candidate(("x", "동감"), 1999), "ditto"),
-    (Candidate(("Ditto",), 2002), "near"),
-    (Candidate(("Ditto",), 2001), "near"),
-    (Candidate(("Ditto",), 2023), "ditto-2022"),
-    (Candidate(("Ditto",), 2000, "tt9"), "near"),
-    (Candidate(("Ditto",), 1999, "tt9"), ""),
-    (Candidate(("Ditto",), 2022, tmdb="9"), ""),
-    (Candidate(("Ditto",), 2010), ""),
-    (Candidate(("Ditto",)), "ditto? ditto-2022? near?"),
-    (Candidate(("Bare",), 2000), "bare?"),
-    (Candidate((), 2000, "tt1", "2"), "ditto? ditto-2022?"),
-    (Candidate(("!",), 2000), ""),
+    (Mention(("x",), 1950, "tt1"), "ditto"),
+    (Mention(("Ditto",), 2022, tmdb="1"), "ditto"),
+    (Mention(("ditto!",), 2000), "ditto"),
+    (Mention(("x", "동감"), 1999), "ditto"),
+    (Mention(("Ditto",), 2002), "near"),
+    (Mention(("Ditto",), 2001), "near"),
+    (Mention(("Ditto",), 2023), "ditto-2022"),
+    (Mention(("Ditto",), 2000, "tt9"), "near"),
+    (Mention(("Ditto",), 1999, "tt9"), ""),
+    (Mention(("Ditto",), 2022, tmdb="9"), ""),
+    (Mention(("Ditto",), 2010), ""),
+    (Mention(("Ditto",)), "ditto? ditto-2022? near?"),
+    (Mention(("Bare",), 2000), "bare?"),
+    (Mention((), 2000, "tt1", "2"), "ditto? ditto-2022?"),
+    (Mention(("!",), 2000), ""),
 ]
 
 
-@pytest.mark.parametrize(("candidate", "expected"), FOUND)
-def test_a_film_is_found_by_id_then_by_title_and_year(
-    write_catalog, candidate, expected
-):
+@pytest.mark.parametrize(("mention", "expected"), FOUND)
+def test_a_film_is_found_by_id_then_by_title_and_year(write_catalog, mention, expected):
     catalog = open_catalog(
         write_catalog(
             """films:
@@ -461,9 +459,9 @@ def test_a_film_is_found_by_id_then_by_title_and_year(
         ),
         None,
     )
-    imdb = candidate.imdb and candidate.imdb.replace("tt", "tt000000")
+    imdb = mention.imdb and mention.imdb.replace("tt", "tt000000")
 
-    (found,) = catalog.match([candidate._replace(imdb=imdb)])
+    (found,) = catalog.match([mention._replace(imdb=imdb)])
 
     perhaps = " ".join(f"{film.id}?" for film in found.perhaps)
     assert (found.film.id if found.film else perhaps) == expected
@@ -488,7 +486,7 @@ row = FilmRow("film", "A film", year=2000, imdb="tt1")
 told = st.builds(
     Fact,
     keys,
-    st.just(Candidate()),
+    st.just(Mention()),
     st.none() | remembered,
     st.none() | remembered,
     st.dates(),
@@ -525,7 +523,7 @@ def test_what_is_known_twice_is_one_thing(one, two, three):
 
 
 def test_later_rows_say_it_better():
-    film = Candidate(("Oasis",), 2002)
+    film = Mention(("Oasis",), 2002)
     rows = [
         Fact("k", film, None, Remembered("Oasis", rating=4, note="new"), date.max),
         Fact("k", film, None, Remembered("Oasis", rating=1, note="old"), date.min),

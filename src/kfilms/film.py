@@ -169,7 +169,7 @@ class FilmRow(NamedTuple):
     ends_at: datetime | None = None
 
 
-class Candidate(NamedTuple):
+class Mention(NamedTuple):
     """A film as somebody else names it, to be looked up in a catalog.
 
     *titles* are as they are written; without them only the ids can tell.
@@ -182,7 +182,7 @@ class Candidate(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What a catalog knows of a candidate.
+    """What a catalog knows of a mention.
 
     *film* is the one that is meant, *perhaps* are those that may be where nothing
     tells; both are empty where the catalog has no such film.

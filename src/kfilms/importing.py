@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.csvfiles import Letterboxd
 from kfilms.csvfiles.cells import is_film
 from kfilms.csvfiles.kinds import HISTORY, LIST
-from kfilms.film import Candidate
+from kfilms.film import Mention
 from kfilms.query import fold
 from kfilms.watchlist import Entry, Remembered, add, changed, merged
 
@@ -37,7 +37,7 @@ class Fact(NamedTuple):
     """
 
     key: str
-    film: Candidate
+    film: Mention
     firm: Remembered | None = None
     loose: Remembered | None = None
     day: date = date.min
@@ -48,7 +48,7 @@ class Told(NamedTuple):
     """Everything that was told of one film, under its key in the history."""
 
     key: str
-    film: Candidate
+    film: Mention
     firm: Remembered | None = None
     loose: Remembered | None = None
     listed: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def facts(sheet: Sheet, holds: str, listed: str = IN_USE) -> Iterator[Fact]:
 
 
 def _letterboxd(row: Letterboxd, sheet: Sheet, holds: str, listed: str) -> Fact:
-    film = Candidate((row.title,) if row.title else (), row.year, row.imdb, row.tmdb)
+    film = Mention((row.title,) if row.title else (), row.year, row.imdb, row.tmdb)
     key = _key(film, row.title)
     if holds == LIST:
         return Fact(key, film, listed=listed)
@@ -114,7 +114,7 @@ def _letterboxd(row: Letterboxd, sheet: Sheet, holds: str, listed: str) -> Fact:
 
 def _imdb(row: Imdb, sheet: Sheet, holds: str, listed: str, *, sure: bool) -> Fact:
     titles = tuple(filter(None, (row.title, row.original_title))) if sure else ()
-    film = Candidate(titles, row.year, row.const)
+    film = Mention(titles, row.year, row.const)
     key = _key(film, row.title)
     rating = row.your_rating and row.your_rating / 2
     firm = Remembered(row.title or key, row.year, rating=rating, undated=True)
@@ -128,7 +128,7 @@ def _imdb(row: Imdb, sheet: Sheet, holds: str, listed: str, *, sure: bool) -> Fa
     )
 
 
-def _key(film: Candidate, title: str) -> str:
+def _key(film: Mention, title: str) -> str:
     if film.imdb:
         return f"imdb:{film.imdb}"
     if film.tmdb:

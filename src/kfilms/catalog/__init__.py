@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
-    from kfilms.film import Candidate, Film, Heading, Match, Term
+    from kfilms.film import Film, Heading, Match, Mention, Term
     from kfilms.query import Query
     from kfilms.stats import Counts
 
@@ -253,11 +253,11 @@ class Catalog:
             )
         ]
 
-    def match(self, candidates: Sequence[Candidate]) -> list[Match]:
-        """Return for each of *candidates* which film it is, in their order."""
+    def match(self, mentions: Sequence[Mention]) -> list[Match]:
+        """Return for each of *mentions* which film it is, in their order."""
         from kfilms.catalog.matching import match
 
-        return match(candidates, self._ask)
+        return match(mentions, self._ask)
 
     def matched_themes(
         self, groups: tuple[tuple[str, ...], ...], names: Sequence[str]

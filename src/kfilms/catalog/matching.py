@@ -14,7 +14,7 @@ from kfilms.query import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kfilms.film import Candidate
+    from kfilms.film import Mention
 
     Ask = Callable[[str, Iterable[object]], list[Any]]
     Found = dict[str, dict[str, FilmRow]]
@@ -26,15 +26,15 @@ _FILM: Final = "id, film.title, year, imdb, tmdb"
 _AMONG: Final = "IN (SELECT value FROM json_each(?))"
 
 
-def match(candidates: Sequence[Candidate], ask: Ask) -> list[Match]:
-    """Return for each of *candidates* which film it is; *ask* runs a query.
+def match(mentions: Sequence[Mention], ask: Ask) -> list[Match]:
+    """Return for each of *mentions* which film it is; *ask* runs a query.
 
     An id decides. Else the film has one of the titles, was released within a year of
-    the candidate, the same year before another, and has no other id.
+    the mention, the same year before another, and has no other id.
     """
-    titles = [tuple(filter(None, map(fold, one.titles))) for one in candidates]
-    imdb = _by("imdb", "film", {one.imdb for one in candidates}, ask)
-    tmdb = _by("tmdb", "film", {one.tmdb for one in candidates}, ask)
+    titles = [tuple(filter(None, map(fold, one.titles))) for one in mentions]
+    imdb = _by("imdb", "film", {one.imdb for one in mentions}, ask)
+    tmdb = _by("tmdb", "film", {one.tmdb for one in mentions}, ask)
     named = _by(
         "folded",
         "title JOIN film ON film = position",
@@ -44,7 +44,7 @@ def match(candidates: Sequence[Candidate], ask: Ask) -> list[Match]:
     return [
         _told_by_id({**imdb.get(one.imdb or "", {}), **tmdb.get(one.tmdb or "", {})})
         or _told_by_title(one, [film for name in some for film in _all(named, name)])
-        for one, some in zip(candidates, titles, strict=True)
+        for one, some in zip(mentions, titles, strict=True)
     ]
 
 
@@ -68,27 +68,25 @@ def _told_by_id(films: dict[str, FilmRow]) -> Match | None:
     return Match(perhaps=tuple(films.values())) if films else None
 
 
-def _told_by_title(candidate: Candidate, named: list[FilmRow]) -> Match:
-    films = {film.id: film for film in named if not _other(candidate, film)}
-    near = [
-        film for film in films.values() if _apart(candidate, film) in range(NEAR + 1)
-    ]
-    same = [film for film in near if film.year == candidate.year]
+def _told_by_title(mention: Mention, named: list[FilmRow]) -> Match:
+    films = {film.id: film for film in named if not _other(mention, film)}
+    near = [film for film in films.values() if _apart(mention, film) in range(NEAR + 1)]
+    same = [film for film in near if film.year == mention.year]
     for some in (same, near):
         if len(some) == 1:
             return Match(some[0])
-    unknown = (film for film in films.values() if _apart(candidate, film) is None)
+    unknown = (film for film in films.values() if _apart(mention, film) is None)
     return Match(perhaps=(*near, *unknown))
 
 
-def _other(candidate: Candidate, film: FilmRow) -> bool:
+def _other(mention: Mention, film: FilmRow) -> bool:
     """Tell whether an id says that *film* is another one."""
-    both = ((candidate.imdb, film.imdb), (candidate.tmdb, film.tmdb))
+    both = ((mention.imdb, film.imdb), (mention.tmdb, film.tmdb))
     return any(one and other and one != other for one, other in both)
 
 
-def _apart(candidate: Candidate, film: FilmRow) -> int | None:
+def _apart(mention: Mention, film: FilmRow) -> int | None:
     """Return the years between the two; ``None`` where one of them is unknown."""
-    if candidate.year is None or film.year is None:
+    if mention.year is None or film.year is None:
         return None
-    return abs(candidate.year - film.year)
+    return abs(mention.year - film.year)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kfilms.film import Film, Programme, Showing
 
 
-class Evening(NamedTuple):
+class EveningProgramme(NamedTuple):
     """The showings of one date, in their order."""
 
     day: date
@@ -25,13 +25,15 @@ class Evening(NamedTuple):
         return self.showings[-1].ends_at
 
 
-def evenings(programme: Programme) -> list[Evening]:
+def evenings(programme: Programme) -> list[EveningProgramme]:
     """Return the evenings of *programme* by date; films without one are left out."""
     by_day: dict[date, list[Showing]] = {}
     for showing in programme.showings:
         if showing.evening:
             by_day.setdefault(showing.evening, []).append(showing)
-    return [Evening(day, tuple(shown)) for day, shown in sorted(by_day.items())]
+    return [
+        EveningProgramme(day, tuple(shown)) for day, shown in sorted(by_day.items())
+    ]
 
 
 def unplaced(programme: Programme) -> list[Showing]:

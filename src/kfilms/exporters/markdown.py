@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.exporters.by_evening import Evening
+    from kfilms.exporters.by_evening import EveningProgramme
     from kfilms.film import ContentNoteUse, Film, Programme, Showing
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
@@ -121,7 +121,7 @@ def _legend(programme: Programme) -> Iterator[str]:
         yield ""
 
 
-def _planned(programme: Programme, by_evening: list[Evening]) -> Iterator[str]:
+def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterator[str]:
     """Write the evenings, first as a table, then film by film."""
     many = counted(len(by_evening), "evening")
     days = [evening.day for evening in by_evening]
@@ -157,7 +157,7 @@ def _ordinal(place: int) -> str:
     return f"{_ORDINALS[place]} film" if named else f"film {place + 1}"
 
 
-def _evening_line(evening: Evening, most: int) -> list[str]:
+def _evening_line(evening: EveningProgramme, most: int) -> list[str]:
     day = short_day(evening.day)
     films = [
         f"{clock(showing.starts_at)} {_marked(showing.film)}".strip()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kfilms.exporters.by_evening import Evening
+    from kfilms.exporters.by_evening import EveningProgramme
     from kfilms.film import Showing
 
 _HOUR: Final = 60
@@ -38,10 +38,10 @@ class Timeline(NamedTuple):
     """The hours, and a row of bars for each evening."""
 
     ticks: tuple[Tick, ...]
-    rows: tuple[tuple[Evening, tuple[Bar, ...]], ...]
+    rows: tuple[tuple[EveningProgramme, tuple[Bar, ...]], ...]
 
 
-def timeline(by_evening: Sequence[Evening]) -> Timeline | None:
+def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
     """Return the timeline of *by_evening*; ``None`` where no showing has its times."""
     spans = [
         (_minutes(evening.day, showing.starts_at), _minutes(evening.day, end))
