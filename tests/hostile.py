@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -73,9 +74,9 @@ HOSTILE: Final = {
 
 def steering(text: str) -> set[str]:
     """Return the characters of *text* that could steer a terminal, but for newlines."""
-    from kfilms.film import STEERING  # noqa: PLC0415 - the processes need no film
+    from kfilms.wording import STEERING  # noqa: PLC0415 - the processes need no film
 
-    return set(STEERING.findall(text)) - {"\n"}
+    return set(re.findall(STEERING, text)) - {"\n"}
 
 
 class Ended(NamedTuple):

@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.cli import places
 from kfilms.exporters import Options, exporter
-from kfilms.film import (
-    ContentNoteUse,
-    Film,
-    LeftOut,
-    Person,
-    Programme,
-    Showing,
-    ThemeUse,
-    Viewing,
-)
+from kfilms.film import Film, LeftOut, Person, Programme, Showing, Viewing
 from kfilms.query import Query
+from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

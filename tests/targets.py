@@ -10,13 +10,14 @@ import io
 import json
 import os
 import random
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.cli.main import main
-from kfilms.film import STEERING
+from kfilms.wording import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +43,7 @@ def judged(argv: Sequence[str], home: str, codes: set[int]) -> str:
         code = main(argv, {"HOME": home})
     said, told = (_text(stream) for stream in (out, err))
     assert code in codes, (argv, code, told)
-    assert not (set(STEERING.findall(said + told)) - _ALLOWED), (argv, said, told)
+    assert not (set(re.findall(STEERING, said + told)) - _ALLOWED), (argv, said, told)
     assert code == 0 or not said, (argv, said)
     assert code == 0 or told, argv
     return said

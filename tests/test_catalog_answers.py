@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.film import FilmRow, Heading, ThemeUse
+from kfilms.film import Heading
 from kfilms.query import (
     ENDINGS,
     LATIN_UNTIL,
@@ -25,6 +25,8 @@ from kfilms.query import (
     parse_range,
     words,
 )
+from kfilms.row import FilmRow
+from kfilms.vocabulary import ThemeUse
 from tests.strategies import catalogs, texts
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfilms.catalog import Catalog
-    from kfilms.film import ContentNoteUse, Film, Term
+    from kfilms.film import Film
+    from kfilms.vocabulary import ContentNoteUse, Term
     from tests.strategies import Sample
 
 

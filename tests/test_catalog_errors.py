@@ -16,7 +16,7 @@ import yaml
 from kfilms.catalog import open_catalog, yaml_events
 from kfilms.catalog.files import read_file
 from kfilms.errors import CatalogError
-from kfilms.film import STEERING
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,7 +284,7 @@ def test_an_odd_name_of_a_good_catalog_is_no_obstacle(
     os.utime(path, (0, 0))
     for _ in range(2):
         catalog = open_catalog(path, str(tmp_path / "cache 100%? #\udce9"))
-        said = STEERING.sub("\ufffd", os.path.splitext(name)[0])
+        said = tamed(os.path.splitext(name)[0], "\ufffd")
         assert catalog.heading.title == said
         assert catalog.count() == 1
 

@@ -10,15 +10,8 @@ from hypothesis import given
 
 from kfilms.catalog import open_catalog, yaml_events
 from kfilms.errors import CatalogError
-from kfilms.film import (
-    CastMember,
-    ContentNoteUse,
-    Film,
-    Heading,
-    Person,
-    Term,
-    ThemeUse,
-)
+from kfilms.film import CastMember, Film, Heading, Person
+from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kfilms.csvfiles import Imdb, Letterboxd, Unread, cells, read
 from kfilms.csvfiles.kinds import HISTORY, KINDS, LIST, NOTHING, OPEN
 from kfilms.errors import DeliveryError
-from kfilms.film import STEERING
+from kfilms.wording import steers
 from tests.conftest import IMPORTS
 
 if TYPE_CHECKING:
@@ -321,4 +321,4 @@ def test_no_bytes_make_the_reader_stumble_or_keep_what_steers_a_terminal(
     for row in found.rows if found else ():
         for value in row:
             for text in value if isinstance(value, tuple) else (value,):
-                assert not (isinstance(text, str) and STEERING.search(text))
+                assert not (isinstance(text, str) and steers(text))

@@ -19,14 +19,9 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
-from kfilms.film import (
-    STEERING,
-    ContentNoteUse,
-    Film,
-    LeftOut,
-    Programme,
-    Showing,
-)
+from kfilms.film import Film, LeftOut, Programme, Showing
+from kfilms.vocabulary import ContentNoteUse
+from kfilms.wording import tamed
 from tests.conftest import ROOT
 from tests.programmes import (
     ANY,
@@ -177,7 +172,7 @@ def test_tsv_is_read_back(programme):
 
     by_csv = csv.reader(io.StringIO(text_of("csv", programme), newline=""))
     assert [header.split("\t"), *(row.split("\t") for row in rows)] == [
-        [STEERING.sub(" ", value) for value in row] for row in by_csv
+        [tamed(value) for value in row] for row in by_csv
     ]
 
 

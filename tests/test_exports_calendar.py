@@ -13,12 +13,8 @@ from hypothesis import strategies as st
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS, Options, exporter
-from kfilms.film import (
-    STEERING,
-    Film,
-    Programme,
-    Showing,
-)
+from kfilms.film import Film, Programme, Showing
+from kfilms.wording import tamed
 from tests.programmes import (
     ANY,
     STARTS,
@@ -67,7 +63,7 @@ def test_a_calendar_holds_any_text_and_nothing_is_injected(
     assert {line.partition(b":")[0] for line in unfolded} <= _PROPERTIES
     assert unfolded.count(b"BEGIN:VEVENT") == 1
     (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    assert event["SUMMARY"] == " ".join(STEERING.sub(" ", title).split())
+    assert event["SUMMARY"] == " ".join(tamed(title).split())
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (at, ends_at)
     assert len(event.walk("VALARM")) == (alarm is not None)
 

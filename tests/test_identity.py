@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from kfilms import state
 from kfilms.cli import complete
 from kfilms.cli.context import App
-from kfilms.film import FilmRow
 from kfilms.identity import Ids, ids_of, imdb_of, kept, labelled, opened
+from kfilms.row import FilmRow
 from kfilms.watchlist import Entry, Memory, Remembered, Watchlist, remembered
 
 if TYPE_CHECKING:

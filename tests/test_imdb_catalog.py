@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.catalog.imdb import LARGEST
 from kfilms.errors import CatalogError
-from kfilms.film import Heading, Person, Term, ThemeUse
+from kfilms.film import Heading, Person
 from kfilms.query import Query
+from kfilms.vocabulary import Term, ThemeUse
 from tests.conftest import IMPORTS
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from kfilms import archive
 from kfilms.catalog import open_catalog
 from kfilms.cli.import_ import command
-from kfilms.film import FilmRow, Match, Mention
+from kfilms.film import Match, Mention
 from kfilms.importing import Fact, Told, brought_in, gathered
+from kfilms.row import FilmRow
 from kfilms.watchlist import Memory, Remembered, merged
 
 if TYPE_CHECKING:

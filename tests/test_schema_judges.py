@@ -19,7 +19,7 @@ from hypothesis import given
 from kfilms.catalog.problems import Problems
 from kfilms.catalog.reading import gather
 from kfilms.catalog.schema import schema, terms_of
-from kfilms.film import Term
+from kfilms.vocabulary import Term
 from tests.conftest import ROOT
 from tests.language_server import Editor
 from tests.strategies import catalogs

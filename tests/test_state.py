@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kfilms import state, whole
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
-from kfilms.film import STEERING
 from kfilms.query import Range, Taste
 from kfilms.state import file
 from kfilms.watchlist import (
@@ -27,12 +26,13 @@ from kfilms.watchlist import (
     Remembered,
     Watchlist,
 )
+from kfilms.wording import steers
 
 if TYPE_CHECKING:
     from tests.conftest import Run
 
 harmless = st.characters(exclude_categories=["Cs"]).filter(
-    lambda char: not STEERING.match(char)
+    lambda char: not steers(char)
 )
 texts = st.text(harmless, max_size=20)
 ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)

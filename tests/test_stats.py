@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from kfilms import state
 from kfilms.catalog import open_catalog
 from kfilms.cells import cells
-from kfilms.film import Term
 from kfilms.query import Query, Range
 from kfilms.render import bars
 from kfilms.stats import Bar, Counts, Seen, figures
+from kfilms.vocabulary import Term
 from kfilms.watchlist import Memory, Remembered
 from tests.strategies import catalogs
 

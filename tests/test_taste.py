@@ -19,8 +19,9 @@ from kfilms.cells import cells
 from kfilms.cli import pick
 from kfilms.cli.context import App
 from kfilms.errors import NoMatchError, StateError
-from kfilms.film import FilmRow, ThemeUse
 from kfilms.query import Query, Range, Taste
+from kfilms.row import FilmRow
+from kfilms.vocabulary import ThemeUse
 from tests.conftest import ROOT
 from tests.strategies import catalogs
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfilms.catalog import Catalog
-    from kfilms.film import Film, Term
+    from kfilms.film import Film
+    from kfilms.vocabulary import Term
     from tests.conftest import Run
     from tests.strategies import Sample
 

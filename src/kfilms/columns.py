@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.days import short_day
-from kfilms.film import FilmRow, capitalized
+from kfilms.row import FilmRow
+from kfilms.wording import capitalized, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,8 +43,13 @@ def _plain(field: str) -> Callable[[FilmRow], str]:
 
 
 def _known(field: str) -> Callable[[FilmRow], str]:
-    plain = _plain(field)
-    return lambda row: plain(row) or UNKNOWN
+    position = FilmRow._fields.index(field)
+
+    def text(row: FilmRow) -> str:
+        value = row[position]
+        return UNKNOWN if value is None else str(value)
+
+    return text
 
 
 def age(minimum: int | None) -> str:

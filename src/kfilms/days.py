@@ -1,4 +1,4 @@
-"""Reads and words days, feasts, clock times and evenings, as people type and say them.
+"""Reads days, feasts, clock times and evenings, as people type them.
 
 Today is given; no clock is read here.
 """
@@ -12,22 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.errors import RequestError
 from kfilms.evenings import evening
 from kfilms.query import either, unknown
+from kfilms.wording import WEEKDAYS
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
-WEEKDAYS: Final = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-)  # fmt: skip
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December",
-)  # fmt: skip
 LATEST_END: Final = time(6)
 """An evening that goes past midnight ends by then."""
 LAST_DAY: Final = date(2099, 12, 31)
 _WEEK: Final = 7
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?")
+_CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2})?)?"
 _WINDOW: Final = "DATE 14:00..18:00"
 
 
@@ -157,7 +151,7 @@ def parse_clock(text: str) -> time:
     Raises:
         RequestError: it is none; where a day stands in it, the hint says where days go.
     """
-    read = _CLOCK.fullmatch(text.strip().lower())
+    read = re.fullmatch(_CLOCK, text.strip().lower())
     hour, minute = (int(read[1]), int(read[2] or 0)) if read else (-1, 0)
     if 0 <= hour < 24 and minute < 60:  # noqa: PLR2004 - hours and minutes
         return time(hour, minute)
@@ -195,14 +189,3 @@ def parse_evening(text: str, today: date) -> Evening:
     start, end = parse_clock(opens), parse_clock(closes)
     checked_window(start, end)
     return evening(parse_coming_day(day, today), start, end)
-
-
-def long_day(day: date) -> str:
-    """Word *day* as a heading does: ``Sunday 14 February 2027``."""
-    name = WEEKDAYS[day.weekday()].capitalize()
-    return f"{name} {day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def short_day(day: date) -> str:
-    """Word *day* in a column: ``Sun 2027-02-14``."""
-    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.isoformat()}"

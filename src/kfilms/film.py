@@ -1,20 +1,15 @@
-"""The records everything else speaks of: films, vocabulary, showings, programmes.
+"""The records everything else speaks of: films, showings, programmes.
 
 Immutable and free of behaviour but for what follows from their own fields. A record
 holds spoilers only if it was asked for with them: the catalog leaves them out.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of a hundred texts.
-import re
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-STEERING: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""Whatever could steer a terminal or break a line: control and direction characters,
-line separators, halves of surrogate pairs."""
+from kfilms.row import FilmRow
+from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 
 class Person(NamedTuple):
@@ -33,25 +28,6 @@ class CastMember(NamedTuple):
     other_names: tuple[str, ...] = ()
     role: str | None = None
     spoiler_role: str | None = None
-
-
-class ThemeUse(NamedTuple):
-    """A theme as one film has it, with a gloss for this film."""
-
-    id: str
-    label: str
-    gloss: str | None = None
-    spoiler: bool = False
-
-
-class ContentNoteUse(NamedTuple):
-    """A content note as one film has it; a severe one is always said first."""
-
-    id: str
-    label: str
-    severe: bool = False
-    detail: str | None = None
-    spoiler: bool = False
 
 
 class Film(NamedTuple):
@@ -137,38 +113,6 @@ class Film(NamedTuple):
         return tuple(note for note in self.content_notes or () if not note.severe)
 
 
-class FilmRow(NamedTuple):
-    """What one line of a list says of a film; the columns are drawn from it.
-
-    *severe*, *themes* and *theme_ids* are joined by ``", "`` and may be empty. *why*
-    is the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
-    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
-    last three when it plays.
-    """
-
-    id: str
-    title: str
-    original_title: str | None = None
-    romanized_title: str | None = None
-    year: int | None = None
-    minutes: int | None = None
-    age: int | None = None
-    heaviness: int | None = None
-    severe: str = ""
-    themes: str = ""
-    theme_ids: str = ""
-    imdb: str | None = None
-    tmdb: str | None = None
-    why: str | None = None
-    imdb_rating: float | None = None
-    added_on: str | None = None
-    mark: str = ""
-    number: int = 0
-    evening: date | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-
-
 class Mention(NamedTuple):
     """A film as somebody else names it, to be looked up in a catalog.
 
@@ -190,26 +134,6 @@ class Match(NamedTuple):
 
     film: FilmRow | None = None
     perhaps: tuple[FilmRow, ...] = ()
-
-
-class Term(NamedTuple):
-    """A theme or a content note of the vocabulary.
-
-    *kind* is ``theme`` or ``content note``. *main*, *minor* and *films* count films,
-    those of narrower terms included and hidden uses left out; a content note has only
-    *films*.
-    """
-
-    id: str
-    kind: str
-    label: str
-    description: str | None = None
-    broader: str | None = None
-    severe: bool = False
-    aliases: tuple[str, ...] = ()
-    main: int = 0
-    minor: int = 0
-    films: int = 0
 
 
 class Heading(NamedTuple):
@@ -281,31 +205,3 @@ class Programme(NamedTuple):
     revision: int = 0
     history: tuple[Viewing, ...] = ()
     tastes: tuple[str, ...] = ()
-
-
-def hours_and_minutes(minutes: int) -> str:
-    """Word a length as ``19 h 14 min``, or ``45 min`` below an hour."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def length(minutes: Iterable[int | None]) -> list[str]:
-    """Word how long films last together, and of how many nobody knows; may be empty."""
-    told = list(minutes)
-    known = [one for one in told if one is not None]
-    parts = [hours_and_minutes(sum(known))] if known else []
-    if len(known) < len(told):
-        parts.append(f"{len(told) - len(known):,} of unknown length")
-    return parts
-
-
-def counted(count: int, noun: str, plural: str | None = None) -> str:
-    """Word a number of things: ``1 film``, ``10,000 films``."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def capitalized(text: str) -> str:
-    """Return *text* with its first letter as a line begins."""
-    return text[:1].upper() + text[1:]

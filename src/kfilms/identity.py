@@ -15,7 +15,7 @@ from kfilms.watchlist import Memory, merged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kfilms.film import FilmRow
+    from kfilms.row import FilmRow
     from kfilms.watchlist import Entry, Remembered, Watchlist
 
 _IMDB: Final = re.compile("tt[0-9]{7,10}")

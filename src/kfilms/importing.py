@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.csvfiles import Imdb, Sheet
-    from kfilms.film import FilmRow, Match
+    from kfilms.film import Match
+    from kfilms.row import FilmRow
     from kfilms.watchlist import Memory
 
 IN_USE: Final = ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from random import Random
 
-    from kfilms.film import ThemeUse
+    from kfilms.vocabulary import ThemeUse
 
 
 def reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:

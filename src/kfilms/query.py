@@ -28,22 +28,22 @@ _SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
 """ASCII and hangul syllables, which hold no accents and are composed already.
 
 A text, not compiled: that takes longer than most commands need it."""
-_MINUTES: Final = re.compile(r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?")
+_MINUTES: Final = r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?"
 _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
     "minutes": "..120, 90..1h50 or 118",
     "heaviness": "..3, 2..4 or 5",
     "ratings": "7.., 6.5..8 or ..5.9",
 }
-_RATING: Final = re.compile(r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?")
+_RATING: Final = r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?"
 _LIMITS: Final = {
     "years": (1888, 2099),
     "minutes": (0, 100_000),
     "heaviness": (1, 5),
     "ratings": (0, 10),
 }
-_WHOLE: Final = re.compile(r"\d{1,9}")
-_TENTHS: Final = re.compile(r"[0-9]{1,2}[.,][0-9]")
+_WHOLE: Final = r"\d{1,9}"
+_TENTHS: Final = r"[0-9]{1,2}[.,][0-9]"
 
 
 class Range(NamedTuple):
@@ -172,11 +172,13 @@ def parse_range(text: str, unit: str) -> Range:
 
 def _end(text: str, unit: str) -> float | None:
     """Read one end of a range; ``None`` if it is absent or not a number."""
-    if _WHOLE.fullmatch(text):
+    if re.fullmatch(_WHOLE, text):
         return int(text)
-    if unit == "ratings" and _TENTHS.fullmatch(text):
+    if unit == "ratings" and re.fullmatch(_TENTHS, text):
         return float(text.replace(",", "."))
-    length = _MINUTES.fullmatch(text.lower()) if unit == "minutes" and text else None
+    length = (
+        re.fullmatch(_MINUTES, text.lower()) if unit == "minutes" and text else None
+    )
     return int(length[1] or 0) * 60 + int(length[2] or 0) if length else None
 
 
@@ -225,7 +227,7 @@ def parse_rating(text: str) -> float:
     Raises:
         RequestError: it is no such number.
     """
-    if not _RATING.fullmatch(text.strip()):
+    if not re.fullmatch(_RATING, text.strip()):
         raise RequestError(
             f'"{text}" is not a rating', hint="write 0.5 to 5 in halves: 4.5"
         )

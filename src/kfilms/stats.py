@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.film import capitalized, counted, hours_and_minutes, length
+from kfilms.wording import capitalized, counted, hours_and_minutes, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kfilms.film import Term
+    from kfilms.vocabulary import Term
 
 MOST_THEMES: Final = 10
 """Themes in a chart for people; all of them are in ``kfilms themes``."""

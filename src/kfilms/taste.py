@@ -12,14 +12,15 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import RequestError, StateError
-from kfilms.film import STEERING, counted
 from kfilms.query import Taste, either, nearest, parse_range
+from kfilms.wording import counted, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kfilms.film import FilmRow, Term, ThemeUse
     from kfilms.query import Range
+    from kfilms.row import FilmRow
+    from kfilms.vocabulary import Term, ThemeUse
 
 LISTS: Final = ("wants", "vetoes", "watched")
 LIMITS: Final = {"minutes": "..120", "heaviness": "..3"}
@@ -168,7 +169,7 @@ class _Reading:
 def is_name(text: str) -> bool:
     """Tell whether *text* can name somebody: printable, neither empty nor too long."""
     fits = 0 < len(text) <= LONGEST_NAME and text == text.strip()
-    return fits and not STEERING.search(text)
+    return fits and not steers(text)
 
 
 def _unknown_field(key: str) -> str:

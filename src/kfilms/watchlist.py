@@ -9,15 +9,15 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.evenings import Overrun, at, evening, lay_out
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from kfilms.evenings import Evening
-    from kfilms.film import FilmRow
     from kfilms.query import Taste
+    from kfilms.row import FilmRow
 
 MOST_UNDOS: Final = 20
 MOST_PAUSE: Final = 240

@@ -6,35 +6,43 @@ one asks the compiled database and loads neither YAML nor models.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from contextlib import suppress
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog import database
 from kfilms.catalog.cached import Source
-from kfilms.catalog.select import NARROWER, conditions, order, where, where_unknown
-from kfilms.catalog.unpacking import film_of, heading_of, term_of
+from kfilms.catalog.select import (
+    NARROWER,
+    conditions,
+    listed,
+    order,
+    where,
+    where_unknown,
+)
 from kfilms.errors import CatalogError, RequestError
-from kfilms.film import STEERING, FilmRow, ThemeUse, counted
 from kfilms.query import either, fold, nearest
+from kfilms.row import FilmRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
-    from kfilms.film import Film, Heading, Match, Mention, Term
+    from kfilms.film import Film, Heading, Match, Mention
     from kfilms.query import Query
     from kfilms.stats import Counts
+    from kfilms.vocabulary import Term, ThemeUse
 
 _MOST_NAMED: Final = 5
-_LONGEST_START: Final = 500
 
-_ROW: Final = ", ".join(FilmRow._fields[: FilmRow._fields.index("mark")])
+_KEPT: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
+_EMPTY: Final = FilmRow("", "")
+_ROW: Final = ", ".join(_KEPT)
 _IN: Final = "IN (SELECT value FROM json_each(?))"
 
 
@@ -67,24 +75,34 @@ class Catalog:
         """Run one query and *read* its rows; what cannot be is compiled anew, once."""
         values = tuple(parameters)
         try:
-            return [read(row) for row in self._connection.execute(sql, values)]
+            return list(map(read, self._connection.execute(sql, values)))
         except (sqlite3.DatabaseError, ValueError, TypeError):
             self._connection.close()
             if self._cache:
                 database.discard(self._source, self._cache)
             self._connection = database.build(self._source, self._cache)
-            return [read(row) for row in self._connection.execute(sql, values)]
+            return list(map(read, self._connection.execute(sql, values)))
 
     @cached_property
     def heading(self) -> Heading:
         """What the catalog says of itself."""
+        from kfilms.catalog.unpacking import heading_of
+
         heading: Heading
         (heading,) = self._ask("SELECT heading FROM source", read=heading_of)
         return heading
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not read of it, and why; mostly nothing."""
+        ((remarks,),) = self._ask("SELECT remarks FROM source")
+        return tuple((remarks or "").splitlines())
+
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The vocabulary by id, uncounted, themes and content notes in file order."""
+        from kfilms.catalog.unpacking import term_of
+
         found = self._ask("SELECT * FROM term ORDER BY rowid", read=term_of)
         return {term.id: term for term in found}
 
@@ -94,6 +112,7 @@ class Catalog:
         With *query*, only films that fit it are counted, whatever its limit.
         """
         from kfilms.catalog.counts import terms
+        from kfilms.catalog.unpacking import term_of
 
         met = self._conditions(query) if query else ()
         return tuple(term_of(row) for row in terms(met, self._ask))
@@ -134,20 +153,35 @@ class Catalog:
             hint=f"{hint}All of them: kfilms themes",
         )
 
-    def rows(self, query: Query) -> list[FilmRow]:
-        """Return the row of each film that fits *query*, in its order; may be empty."""
+    def rows(self, query: Query, unread: Container[str] = ()) -> list[FilmRow]:
+        """Return the row of each film that fits *query*, in its order; may be empty.
+
+        The fields *unread* stay empty: of many films, that takes less time.
+        """
         clause, parameters = where(self._conditions(query))
         sequence, more = order(query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
-        return self._rows(f"{clause} ORDER BY {sequence}{limit}", (*parameters, *more))
+        sql = f"{clause} ORDER BY {sequence}{limit}"
+        return self._rows(sql, (*parameters, *more), unread)
 
-    def _rows(self, clause: str, parameters: Iterable[object]) -> list[FilmRow]:
-        sql = f"SELECT {_ROW} FROM film WHERE {clause}"
-        return self._ask(sql, parameters, lambda row: FilmRow(*row))
+    def _rows(
+        self, clause: str, parameters: Iterable[object], unread: Container[str] = ()
+    ) -> list[FilmRow]:
+        read = [name for name in _KEPT if name not in unread]
+        sql = f"SELECT {', '.join(read)} FROM film WHERE {clause}"
+        fields = itemgetter(
+            *[
+                read.index(name) if name in read else len(read) + place
+                for place, name in enumerate(FilmRow._fields)
+            ]
+        )
+        return self._ask(
+            sql, parameters, lambda row: FilmRow._make(fields(row + _EMPTY))
+        )
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""
-        return self._rows(f"id {_IN} ORDER BY position", [json.dumps(list(names))])
+        return self._rows(f"id {_IN} ORDER BY position", [listed(list(names))])
 
     def count(self, query: Query | None = None) -> int:
         """Count the films that fit *query*, whatever its limit; without one, all."""
@@ -166,10 +200,12 @@ class Catalog:
         Ids that the catalog does not know are left out. Without *spoilers* the records
         hold nothing that gives anything away.
         """
+        from kfilms.catalog.unpacking import film_of
+
         secrets = "spoilers" if spoilers else "NULL"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
                   WHERE id {_IN}"""
-        read = self._ask(sql, [json.dumps(list(names))], film_of)
+        read = self._ask(sql, [listed(list(names))], film_of)
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 
@@ -182,48 +218,9 @@ class Catalog:
         Raises:
             RequestError: no film or several are meant; the hint names the candidates.
         """
-        folded = fold(text)
-        for clause, value in _ways_to_name(text, folded):
-            found = self._rows(f"{clause} ORDER BY position", [value])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise self._ambiguous(text, folded, found)
-        titles = self._ask(
-            "SELECT title.title, id FROM title JOIN film ON film = position"
-        )
-        close = nearest(text, (title for title, _ in titles))
-        ids = dict.fromkeys(
-            film for one in close for title, film in titles if title == one
-        )
-        hint = f"did you mean {either(ids)}? " if ids else ""
-        raise RequestError(
-            f'no film is called "{text}"', hint=f"{hint}All of them: kfilms list"
-        )
+        from kfilms.catalog.naming import find_film
 
-    def _ambiguous(self, text: str, folded: str, found: list[FilmRow]) -> RequestError:
-        """Return the error that *text* fits all of *found*, each told from the others.
-
-        A film is named with its year where its title is that of another, and with the
-        title that *text* was found in where that is not the first.
-        """
-        sql = """SELECT title.title FROM title JOIN film ON film = position
-                 WHERE id = ? AND instr(folded, ?) LIMIT 1"""
-        said = []
-        for row in found[:_MOST_NAMED]:
-            same = sum(one.title == row.title for one in found) > 1
-            title = f"{row.title} ({row.year})" if same and row.year else row.title
-            if folded not in fold(row.title):
-                for (other,) in self._ask(sql, (row.id, folded)):
-                    title += f" ({other})"
-            said.append(title)
-        more = len(found) - len(said)
-        rest = f" and {more:,} more" if more else ""
-        ids = either(row.id for row in found[:_MOST_NAMED])
-        return RequestError(
-            f'"{text}" fits {counted(len(found), "film")}: {", ".join(said)}{rest}',
-            hint=f"name one by its id: {ids}",
-        )
+        return find_film(text, self._rows, self._ask)
 
     def history(self) -> list[tuple[FilmRow, float, str | None]]:
         """Return the films that the catalog itself says you rated; most say nothing.
@@ -249,7 +246,7 @@ class Catalog:
             for name, title, year, of_imdb, of_tmdb in self._ask(
                 f"""SELECT id, title, year, imdb, tmdb
                     FROM film WHERE {column} {_IN} ORDER BY position""",
-                [json.dumps(list(values))],
+                [listed(list(values))],
             )
         ]
 
@@ -267,17 +264,19 @@ class Catalog:
         For each group, the first theme of the film that belongs to it, a main one if
         there is one, and whether it is main. Hidden themes do not count.
         """
+        from kfilms.vocabulary import ThemeUse
+
         matched: dict[str, list[tuple[ThemeUse, bool]]] = {name: [] for name in names}
         sql = f"""
 SELECT film.id, term.id, term.label, gloss, place = {database.MAIN}
-FROM film CROSS JOIN tag ON tag.film = film.position JOIN term ON term.id = tag.term
+FROM tag CROSS JOIN film ON tag.film = film.position JOIN term ON term.id = tag.term
 WHERE tag.term IN ({NARROWER}) AND NOT hidden AND place < {database.NOTE}
-  AND film.id {_IN}
+  AND +tag.film IN (SELECT position FROM film WHERE id {_IN})
 ORDER BY place, rank"""
         for group in groups:
             seen = set()
             for film, name, label, gloss, main in self._ask(
-                sql, (json.dumps(group), json.dumps(list(names)))
+                sql, (listed(group), listed(list(names)))
             ):
                 if film not in seen:
                     seen.add(film)
@@ -315,39 +314,13 @@ ORDER BY place, rank"""
 
         At most *most* of them.
         """
-        if len(start) > _LONGEST_START or not start.isprintable():
-            return []
-        like = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        ids = self._ask(
-            """SELECT id, title FROM film WHERE id LIKE ? ESCAPE '\\'
-               ORDER BY position LIMIT ?""",
-            (like, most),
-        )
-        if ids or not fold(start):
-            return ids
-        return self._ask(
-            """SELECT title.title, id FROM title JOIN film ON film = position
-               WHERE folded >= ? AND folded < ? AND title.title LIKE ? ESCAPE '\\'
-               ORDER BY title.rowid LIMIT ?""",
-            (fold(start), fold(start) + "\U0010ffff", like, most),
-        )
+        from kfilms.catalog.naming import complete_films
+
+        return complete_films(start, most, self._ask)
 
     def _conditions(self, query: Query) -> tuple[Condition, ...]:
         named = query.themes or query.without or query.tastes
         return conditions(query, self.terms if named else {})
-
-
-def _ways_to_name(text: str, folded: str) -> Iterator[tuple[str, str]]:
-    """Yield the clauses by which *text* may name a film, the surest first."""
-    name = text.strip().lower()
-    if name.isascii():
-        yield "id = ?", name
-        yield "imdb = ?", name
-    if folded:
-        yield "position IN (SELECT film FROM title WHERE folded = ?)", folded
-        yield "position IN (SELECT film FROM title WHERE instr(folded, ?))", folded
-    elif not STEERING.search(text):
-        yield "position IN (SELECT film FROM title WHERE title = ?)", text
 
 
 def open_catalog(

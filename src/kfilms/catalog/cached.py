@@ -61,12 +61,10 @@ def address(path: str) -> str:
 
 def temporary(source: Source, cache: str) -> str | None:
     """Return a new file beside the cached one, or ``None`` where none can be made."""
-    from tempfile import mkstemp
-
+    made = place_of(source, cache) + os.urandom(8).hex()
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
-        prefix = os.path.basename(place_of(source, cache))
-        descriptor, made = mkstemp(dir=cache, prefix=prefix)
+        descriptor = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
         return None
     os.close(descriptor)

@@ -17,7 +17,7 @@ from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
 from kfilms.catalog.reading import gather
 from kfilms.catalog.source import as_text, opened, undecodable
 from kfilms.catalog.yaml_events import locate
-from kfilms.film import Term
+from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

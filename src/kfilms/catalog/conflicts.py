@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.joining import Vocabulary, keys
 from kfilms.catalog.problems import KINDS, Problem, Problems, shown
-from kfilms.film import Term
+from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

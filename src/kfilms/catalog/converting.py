@@ -15,7 +15,9 @@ from kfilms.catalog.adding import as_read
 from kfilms.catalog.imdb import read_list
 from kfilms.catalog.reading import read_catalog
 from kfilms.catalog.writing import Layout, film_lines, scalar
-from kfilms.film import Heading, Term, counted
+from kfilms.film import Heading
+from kfilms.vocabulary import Term
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,18 +5,17 @@ Asks the compiled catalog through a function it is given.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.select import WATCHED, where
+from kfilms.catalog.select import WATCHED, listed, where
 from kfilms.stats import STEP, Counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kfilms.catalog.select import Condition
-    from kfilms.film import Term
     from kfilms.stats import Spread
+    from kfilms.vocabulary import Term
 
     Ask = Callable[[str, Iterable[object]], list[Any]]
 
@@ -83,5 +82,5 @@ def counted(
         heaviness=spread("heaviness"),
         themes=themes,
         without_themes=unknown,
-        watched=dict(ask(sql, (*parameters, json.dumps(seen)))),
+        watched=dict(ask(sql, (*parameters, listed(seen)))),
     )

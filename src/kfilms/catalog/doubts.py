@@ -13,13 +13,14 @@ from kfilms.catalog.entries import Entry
 from kfilms.catalog.giveaways import Secret, giveaways
 from kfilms.catalog.likeness import near_identical
 from kfilms.catalog.problems import KINDS, Problem, Problems
-from kfilms.film import Term
 from kfilms.query import fold
+from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kfilms.film import ContentNoteUse, Film, Heading, ThemeUse
+    from kfilms.film import Film, Heading
+    from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 SHORTEST: Final = 40
 LONGEST: Final = 300

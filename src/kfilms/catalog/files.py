@@ -6,17 +6,17 @@ from contextlib import closing
 from itertools import takewhile
 from typing import IO, TYPE_CHECKING, Final
 
-from kfilms.catalog import imdb
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.joining import Vocabulary, all_films
 from kfilms.errors import CatalogError
-from kfilms.film import Heading, Term
+from kfilms.film import Heading
+from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from kfilms.catalog.joining import Joined
-    from kfilms.film import ContentNoteUse, ThemeUse
+    from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
     Record = Heading | Term | Entry
     Named = tuple[IO[bytes], str]
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _MOST_REPORTED: Final = 100
 _LONGEST_HEADER: Final = 10_000
+_START: Final = 16 * 1024
+
+_SIGNS: Final = (b",", b";", b"\t", b"const", b"letterboxd", b"\0")
+"""One of these stands in the first line of every list, and in that of few other files:
+a delimiter, the only column of bare ids, what heads a list of Letterboxd's, UTF-16."""
 
 
 def read_file(
@@ -35,6 +40,8 @@ def read_file(
         CatalogError: something is wrong; it names all that could be found.
     """
     if listed(file, name):
+        from kfilms.catalog import imdb
+
         yield from imdb.read_list(file, name, keep_going=keep_going)
     else:
         from kfilms.catalog.reading import read_catalog
@@ -43,13 +50,13 @@ def read_file(
 
 
 def listed(file: IO[bytes], name: str) -> bool:
-    """Tell whether *file* is a list of IMDb's rather than YAML, by how it begins.
+    """Tell whether *file* is a list of IMDb's rather than YAML.
 
     Raises:
         CatalogError: it is neither, or cannot be read.
     """
     try:
-        found = imdb.is_list(file)
+        found = is_list(file)
         file.seek(0)
         line = file.readline(_LONGEST_HEADER)
     except OSError as error:
@@ -62,6 +69,18 @@ def listed(file: IO[bytes], name: str) -> bool:
             hint="take a watchlist, a list or ratings as IMDb exports them",
         )
     return found
+
+
+def is_list(file: IO[bytes]) -> bool:
+    """Tell whether *file* begins as an export does, whatever it is called."""
+    file.seek(0)
+    start = file.read(_START)
+    line, *_ = start.lower().lstrip().splitlines() or [b""]
+    if not any(sign in line for sign in _SIGNS):
+        return False
+    from kfilms.csvfiles import begins
+
+    return begins(start) is not None
 
 
 def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[Record]:

@@ -11,12 +11,14 @@ from typing import IO, TYPE_CHECKING, Final
 from zlib import crc32
 
 from kfilms import film as records
+from kfilms import vocabulary
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.problems import Places, Problem, Problems, shown
-from kfilms.csvfiles import Imdb, begins, read
+from kfilms.csvfiles import Imdb, read
 from kfilms.csvfiles.cells import is_film
 from kfilms.errors import CatalogError, DeliveryError
 from kfilms.query import fold, words
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes; a list of ten thousand films, the most that IMDb lets one have, is fewer."""
 
-_START: Final = 16 * 1024
 _LONGEST_SLUG: Final = 60
 _LONGEST_GENRE: Final = 100
 _MOST_NAMED: Final = 5
@@ -73,12 +74,6 @@ _ALIASES: Final = {
 """Further words for IMDb's genres, none of which is a genre itself."""
 
 
-def is_list(file: IO[bytes]) -> bool:
-    """Tell whether *file* begins as an export does, whatever it is called."""
-    file.seek(0)
-    return begins(file.read(_START)) is not None
-
-
 def sheet_of(file: IO[bytes], name: str) -> Sheet:
     """Return the rows of *file*, called *name*.
 
@@ -107,7 +102,7 @@ def sheet_of(file: IO[bytes], name: str) -> Sheet:
 
 def read_list(
     file: IO[bytes], name: str, *, keep_going: bool
-) -> Iterator[records.Heading | records.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | Entry]:
     """Yield the heading, the genres as themes, then the films by their position.
 
     With *keep_going*, rows that cannot be read are left out, and a remark counts them.
@@ -172,11 +167,11 @@ def _films(sheet: Sheet, name: str) -> tuple[list[Imdb], list[str]]:
                 films.setdefault(row.const, row)
     remarks = []
     if others:
-        many = records.counted(sum(others.values()), "row")
+        many = counted(sum(others.values()), "row")
         kinds_named = ", ".join(list(others)[:_MOST_NAMED])
         remarks.append(f"{said}: left out, being no films: {many} ({kinds_named})")
     if skipped:
-        many = records.counted(len(skipped), "row")
+        many = counted(len(skipped), "row")
         lines = sorted(skipped)
         named = ", ".join(map(str, lines[:_MOST_NAMED]))
         more = len(lines) - _MOST_NAMED
@@ -189,13 +184,13 @@ def _films(sheet: Sheet, name: str) -> tuple[list[Imdb], list[str]]:
     return ordered, remarks
 
 
-def _vocabulary(rows: Iterable[Imdb]) -> dict[str, records.Term]:
+def _vocabulary(rows: Iterable[Imdb]) -> dict[str, vocabulary.Term]:
     """Return the genres of *rows* as themes by their folded names, in that order."""
     labels: dict[str, str] = {}
     for row in rows:
         for folded, label in _genres(row):
             labels.setdefault(folded, label)
-    themes: dict[str, records.Term] = {}
+    themes: dict[str, vocabulary.Term] = {}
     taken: set[str] = set()
     for folded, label in sorted(labels.items()):
         name = _slug(label)
@@ -203,7 +198,7 @@ def _vocabulary(rows: Iterable[Imdb]) -> dict[str, records.Term]:
             name = f"genre-{crc32(folded.encode()):08x}"
         taken.add(name)
         free = (one for one in _ALIASES.get(name, ()) if fold(one) not in labels)
-        themes[folded] = records.Term(name, "theme", label, aliases=tuple(free))
+        themes[folded] = vocabulary.Term(name, "theme", label, aliases=tuple(free))
     return themes
 
 
@@ -223,7 +218,7 @@ def _slug(label: str) -> str:
     return "-".join(parts)[:_LONGEST_SLUG].strip("-")
 
 
-def _entry(row: Imdb, number: int, themes: dict[str, records.Term]) -> Entry:
+def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> Entry:
     terms = dict.fromkeys(themes[folded] for folded, _ in _genres(row))
     title = row.title or row.original_title or row.const or ""
     film = records.Film(
@@ -233,7 +228,7 @@ def _entry(row: Imdb, number: int, themes: dict[str, records.Term]) -> Entry:
         released=_released(row),
         minutes=row.minutes or None,
         directors=tuple(map(records.Person, row.directors)),
-        themes=tuple(records.ThemeUse(term.id, term.label) for term in terms),
+        themes=tuple(vocabulary.ThemeUse(term.id, term.label) for term in terms),
         why=row.description or None,
         ids=(("imdb", row.const or ""),),
         imdb_rating=row.imdb_rating,

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kfilms.catalog.entries import Entry
-    from kfilms.film import Film, Term
+    from kfilms.film import Film
+    from kfilms.vocabulary import Term
 
 
 class Joined(NamedTuple):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.film import FilmRow, Match
+from kfilms.film import Match
 from kfilms.query import fold
+from kfilms.row import FilmRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
-from kfilms.film import Film, counted
+from kfilms.film import Film
 from kfilms.query import both, either, fold, nearest
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

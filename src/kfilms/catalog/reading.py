@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from kfilms import film as records
+from kfilms import vocabulary
 from kfilms.catalog import format as file_format
 from kfilms.catalog import scalars
 from kfilms.catalog.entries import Entry
@@ -32,6 +33,7 @@ from kfilms.catalog.source import as_text, not_utf8
 from kfilms.catalog.yaml_events import Events, UnreadableError, locate
 from kfilms.errors import CatalogError
 from kfilms.query import fold, nearest
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +53,7 @@ _NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
 
 def read_catalog(
     file: IO[bytes], name: str
-) -> Iterator[records.Heading | records.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | Entry]:
     """Yield the heading, then the vocabulary, then the films, each in file order.
 
     *name* stands for the file in messages. Nothing that was yielded may be used unless
@@ -73,7 +75,7 @@ def read_catalog(
 
 def gather(
     file: IO[bytes], name: str, problems: Problems
-) -> Iterator[records.Heading | records.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | Entry]:
     """Yield what ``read_catalog`` does, as far as it is right; fill *problems*.
 
     Raises:
@@ -119,14 +121,14 @@ class _Reader:
         self._problems = problems
         self._name = name
         self._rationed: Rationed | None = None
-        self._terms: dict[str, records.Term] = {}
-        self._words: dict[str, records.Term] = {}
+        self._terms: dict[str, vocabulary.Term] = {}
+        self._words: dict[str, vocabulary.Term] = {}
         self._ids: dict[str, int] = {}
         self._strays = {kind: Problems() for kind in KINDS.values()}
         self._unread: set[str] = set()
         """Parts that the file has, but misspelt, misplaced or misshapen."""
 
-    def read(self, text: Any) -> Iterator[records.Heading | records.Term | Entry]:
+    def read(self, text: Any) -> Iterator[records.Heading | vocabulary.Term | Entry]:
         events = Events(text, self._problems.add)
         self._rationed = events.rationed
         with events.readable():
@@ -145,7 +147,7 @@ class _Reader:
 
     def _parts(
         self, events: Events
-    ) -> Iterator[records.Heading | records.Term | Entry]:
+    ) -> Iterator[records.Heading | vocabulary.Term | Entry]:
         head: dict[str, Any] = {}
         films_begun = False
         for key in events.sections():
@@ -178,7 +180,7 @@ class _Reader:
 
     def _before_films(
         self, values: dict[str, Any]
-    ) -> Iterator[records.Heading | records.Term]:
+    ) -> Iterator[records.Heading | vocabulary.Term]:
         head = self._validated(file_format.Head, (), values) or file_format.Head()
         article = head.article
         said = None
@@ -186,7 +188,7 @@ class _Reader:
             parts = (f"“{article.title}”", article.publisher, article.date)
             said = ", ".join(filter(None, parts))
         base = os.path.splitext(os.path.basename(self._name))[0]
-        named = records.STEERING.sub("\ufffd", base)
+        named = tamed(base, "\ufffd")
         yield records.Heading(head.title or named, head.occasion, said)
         self._check_circles()
         for term in self._terms.values():
@@ -208,7 +210,7 @@ class _Reader:
         read = self._validated(_MODELS[part], path, value)
         if not scalars.ID_PATTERN.fullmatch(name):
             self._add(path, f"is not {scalars.EXPECTED_ID}", on_key=True)
-        term = records.Term(name, KINDS[part], name)
+        term = vocabulary.Term(name, KINDS[part], name)
         if read:
             term = term._replace(
                 label=read.label,
@@ -226,7 +228,7 @@ class _Reader:
                 self._claim((*path, "aliases", index), term, alias)
 
     def _claim(
-        self, path: Path, term: records.Term, spelling: str, *, on_key: bool = False
+        self, path: Path, term: vocabulary.Term, spelling: str, *, on_key: bool = False
     ) -> bool:
         """Let the word *spelling* stand for *term* alone; tell whether it does."""
         folded = fold(spelling)
@@ -241,7 +243,7 @@ class _Reader:
         seen: set[str] = set()
         for first in self._terms.values():
             chain: list[str] = []
-            term: records.Term | None = first
+            term: vocabulary.Term | None = first
             while term and term.id not in seen:
                 seen.add(term.id)
                 chain.append(term.id)
@@ -295,7 +297,7 @@ class _Reader:
 
         def terms(
             field: str, uses: Iterable[Any], kind: str, key: str
-        ) -> Iterator[tuple[Any, records.Term]]:
+        ) -> Iterator[tuple[Any, vocabulary.Term]]:
             for index, use in enumerate(uses):
                 name = getattr(use, key)
                 place = (*path, field, index)
@@ -307,14 +309,14 @@ class _Reader:
 
         def themes(
             field: str, uses: tuple[file_format.ThemeUse, ...] | None
-        ) -> tuple[records.ThemeUse, ...]:
+        ) -> tuple[vocabulary.ThemeUse, ...]:
             return tuple(
-                records.ThemeUse(term.id, term.label, use.gloss, use.spoiler)
+                vocabulary.ThemeUse(term.id, term.label, use.gloss, use.spoiler)
                 for use, term in terms(field, uses or (), "theme", "theme")
             )
 
         notes = tuple(
-            records.ContentNoteUse(
+            vocabulary.ContentNoteUse(
                 term.id, term.label, term.severe, use.detail, use.spoiler
             )
             for use, term in terms(
@@ -342,16 +344,16 @@ def _referring(value: dict[str, Any]) -> file_format.Film:
     return file_format.Film.model_validate(film)
 
 
-def _part(term: records.Term) -> str:
+def _part(term: vocabulary.Term) -> str:
     """Return the part of the file that *term* stands in."""
     return next(part for part, kind in KINDS.items() if kind == term.kind)
 
 
 def _record(
     film: file_format.Film,
-    themes: tuple[records.ThemeUse, ...],
-    minor_themes: tuple[records.ThemeUse, ...],
-    content_notes: tuple[records.ContentNoteUse, ...] | None,
+    themes: tuple[vocabulary.ThemeUse, ...],
+    minor_themes: tuple[vocabulary.ThemeUse, ...],
+    content_notes: tuple[vocabulary.ContentNoteUse, ...] | None,
 ) -> records.Film:
     ids = film.ids.model_dump(exclude_none=True) if film.ids else {}
     return records.Film(

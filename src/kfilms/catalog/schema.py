@@ -21,7 +21,7 @@ from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
 from kfilms.catalog.problems import KINDS
 from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
 from kfilms.catalog.source import opened
-from kfilms.film import Term
+from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

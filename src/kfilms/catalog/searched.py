@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from kfilms.query import words
 
 if TYPE_CHECKING:
-    from kfilms.film import Film, Term
+    from kfilms.film import Film
+    from kfilms.vocabulary import Term
 
 
 def search_text(film: Film, writers: str, labels: dict[str, str]) -> str:

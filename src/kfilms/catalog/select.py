@@ -5,19 +5,18 @@ Knows the tables of the compiled catalog; runs nothing.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.catalog.database import MAIN, NOTE
 from kfilms.errors import RequestError
-from kfilms.film import counted
 from kfilms.query import LATIN_UNTIL, Range, either, fold, number, words
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kfilms.film import Term
     from kfilms.query import Query, Taste
+    from kfilms.vocabulary import Term
 
 NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
   SELECT value FROM json_each(?)
@@ -48,6 +47,14 @@ _SIDES: Final = {"year": ("later", "earlier")}
 
 MOST: Final = 500
 """Filters at once; SQLite's own limit lies beyond, but not far."""
+
+
+def listed(values: Sequence[object]) -> str:
+    """Return *values* as the one parameter that a query takes them apart from."""
+    # A completion asks for none, and need not wait for json.
+    import json
+
+    return json.dumps(values)
 
 
 class Condition(NamedTuple):
@@ -97,14 +104,14 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
             f"--theme {','.join(group)}",
             f"about {labels}",
             f"position IN ({_SHOWN})",
-            (json.dumps(group),),
+            (listed(group),),
             fact="themes",
             unknown="NOT themes_known",
         )
     for name in query.without:
         yield _free_of(terms[name])
     if query.leaving_out:
-        names = json.dumps(query.leaving_out)
+        names = listed(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
         sql = "id NOT IN (SELECT value FROM json_each(?))"
         yield Condition(option, "other than those excepted", sql, (names,))
@@ -124,14 +131,14 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
             f"--ending {','.join(query.endings)}",
             f"with a {either(query.endings)} ending",
             "ending IN (SELECT value FROM json_each(?))",
-            (json.dumps(query.endings),),
+            (listed(query.endings),),
             fact="recorded ending",
             unknown="ending IS NULL",
         )
     if query.watched is not None:
         word = "watched" if query.watched else "unwatched"
         sql = f"position {'IN' if query.watched else 'NOT IN'} ({WATCHED})"
-        yield Condition(f"--{word}", word, sql, (json.dumps(query.history),))
+        yield Condition(f"--{word}", word, sql, (listed(query.history),))
     for taste in query.tastes:
         yield from _suiting(taste, terms)
 
@@ -142,7 +149,7 @@ def _free_of(term: Term) -> Condition:
         f"--without {term.id}",
         f"without {term.label}",
         f"({known}_known AND position NOT IN ({_TAGGED}))",
-        (json.dumps([term.id]),),
+        (listed([term.id]),),
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
         openly=f"({known}_known AND position NOT IN ({_TAGGED} AND NOT hidden))",
@@ -264,15 +271,15 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
     if query.order != "catalog" and not query.sort:
         if query.order == "pick" and (query.tastes or not query.themes):
             parts.append(f"position IN ({WATCHED})")
-            parameters = (json.dumps(query.history),)
+            parameters = (listed(query.history),)
         sequence, more = _by_tastes(query.tastes)
         parts += sequence
         parameters += more
-        for clause in (f" AND place = {MAIN}", ""):
-            asked = [f"(position IN ({_SHOWN}{clause}))" for _ in query.themes]
-            if asked:
-                parts.append(f"{' + '.join(asked)} DESC")
-                parameters += tuple(json.dumps(group) for group in query.themes)
+        # All that fits has every theme asked for: what is not main is minor.
+        main = [f"(position IN ({_SHOWN} AND place = {MAIN}))" for _ in query.themes]
+        if main:
+            parts.append(f"{' + '.join(main)} DESC")
+            parameters += tuple(listed(group) for group in query.themes)
         if query.order == "pick":
             parts += ["heaviness IS NULL", "heaviness"]
     return ", ".join([*parts, "position"]), parameters
@@ -285,9 +292,7 @@ def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
     heart of a film, one in its background; whoever wants nothing is always happy.
     """
     wanted = [taste.wants for taste in tastes if taste.wants]
-    once = tuple(
-        json.dumps([name]) for wants in wanted for name in wants for _ in range(2)
-    )
+    once = tuple(listed([name]) for wants in wanted for name in wants for _ in range(2))
     points = [
         " + ".join(
             f"(position IN ({_SHOWN} AND place = {MAIN})) + (position IN ({_SHOWN}))"
@@ -307,7 +312,7 @@ def _by_rating(query: Query) -> tuple[str, tuple[object, ...]]:
         f"WHEN position IN ({WATCHED}) THEN {rating:g}" for rating, _ in query.ratings
     ]
     sql = f"CASE {' '.join(cases)} END" if cases else "NULL"
-    return sql, tuple(json.dumps(keys) for _, keys in query.ratings)
+    return sql, tuple(listed(keys) for _, keys in query.ratings)
 
 
 def relaxed(condition: Condition, limits: Range, value: float, films: str) -> str:

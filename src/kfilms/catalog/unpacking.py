@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
-from kfilms.film import (
-    CastMember,
-    ContentNoteUse,
-    Film,
-    Heading,
-    Person,
-    Term,
-    ThemeUse,
-)
+from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 
-_NESTED: Final[dict[str, Any]] = {
-    "directors": Person,
-    "writers": Person,
-    "cast": CastMember,
-    "themes": ThemeUse,
-    "minor_themes": ThemeUse,
-    "content_notes": ContentNoteUse,
-}
+if TYPE_CHECKING:
+    from kfilms.film import Film, Heading
 
 
 def term_of(row: tuple[Any, ...]) -> Term:
@@ -34,17 +20,29 @@ def term_of(row: tuple[Any, ...]) -> Term:
 
 def heading_of(row: tuple[str]) -> Heading:
     """Return what the catalog says of itself."""
+    from kfilms.film import Heading
+
     title, occasion, article, remarks = json.loads(row[0])
     return Heading(title, occasion, article, tuple(remarks))
 
 
 def film_of(row: tuple[str, str | None]) -> Film:
     """Return the film of a record, with the secrets that stand beside it, if any."""
+    from kfilms.film import CastMember, Film, Person
+
+    nested: dict[str, Any] = {
+        "directors": Person,
+        "writers": Person,
+        "cast": CastMember,
+        "themes": ThemeUse,
+        "minor_themes": ThemeUse,
+        "content_notes": ContentNoteUse,
+    }
     text, secrets = row
     values = dict(zip(Film._fields, json.loads(text), strict=True))
     if secrets:
         values |= json.loads(secrets)
-    for name, record in _NESTED.items():
+    for name, record in nested.items():
         if values[name] is not None:
             values[name] = tuple(record(*_tuples(one)) for one in values[name])
     for name in ("alternative_titles", "ids", "sources"):

@@ -11,7 +11,7 @@ from kfilms.cli import places
 from kfilms.cli.command import Command, complete_file, pass_app, printed_in
 from kfilms.cli.output import printable
 from kfilms.errors import CatalogError, DoubtsError
-from kfilms.film import capitalized, counted
+from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

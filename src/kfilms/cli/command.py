@@ -18,6 +18,8 @@ from kfilms.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from click.shell_completion import CompletionItem
+
 _MOST_DIGITS = 10
 _GROUPED_FROM: Final = 10_000
 """Below, a number may be a year."""
@@ -172,7 +174,9 @@ def complete_file(
 ) -> list[Any]:
     """Let the shell complete file names."""
     del ctx, param
-    return [click.shell_completion.CompletionItem(incomplete, type="file")]
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 EVERYWHERE: Final = "Also, before or after any command"
@@ -350,10 +354,12 @@ class Group(Command, click.Group):
 
     def shell_complete(
         self, ctx: click.Context, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
+    ) -> list[CompletionItem]:
         """Complete commands with their summaries, then options; load none of them."""
+        from click.shell_completion import CompletionItem
+
         items = [
-            click.shell_completion.CompletionItem(name, help=lazy.summary)
+            CompletionItem(name, help=lazy.summary)
             for name, lazy in self.lazy.items()
             if name.startswith(incomplete)
         ]

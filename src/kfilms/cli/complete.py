@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from click.shell_completion import CompletionItem
-
 from kfilms.cli.context import App
-from kfilms.days import FEASTS, WEEKDAYS
 from kfilms.errors import KfilmsError
-from kfilms.query import ENDINGS, SORT_KEYS
 
 MOST = 100
 """Candidates; nobody reads more, and a shell asks before it shows them."""
@@ -21,11 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import click
+    from click.shell_completion import CompletionItem
 
     from kfilms.catalog import Catalog
 
     Candidates = list[CompletionItem[str]]
     Complete = Callable[[click.Context, click.Parameter, str], Candidates]
+
+
+def _item(value: str, said: str | None = None) -> CompletionItem[str]:
+    """Return *value* as a candidate, with what is *said* of it."""
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(value, help=said)
 
 
 def _catalog(ctx: click.Context) -> Catalog | None:
@@ -41,7 +45,7 @@ def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candid
     del param
     catalog = _catalog(ctx)
     found = catalog.complete_films(incomplete, MOST) if catalog else []
-    return [CompletionItem(value, help=said) for value, said in found]
+    return [_item(value, said) for value, said in found]
 
 
 def terms(*kinds: str) -> Complete:
@@ -66,13 +70,15 @@ def tastes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candi
 
     app = ctx.find_object(App)
     known = files.names(app) if app else []
-    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+    return [_item(name) for name in known if name.startswith(incomplete)]
 
 
 def sort_keys(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
     """Offer the keys to sort by, each both ways."""
+    from kfilms.query import SORT_KEYS
+
     del ctx, param
     both = [
         (sign + key, f"{key}, {word} first")
@@ -84,16 +90,21 @@ def sort_keys(
 
 def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
     """Offer the endings; after a comma, one more."""
+    from kfilms.query import ENDINGS
+
     del ctx, param
     return _after_comma(incomplete, [(name, "") for name in ENDINGS])
 
 
 def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
     """Offer the words for days."""
+    from kfilms.days import FEASTS
+    from kfilms.wording import WEEKDAYS
+
     del ctx, param
     words = ("today", "tomorrow", *WEEKDAYS, *FEASTS)
     start = incomplete.lower()
-    return [CompletionItem(word) for word in words if word.startswith(start)]
+    return [_item(word) for word in words if word.startswith(start)]
 
 
 def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
@@ -109,7 +120,7 @@ def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
         return []
     known = watchlist.entries if watchlist else ()
     return [
-        CompletionItem(entry.film, help=entry.title)
+        _item(entry.film, entry.title)
         for entry in known
         if entry.film.startswith(incomplete)
     ]
@@ -119,7 +130,7 @@ def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidate
     before, comma, last = incomplete.rpartition(",")
     taken = before.split(",")
     return [
-        CompletionItem(f"{before}{comma}{name}", help=label)
+        _item(f"{before}{comma}{name}", label)
         for name, label in named
         if name.startswith(last.lower()) and name not in taken
     ][:MOST]

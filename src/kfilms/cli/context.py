@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kfilms.catalog import Catalog
-    from kfilms.film import Film, FilmRow
+    from kfilms.film import Film
+    from kfilms.row import FilmRow
     from kfilms.state import State
     from kfilms.watchlist import Memory, Remembered, Watchlist
 
@@ -79,7 +80,7 @@ class App:
         What was left out of it is said once.
         """
         catalog = self._open(None)
-        for remark in catalog.heading.remarks:
+        for remark in catalog.remarks:
             self.output.say(remark)
         return catalog
 

@@ -10,7 +10,6 @@ import click
 from kfilms.cli import complete
 from kfilms.cli.command import Whole, gathered
 from kfilms.errors import RequestError
-from kfilms.film import counted
 from kfilms.query import (
     ENDINGS,
     SORT_KEYS,
@@ -21,13 +20,14 @@ from kfilms.query import (
     parse_sort,
     parse_words,
 )
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kfilms.cli.context import App
-    from kfilms.film import FilmRow
     from kfilms.query import Range, SortKey, Taste
+    from kfilms.row import FilmRow
     from kfilms.taste import Say
 
 Found = TypeVar("Found")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.cli.command import printed_in
-from kfilms.columns import PLANNED, RECORDED, columns, listed
-from kfilms.film import counted, length
+from kfilms.wording import counted, length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from kfilms.cli.context import App
-    from kfilms.film import FilmRow
+    from kfilms.columns import Column
+    from kfilms.row import FilmRow
 
 MOST_IN_A_TABLE: Final = 200
 """Rows a rich table is made for unasked; more would take its time."""
@@ -30,14 +30,14 @@ class Listing(NamedTuple):
     """Films to print as a list.
 
     *last* is the key of the column the list is about, *recorded* the keys for
-    programs. *numbered* counts the lines of a table. *json* makes the document. *plan*
-    is given where the films have evenings.
+    programs, where they are not those of every list. *numbered* counts the lines of a
+    table. *json* makes the document. *plan* is given where the films have evenings.
     """
 
     rows: Sequence[FilmRow]
     last: str
     json: Callable[[], str]
-    recorded: Sequence[str] = RECORDED
+    recorded: Sequence[str] = ()
     numbered: bool = False
     plan: Plan | None = None
 
@@ -60,7 +60,7 @@ def show(app: App, listing: Listing, form: str) -> None:
 def _table(app: App, listing: Listing) -> None:
     from kfilms.render import table
 
-    rows = [app.output.legible(row) for row in listing.rows]
+    rows = app.output.legible(listing.rows)
     width = app.output.width
     if listing.plan:
         from kfilms.render import programme
@@ -71,10 +71,11 @@ def _table(app: App, listing: Listing) -> None:
 
 
 def _plain(app: App, listing: Listing) -> None:
+    from kfilms.columns import PLANNED, columns, listed
     from kfilms.render import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
-    rows = [app.output.legible(row) for row in listing.rows]
+    rows = app.output.legible(listing.rows)
     said = PLANNED if listing.plan else (*listed(rows), listing.last)
     shown = columns((*said, *marked))
     text = plain.films(rows, shown)
@@ -83,16 +84,22 @@ def _plain(app: App, listing: Listing) -> None:
     app.output.write(text)
 
 
+def _recorded(listing: Listing) -> tuple[Column, ...]:
+    from kfilms.columns import RECORDED, columns
+
+    return columns(listing.recorded or RECORDED)
+
+
 def _tsv(app: App, listing: Listing) -> None:
     from kfilms.render import plain
 
-    app.output.write(plain.records(listing.rows, columns(listing.recorded), "\t"))
+    app.output.write(plain.records(listing.rows, _recorded(listing), "\t"))
 
 
 def _csv(app: App, listing: Listing) -> None:
     from kfilms.exporters import csv
 
-    shown = columns(listing.recorded)
+    shown = _recorded(listing)
     lines = [[column.value(row) for column in shown] for row in listing.rows]
     app.output.write(csv.lines([[column.key for column in shown], *lines]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,6 +21,9 @@ from kfilms.cli.formats import (
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
+
+_UNREAD: Final = ("theme_ids", "why", "added_on")
+"""What a list for people has no column for."""
 
 
 @click.command(
@@ -47,7 +50,8 @@ def command(app: App, filters: Filters, form: str) -> None:
     table, in a pipe plain columns.
     """
     query = filters.query(app)
-    rows = app.marked(app.catalog.rows(query))
+    for_people = form in ("auto", *FOR_PEOPLE)
+    rows = app.marked(app.catalog.rows(query, _UNREAD if for_people else ()))
     shared.passed_over(app, query)
     if not rows:
         raise app.catalog.nothing_fits(query)

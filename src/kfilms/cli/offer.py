@@ -16,10 +16,8 @@ from kfilms.cli.command import Whole, gathered
 from kfilms.days import (
     FEASTS,
     LAST_DAY,
-    WEEKDAYS,
     checked_window,
     feast,
-    long_day,
     next_feast,
     parse_clock,
     parse_coming_day,
@@ -30,6 +28,7 @@ from kfilms.errors import RequestError
 from kfilms.evenings import evening
 from kfilms.query import either
 from kfilms.watchlist import MOST_PAUSE
+from kfilms.wording import WEEKDAYS, long_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

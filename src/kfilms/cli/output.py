@@ -11,14 +11,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rich.console import RenderableType
 
     from kfilms.errors import KfilmsError
-    from kfilms.film import FilmRow
+    from kfilms.row import FilmRow
 
 DEFAULT_WIDTH: Final = 80
 _WIDEST: Final = 500
@@ -36,13 +37,7 @@ _SIGNS: Final = str.maketrans(
 
 def printable(text: str) -> str:
     """Return *text* with escapes for whatever could steer a terminal."""
-    if text.isprintable():
-        return text
-    from kfilms.film import STEERING
-
-    return STEERING.sub(
-        lambda found: found[0].encode("unicode_escape").decode("ascii"), text
-    )
+    return tamed(text, lambda found: found[0].encode("unicode_escape").decode("ascii"))
 
 
 def _send(stream: TextIO, text: str, encoding: str | None = None) -> None:
@@ -115,11 +110,16 @@ class Output:
             return False
         return True
 
-    def legible(self, row: FilmRow) -> FilmRow:
-        """Return *row* with the romanized title where the original cannot be shown."""
-        if row.original_title is None or self.encodes(row.original_title):
-            return row
-        return row._replace(original_title=row.romanized_title)
+    def legible(self, rows: Sequence[FilmRow]) -> Sequence[FilmRow]:
+        """Return *rows* with romanized titles where the original cannot be shown."""
+        if self.encodes("".join([row.original_title or "" for row in rows])):
+            return rows
+        return [
+            row
+            if self.encodes(row.original_title or "")
+            else row._replace(original_title=row.romanized_title)
+            for row in rows
+        ]
 
     def _encoding(self) -> str:
         return (self._stdout and self._stdout.encoding) or "utf-8"

@@ -17,21 +17,21 @@ from kfilms.cli.formats import (
     share,
     show,
 )
-from kfilms.cli.tonight import tonight
 from kfilms.columns import RECORDED
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.film import counted
 from kfilms.pick import draw, reason
 from kfilms.query import either
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
-    from kfilms.film import FilmRow, ThemeUse
     from kfilms.query import Query
+    from kfilms.row import FilmRow
     from kfilms.taste import Say
+    from kfilms.vocabulary import ThemeUse
 
     Matched = list[tuple[ThemeUse, bool]]
     Matches = dict[str, Matched]
@@ -83,7 +83,11 @@ def command(
             "--until goes with --tonight", hint="--tonight --until 23:00"
         )
     asked = filters.query(app, "pick")
-    limit = tonight(app, until) if now else None
+    limit = None
+    if now:
+        from kfilms.cli.tonight import tonight
+
+        limit = tonight(app, until)
     query = limit.narrowed(asked) if limit else asked
     shared.passed_over(app, query)
     if chance or seed is not None:

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.offer import Offer
     from kfilms.evenings import Evening
-    from kfilms.film import FilmRow, Term
     from kfilms.plan.records import Placed
+    from kfilms.row import FilmRow
+    from kfilms.vocabulary import Term
     from kfilms.watchlist import Entry, Watchlist
 
 

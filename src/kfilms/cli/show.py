@@ -49,8 +49,8 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
     if form in FOR_PEOPLE:
         from kfilms.render.card import card
 
-        original = app.output.legible(row).original_title
-        record = record._replace(original_title=original)
+        (legible,) = app.output.legible([row])
+        record = record._replace(original_title=legible.original_title)
         said = card(
             record,
             mark=row.mark,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.cli.context import App
-    from kfilms.film import Term
+    from kfilms.vocabulary import Term
 
 _KEYS = (
     "kind",

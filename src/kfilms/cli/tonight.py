@@ -9,8 +9,8 @@ from kfilms.cli.clock import rounded_up
 from kfilms.days import LATEST_END, parse_clock
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE, Evening
-from kfilms.film import counted
 from kfilms.query import Range, SortKey
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

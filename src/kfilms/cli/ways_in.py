@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import evening
-from kfilms.film import counted
 from kfilms.plan import MOST_EXACT, needed, plan
 from kfilms.plan.refusals import way_in
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
-from kfilms.film import STEERING
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def is_film(title_type: str) -> bool | None:
 
 def plain(text: str) -> str:
     """Return *text* on one line, without what could steer a terminal."""
-    return " ".join(STEERING.sub(" ", text).split())
+    return " ".join(tamed(text).split())
 
 
 def unmarked(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import days
+from kfilms.wording import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,17 +55,17 @@ def weekday(day: date) -> str:
 
 def weekday_name(day: date) -> str:
     """Word the day of the week: ``Wednesday``."""
-    return days.WEEKDAYS[day.weekday()].capitalize()
+    return WEEKDAYS[day.weekday()].capitalize()
 
 
 def day_of_month(day: date) -> str:
     """Word *day* as ``10 February``."""
-    return f"{day.day} {days.MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def short_day(day: date) -> str:
     """Word *day* as ``Wed 10 Feb``."""
-    return f"{weekday_name(day)[:3]} {day.day} {days.MONTHS[day.month - 1][:3]}"
+    return f"{weekday_name(day)[:3]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def full_day(day: date) -> str:

@@ -14,13 +14,14 @@ from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
 from kfilms.exporters.filling import filled
 from kfilms.exporters.timeline import timeline
-from kfilms.film import capitalized, counted, length
+from kfilms.wording import capitalized, counted, length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import ContentNoteUse, Film, Programme, Showing
+    from kfilms.film import Film, Programme, Showing
+    from kfilms.vocabulary import ContentNoteUse
 
 _MOST_LEFT_OUT: Final = 10
 _SCRIPTS: Final = (

@@ -19,7 +19,7 @@ from kfilms.errors import DeliveryError
 from kfilms.exporters import NEVER, Export
 from kfilms.exporters.by_evening import other_title
 from kfilms.exporters.identity import named
-from kfilms.film import STEERING
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def _line(text: str) -> str:
     """Return *text* as one line that no calendar could take for several."""
-    return " ".join(STEERING.sub(" ", text).split())
+    return " ".join(tamed(text).split())
 
 
 def _facts(film: Film) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.identity import identified, named
-from kfilms.film import STEERING
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -19,7 +19,7 @@ _SERVICES: Final = ("imdb", "tmdb")
 def _line(film: Film) -> str:
     """Return the id of *film*; without one, a comment that only people read."""
     year = f" ({film.year})" if film.year else ""
-    comment = f"# {STEERING.sub(' ', film.title)}{year}"
+    comment = f"# {tamed(film.title)}{year}"
     known = dict(film.ids)
     service = next((one for one in _SERVICES if one in known), None)
     return f"{service}:{known[service]} {comment}" if service else comment

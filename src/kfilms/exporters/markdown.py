@@ -24,14 +24,15 @@ from kfilms.exporters.by_evening import (
     weekday,
     zone,
 )
-from kfilms.film import capitalized, counted, length
+from kfilms.wording import capitalized, counted, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.exporters import Options
     from kfilms.exporters.by_evening import EveningProgramme
-    from kfilms.film import ContentNoteUse, Film, Programme, Showing
+    from kfilms.film import Film, Programme, Showing
+    from kfilms.vocabulary import ContentNoteUse
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
 _NARROWEST: Final = 3

@@ -13,7 +13,7 @@ from kfilms.columns import suitable
 from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
 from kfilms.exporters.filling import filled
-from kfilms.film import STEERING, counted, length
+from kfilms.wording import counted, length, tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def _width(char: str) -> float:
 def _broken(text: str, room: float) -> Iterator[str]:
     """Break *text* at spaces, or within a word that is wider than *room*."""
     line, used = "", 0.0
-    for word in STEERING.sub(" ", text).split():
+    for word in tamed(text).split():
         width = sum(map(_width, word))
         if line and used + _width(" ") + width > room:
             yield line

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kfilms.exporters import Export
 from kfilms.exporters.rows import rows
-from kfilms.film import STEERING
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _value(cell: object) -> str:
-    return "" if cell is None else STEERING.sub(" ", str(cell))
+    return "" if cell is None else tamed(str(cell))
 
 
 def export(programme: Programme, options: Options) -> Export:

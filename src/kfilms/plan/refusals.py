@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

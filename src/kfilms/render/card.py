@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.columns import suitable
-from kfilms.days import MONTHS
-from kfilms.film import capitalized, counted
+from kfilms.wording import MONTHS, capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kfilms.film import CastMember, ContentNoteUse, Film, Person, ThemeUse
+    from kfilms.film import CastMember, Film, Person
+    from kfilms.vocabulary import ContentNoteUse, ThemeUse
     from kfilms.watchlist import Remembered
 
 _SERVICES: Final = {

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kfilms.cells import cells, padded
-from kfilms.film import capitalized, counted
+from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kfilms.columns import Column
-    from kfilms.film import FilmRow, Term
     from kfilms.render.card import Card
+    from kfilms.row import FilmRow
+    from kfilms.vocabulary import Term
 
 _GAP: Final = "  "
 
@@ -25,17 +26,24 @@ def aligned(
 ) -> str:
     """Return *lines* in columns under *header* in capitals; *right* aligns a column."""
     table = [[name.upper() for name in header], *lines]
-    columns = [
+    return _side_by_side(zip(*table, strict=True), right)
+
+
+def _side_by_side(columns: Iterable[Sequence[str]], right: Sequence[bool]) -> str:
+    filled = [
         _filled(column, at_right)
-        for column, at_right in zip(zip(*table, strict=True), right, strict=True)
+        for column, at_right in zip(columns, right, strict=True)
     ]
-    return "".join(
-        [_GAP.join(line).rstrip() + "\n" for line in zip(*columns, strict=True)]
-    )
+    lines = map(_GAP.join, zip(*filled, strict=True))
+    return "".join([line.rstrip() + "\n" for line in lines])
 
 
 def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
     """Return *texts*, each filled up with spaces to the widest of them."""
+    if "".join(texts).isascii():
+        widest = max(map(len, texts))
+        fill = str.rjust if at_right else str.ljust
+        return [fill(text, widest) for text in texts]
     widths = list(map(cells, texts))
     widest = max(widths)
     gaps = [" " * (widest - width) for width in widths]
@@ -45,20 +53,16 @@ def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 
 
 def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
     """Return one line for each film under a header; just the header for none."""
-    texts = [column.text for column in columns]
-    return aligned(
-        [column.header for column in columns],
-        [[text(row) for text in texts] for row in rows],
+    return _side_by_side(
+        [[column.header.upper(), *map(column.text, rows)] for column in columns],
         [column.right for column in columns],
     )
 
 
 def records(rows: Sequence[FilmRow], columns: Sequence[Column], separator: str) -> str:
     """Return a header of keys and a line for each film, split by *separator*."""
-    values = [column.value for column in columns]
-    lines = [[column.key for column in columns]]
-    lines += [[value(row) for value in values] for row in rows]
-    return "".join(separator.join(line) + "\n" for line in lines)
+    texts = [[column.key, *map(column.value, rows)] for column in columns]
+    return "".join([separator.join(line) + "\n" for line in zip(*texts, strict=True)])
 
 
 def left_out(films: Sequence[tuple[str, str, str]]) -> str:

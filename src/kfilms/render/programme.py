@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from kfilms.film import FilmRow
+    from kfilms.row import FilmRow
 
 _UNPLACED: Final = "Without an evening"
 

@@ -15,16 +15,17 @@ from rich.text import Text
 
 from kfilms.cells import cells
 from kfilms.columns import COLUMNS, UNKNOWN, listed
-from kfilms.film import capitalized
 from kfilms.render.plain import term_count, tree
+from kfilms.wording import capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
 
-    from kfilms.film import FilmRow, Term
     from kfilms.render.card import Card
+    from kfilms.row import FilmRow
+    from kfilms.vocabulary import Term
 
 _RULED: Final = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _GAP: Final = 2

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kfilms.errors import RequestError
 from kfilms.evenings import Evening
-from kfilms.film import STEERING
 from kfilms.query import Taste, parse_range
 from kfilms.watchlist import MOST_PAUSE, Entry, Frame, Remembered, Watchlist
+from kfilms.wording import steers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -229,5 +229,5 @@ def _optional(value: Any) -> str | None:
 def text_of(value: Any) -> str:
     """Return *value* if it is text that may be printed."""
     expect(isinstance(value, str), "a text is missing")
-    expect(not STEERING.search(value), "a text holds control characters")
+    expect(not steers(value), "a text holds control characters")
     return str(value)

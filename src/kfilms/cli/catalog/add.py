@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kfilms.cli.context import App
-    from kfilms.film import FilmRow
+    from kfilms.row import FilmRow
 
 _LONGEST_SLUG: Final = 60
 
@@ -191,7 +191,7 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
         CatalogError: the file cannot be written, or has changed; it is as it was.
     """
     from kfilms.catalog.adding import added
-    from kfilms.catalog.imdb import is_list
+    from kfilms.catalog.files import is_list
     from kfilms.catalog.source import opened
 
     with opened(path) as file:

@@ -9,7 +9,7 @@ import click
 
 from kfilms.cli.command import Command, complete_file, pass_app
 from kfilms.errors import CatalogError
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from kfilms.catalog import Catalog
     from kfilms.cli.context import App
-    from kfilms.film import FilmRow
     from kfilms.query import Query, Taste
+    from kfilms.row import FilmRow
 
 SUFFIX: Final = ".toml"
 _LARGEST: Final = 1_000_000

@@ -15,8 +15,8 @@ from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.taste import files
 from kfilms.errors import RequestError, StateError
-from kfilms.film import counted
 from kfilms.query import Taste
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

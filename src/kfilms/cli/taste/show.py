@@ -11,7 +11,7 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.formats import FOR_PEOPLE, chosen
 from kfilms.cli.taste import files
 from kfilms.cli.taste.printed import Listed, show, taste_format_option
-from kfilms.film import capitalized
+from kfilms.wording import capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

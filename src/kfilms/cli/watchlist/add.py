@@ -14,7 +14,7 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import all_found
 from kfilms.cli.watchlist.placing import at_times, put, read_place
 from kfilms.errors import RequestError
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

@@ -18,7 +18,7 @@ from kfilms.cli.watchlist.naming import all_found
 from kfilms.cli.watchlist.plan import show_plan
 from kfilms.cli.watchlist.programme import programme
 from kfilms.errors import RequestError
-from kfilms.film import STEERING
+from kfilms.wording import steers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def _wish(
     both = [row.title for row in named if row.id in query.leaving_out]
     if both:
         raise RequestError(f"{both[0]} stands under --must and under --except")
-    if title is not None and (STEERING.search(title) or len(title) > _LONGEST_TITLE):
+    if title is not None and (steers(title) or len(title) > _LONGEST_TITLE):
         raise RequestError(f"a title is one line of up to {_LONGEST_TITLE} characters")
     return Wish(query, windows, tuple(row.id for row in named), title, app.asked)
 

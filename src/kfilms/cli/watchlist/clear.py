@@ -8,7 +8,7 @@ import click
 
 from kfilms import watchlist as pure
 from kfilms.cli.command import Command, pass_app
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

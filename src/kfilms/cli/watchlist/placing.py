@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kfilms import watchlist as pure
-from kfilms.days import long_day, parse_clock, parse_coming_day
+from kfilms.days import parse_clock, parse_coming_day
 from kfilms.errors import NoMatchError
-from kfilms.film import counted
+from kfilms.wording import counted, long_day
 
 if TYPE_CHECKING:
     from datetime import datetime, time

@@ -16,7 +16,8 @@ from kfilms.cli.formats import (
 from kfilms.cli.offer import heading
 from kfilms.cli.watchlist.programme import days, in_its_zone
 from kfilms.columns import RECORDED
-from kfilms.film import FilmRow, counted
+from kfilms.row import FilmRow
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

@@ -8,9 +8,10 @@ from kfilms import watchlist as pure
 from kfilms.cli.clock import aware
 from kfilms.cli.planning import Built, build, default_wish, kinship
 from kfilms.days import feast
-from kfilms.film import Film, LeftOut, Programme, Showing, capitalized, counted
+from kfilms.film import Film, LeftOut, Programme, Showing
 from kfilms.plan.reasons import Seat, reasons
 from kfilms.query import Query
+from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,7 +10,7 @@ from kfilms import watchlist as pure
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import all_found, named_entry
-from kfilms.film import counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

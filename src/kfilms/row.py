@@ -1,0 +1,40 @@
+"""The record that lists speak of: what one line says of a film.
+
+The whole film is another record: most commands print lines and never make one.
+"""
+
+# No annotations from __future__: a NamedTuple would compile each of them.
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class FilmRow(NamedTuple):
+    """What one line of a list says of a film; the columns are drawn from it.
+
+    *severe*, *themes* and *theme_ids* are joined by ``", "`` and may be empty. *why*
+    is the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
+    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
+    last three when it plays.
+    """
+
+    id: str
+    title: str
+    original_title: str | None = None
+    romanized_title: str | None = None
+    year: int | None = None
+    minutes: int | None = None
+    age: int | None = None
+    heaviness: int | None = None
+    severe: str = ""
+    themes: str = ""
+    theme_ids: str = ""
+    imdb: str | None = None
+    tmdb: str | None = None
+    why: str | None = None
+    imdb_rating: float | None = None
+    added_on: str | None = None
+    mark: str = ""
+    number: int = 0
+    evening: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None

@@ -1,0 +1,43 @@
+"""The records of themes and content notes: terms, and terms as one film has them."""
+
+# No annotations from __future__: a NamedTuple would compile each of them.
+from typing import NamedTuple
+
+
+class Term(NamedTuple):
+    """A theme or a content note of the vocabulary.
+
+    *kind* is ``theme`` or ``content note``. *main*, *minor* and *films* count films,
+    those of narrower terms included and hidden uses left out; a content note has only
+    *films*.
+    """
+
+    id: str
+    kind: str
+    label: str
+    description: str | None = None
+    broader: str | None = None
+    severe: bool = False
+    aliases: tuple[str, ...] = ()
+    main: int = 0
+    minor: int = 0
+    films: int = 0
+
+
+class ThemeUse(NamedTuple):
+    """A theme as one film has it, with a gloss for this film."""
+
+    id: str
+    label: str
+    gloss: str | None = None
+    spoiler: bool = False
+
+
+class ContentNoteUse(NamedTuple):
+    """A content note as one film has it; a severe one is always said first."""
+
+    id: str
+    label: str
+    severe: bool = False
+    detail: str | None = None
+    spoiler: bool = False

@@ -1,0 +1,77 @@
+"""Words for counts, lengths and days, and the characters that no words may hold.
+
+Knows no films.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+WEEKDAYS: Final = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December",
+)  # fmt: skip
+
+STEERING: Final = (
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""A pattern of whatever could steer a terminal or break a line: control and direction
+characters, line separators, halves of surrogate pairs."""
+
+
+def steers(text: str) -> bool:
+    """Tell whether *text* holds anything that ``STEERING`` means."""
+    # What is printable steers nothing: few texts wait for the pattern.
+    return not text.isprintable() and re.search(STEERING, text) is not None
+
+
+def tamed(text: str, instead: str | Callable[[re.Match[str]], str] = " ") -> str:
+    """Return *text* with *instead* of every character that ``STEERING`` means."""
+    return text if text.isprintable() else re.sub(STEERING, instead, text)
+
+
+def hours_and_minutes(minutes: int) -> str:
+    """Word a length as ``19 h 14 min``, or ``45 min`` below an hour."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def length(minutes: Iterable[int | None]) -> list[str]:
+    """Word how long films last together, and of how many nobody knows; may be empty."""
+    told = list(minutes)
+    known = [one for one in told if one is not None]
+    parts = [hours_and_minutes(sum(known))] if known else []
+    if len(known) < len(told):
+        parts.append(f"{len(told) - len(known):,} of unknown length")
+    return parts
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Word a number of things: ``1 film``, ``10,000 films``."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def capitalized(text: str) -> str:
+    """Return *text* with its first letter as a line begins."""
+    return text[:1].upper() + text[1:]
+
+
+def long_day(day: date) -> str:
+    """Word *day* as a heading does: ``Sunday 14 February 2027``."""
+    name = WEEKDAYS[day.weekday()].capitalize()
+    return f"{name} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """Word *day* in a column: ``Sun 2027-02-14``."""
+    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.isoformat()}"
