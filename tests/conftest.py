@@ -102,9 +102,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("cache"))
 
 
-@pytest.fixture
-def run(home: Path, compiled: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Kfilms in this process, with a home of its own and no other environment."""
+def running(home: Path, cache: str) -> Run:
+    """Return kfilms in this process, with this *home* and no other environment."""
 
     def run(
         *argv: str,
@@ -117,15 +116,21 @@ def run(home: Path, compiled: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     ) -> Result:
         read = Stream("utf-8", terminal=typed, content=stdin.encode())
         out, err = (Stream(encoding, terminal=terminal) for _ in range(2))
-        with monkeypatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "stdin", read)
-            world = {"HOME": str(home), "XDG_CACHE_HOME": compiled, **environ}
+            world = {"HOME": str(home), "XDG_CACHE_HOME": cache, **environ}
             code = main(argv, world, lambda: now)
         return Result(code, out.text(), err.text())
 
     return run
+
+
+@pytest.fixture
+def run(home: Path, compiled: str) -> Run:
+    """Kfilms in this process, with a home of its own and no other environment."""
+    return running(home, compiled)
 
 
 @pytest.fixture

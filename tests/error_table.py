@@ -1,0 +1,156 @@
+r"""The table of errors, ``tests/errors/*.txt``: how its lines are read and typed.
+
+A block is typed in an empty directory, with a home of its own, on 2026-11-22 at 10:00:
+
+    $ cat > mine.yaml                       the lines that follow with | are the file
+    | films: []
+    $ printf 'caf\xe9\n' > old.csv          bytes, by their escapes
+    $ cp tests/imports/imdb-list.csv .      a file of this repository
+    $ mkdir folder                          and rmdir, ln -s, mkfifo, truncate -s, zip
+    $ KFILMS_STATE=x kfilms list            with something in the environment
+    $ kfilms pick --tonight @ 2026-11-22T23:50
+    $ printf 'ditto\n' | kfilms watchlist add -
+    $ kfilms note ditto $'two\nlines'        also "$PWD" and "$(seq -s, 501)"
+
+What follows a line of kfilms is standard output, standard error, then the exit code if
+it is not 0. A block without a line to type is a heading; a line with # is a remark.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from tests.conftest import ROOT, TODAY, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Result
+
+TABLE = sorted((ROOT / "tests" / "errors").glob("*.txt"))
+
+
+class Row(NamedTuple):
+    """What was typed, and what kfilms said."""
+
+    typed: str
+    result: Result
+
+
+def blocks(text: str) -> list[list[str]]:
+    """Return the lines of each block of a file of the table."""
+    return [block.splitlines() for block in text.rstrip("\n").split("\n\n")]
+
+
+def _escaped(text: str) -> bytes:
+    return text.encode().decode("unicode_escape").encode("latin-1")
+
+
+_SEQUENCE: Final = re.compile(r"\$\(seq -s(.) (\d+)\)")
+
+
+def _zipped(name: str, *files: str) -> None:
+    with ZipFile(name, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file)
+
+
+def _grown(name: str, size: int) -> None:
+    with open(name, "ab") as file:
+        file.truncate(size)
+
+
+_FILES: Final[dict[str, Callable[..., object]]] = {
+    "printf": lambda text, _, name: Path(name).write_bytes(_escaped(text)),
+    "cp": lambda name, to: shutil.copy(ROOT / name, to),
+    "mkdir": os.mkdir,
+    "mkfifo": os.mkfifo,
+    "ln": lambda _, name, link: os.symlink(name, link),
+    "rmdir": os.rmdir,
+    "zip": _zipped,
+    "truncate": lambda _, size, name: _grown(name, int(size)),
+}
+"""The commands that make files, by what they do."""
+
+
+class Session:
+    """Types one block after another, each in a directory of its own in *folder*.
+
+    *rows* are the lines of kfilms so far.
+    """
+
+    def __init__(self, folder: Path, cache: str) -> None:
+        self.rows: list[Row] = []
+        self._folder = folder
+        self._cache = cache
+        self._here = ""
+
+    def typed(self, block: list[str]) -> list[str]:
+        """Return *block* with what kfilms prints today."""
+        if not any(line.startswith("$ ") for line in block):
+            return block
+        place = self._folder / str(len(self.rows))
+        home, here = place / "home", place / "here"
+        for folder in (home, here):
+            folder.mkdir(parents=True)
+        os.chdir(here)
+        self._here = str(here)
+        told = "\n".join(self._told(block, home))
+        return told.replace(str(home), "~").replace(str(here), ".").split("\n")
+
+    def _told(self, block: list[str], home: Path) -> Iterator[str]:
+        name = ""
+        for line in block:
+            if line.startswith("$ cat > "):
+                name = line.removeprefix("$ cat > ")
+                Path(name).touch()
+                yield line
+            elif line.startswith("|") and name:
+                with open(name, "a", encoding="utf-8") as file:
+                    file.write(f"{line[2:]}\n")
+                yield line
+            elif line.startswith("$ "):
+                name = ""
+                yield line
+                yield from self._said(line.removeprefix("$ "), home)
+            elif line.startswith("# "):
+                yield line
+
+    def _said(self, line: str, home: Path) -> list[str]:
+        words = [self._expanded(word) for word in shlex.split(line)]
+        if "kfilms" not in words:
+            _FILES[words[0]](*words[1:])
+            return []
+        place = words.index("kfilms")
+        before, argv = words[:place], words[place + 1 :]
+        now, stdin = TODAY, ""
+        if argv[-2:-1] == ["@"]:
+            now = datetime.fromisoformat(argv[-1]).replace(tzinfo=TODAY.tzinfo)
+            argv = argv[:-2]
+        if before[:1] == ["printf"]:
+            stdin = _escaped(before[1]).decode()
+            before = []
+        world: dict[str, Any] = dict(one.split("=", 1) for one in before)
+        result = running(home, self._cache)(
+            *(_escaped(one[1:]).decode() if one[:1] == "$" else one for one in argv),
+            stdin=stdin,
+            now=now,
+            **world,
+        )
+        self.rows.append(Row(line, result))
+        code = [f"exit {result.code}"] if result.code else []
+        return [*result.out.splitlines(), *result.err.splitlines(), *code]
+
+    def _expanded(self, word: str) -> str:
+        """Return *word* with ``$PWD`` and ``$(seq -s, 9)`` filled in."""
+        return _SEQUENCE.sub(
+            lambda found: found[1].join(map(str, range(1, int(found[2]) + 1))),
+            word.replace("$PWD", self._here),
+        )
