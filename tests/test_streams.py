@@ -59,6 +59,15 @@ def test_a_stream_without_hangul_gets_the_romanized_title(run: Run):
     ]
 
 
+def test_a_byte_order_mark_begins_what_is_said_and_nothing_else(run: Run):
+    asked = ("watchlist", "add", "ditto", "always", "--on", "friday")
+    said = run(*asked).err
+    run("undo")
+
+    assert run(*asked, encoding="utf-16").err == said
+    assert said.count("\n") > 1
+
+
 def test_signs_have_stand_ins(run: Run):
     result = run("pick", "--theme", "dementia", "--format", "table", encoding="ascii")
 

@@ -40,10 +40,13 @@ def printable(text: str) -> str:
     return tamed(text, lambda found: found[0].encode("unicode_escape").decode("ascii"))
 
 
-def _send(stream: TextIO, text: str, encoding: str | None = None) -> None:
+def _send(
+    stream: TextIO, text: str, encoding: str | None = None, *, begun: bool = False
+) -> None:
     """Write *text* to *stream* at once, with stand-ins for what it cannot encode.
 
-    *encoding* takes the place of the stream's own.
+    *encoding* takes the place of the stream's own. Where the stream has *begun*, no
+    byte order mark comes before *text*.
 
     Raises:
         OSError: the stream takes no more; what it still held goes nowhere, or Python
@@ -54,6 +57,8 @@ def _send(stream: TextIO, text: str, encoding: str | None = None) -> None:
         data = text.encode(encoding)
     except UnicodeEncodeError:
         data = text.translate(_SIGNS).encode(encoding, "backslashreplace")
+    if begun:
+        data = data.removeprefix("".encode(encoding))
     try:
         stream.buffer.write(data)
         stream.buffer.flush()
@@ -75,6 +80,7 @@ class Output:
         self._stdout = stdout
         self._stderr = stderr
         self._environ = environ
+        self._talked = False
         self.color = "auto"
 
     @property
@@ -172,16 +178,19 @@ class Output:
         if self._stderr is None:
             return
         try:
-            _send(self._stderr, printable(text) + "\n")
+            _send(self._stderr, printable(text) + "\n", begun=self._talked)
         except OSError:
             self._stderr = None
+        self._talked = True
 
     def progress(self, text: str) -> None:
         """Show *text* in place of the last one, if somebody watches; empty, take it."""
         dumb = self._environ.get("TERM") == "dumb"
         if self._stderr is not None and self._stderr.isatty() and not dumb:
             with suppress(OSError):
-                _send(self._stderr, f"\r\x1b[K{printable(text)}")
+                line = f"\r\x1b[K{printable(text)}"
+                _send(self._stderr, line, begun=self._talked)
+            self._talked = True
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong, every detail, and what to do about it."""
