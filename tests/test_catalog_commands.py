@@ -98,24 +98,6 @@ def test_nothing_is_overwritten(run: Run, write_catalog: Callable[[str], str]) -
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("nowhere/mine.yaml", "No such file or directory"),
-        ("a\0b", "no file has such a name"),
-    ],
-)
-def test_a_place_that_takes_no_file_is_refused(
-    run: Run, tmp_path: Path, name: str, reason: str
-) -> None:
-    result = run("catalog", "new", str(tmp_path / name))
-    assert (result.code, result.out) == (3, "")
-    said, _, hint = result.err.partition("Hint: ")
-    assert said.endswith(f"cannot be written: {reason}.\n")
-    missing = f"make its folder first: mkdir -p {tmp_path / 'nowhere'}\n"
-    assert hint == (missing if "/" in name else "")
-
-
-@pytest.mark.parametrize(
     "asked",
     [
         ["동감", "--year", "2000"],
@@ -379,13 +361,6 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         (
             'Error: no theme is called "first-lov".\n'
             "Hint: did you mean first-love? All of them: kfilms themes\n"
-        ),
-    ),
-    "a content note as a theme": (
-        ["Other", "--theme", "fire", "--catalog", "FILE"],
-        (
-            'Error: "fire" is a content note, not a theme.\n'
-            "Hint: to leave such films out: --without fire\n"
         ),
     ),
     "what the format does not know": (

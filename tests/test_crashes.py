@@ -402,7 +402,7 @@ def test_a_lock_of_somebody_else_is_named(home):
     assert (done.code, done.out) == (4, "")
     assert done.err == (
         f"Error: the lock {lock} cannot be taken: Permission denied.\n"
-        f"Hint: if no kfilms is running, remove it: rm {lock}\n"
+        f"Hint: if no kfilms is running, remove it: rm -r {lock}\n"
     )
 
 

@@ -369,9 +369,9 @@ def test_a_must_that_misses_says_by_how_many_minutes():
         "Long misses by 7 minutes",
         "Unknown cannot be placed: nobody knows how long it is",
     )
-    assert both.value.hint == "--until 23:37 · leave it out: --except unknown"
+    assert both.value.hint == "--until 23:37 · leave out --must unknown"
     assert never.value.message == "Long cannot be placed: there is no evening for it"
-    assert never.value.hint is None
+    assert never.value.hint == "for another day: --on tomorrow"
 
 
 def test_as_few_evenings_as_hold_all():

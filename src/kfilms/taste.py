@@ -133,7 +133,7 @@ class _Reading:
         term = self._words.find_term(word, "theme", "content note")
         if term.kind != "theme":
             raise RequestError(
-                f'"{word}" is a content note, not a theme', hint="vetoes may name it"
+                f'"{word}" is a content note, not a theme', hint="a veto may name it"
             )
         return term.id
 

@@ -15,12 +15,12 @@ from kfilms.catalog.files import listed
 from kfilms.catalog.imdb import read_list, refused, sheet_of
 from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
 from kfilms.catalog.reading import gather
-from kfilms.catalog.source import as_text, opened, undecodable
+from kfilms.catalog.source import as_text, by_option, opened, undecodable
 from kfilms.catalog.yaml_events import locate
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kfilms.catalog.problems import Finding, Path
     from kfilms.film import Heading
@@ -44,10 +44,13 @@ class Report(NamedTuple):
     content_notes: int = 0
 
 
-def examine(paths: Iterable[str]) -> list[Report]:
+def examine(
+    paths: Iterable[str], hint: Callable[[str], str] = by_option
+) -> list[Report]:
     """Return what is wrong with the catalogs at *paths*, and what is doubtful.
 
-    Where they are at odds, the finding stands with the later one.
+    Where they are at odds, the finding stands with the later one. *hint* says what to
+    do where there is none at a path.
 
     Raises:
         CatalogError: there is no such file, or none that may be read.
@@ -56,7 +59,7 @@ def examine(paths: Iterable[str]) -> list[Report]:
     reports = []
     for path in paths:
         conflicts.begin(path)
-        with opened(path) as file:
+        with opened(path, hint) as file:
             look = _rows if listed(file, path) else _written
             reports.append(look(file, path, conflicts))
     return reports

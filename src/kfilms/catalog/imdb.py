@@ -91,11 +91,13 @@ def sheet_of(file: IO[bytes], name: str) -> Sheet:
     except DeliveryError as error:
         raise CatalogError(error.message, hint="export it anew") from error
     if sheet is None or sheet.kind.service != "imdb":
+        from shlex import quote
+
         kind = sheet.kind.name if sheet else "nothing known"
         raise CatalogError(
             f"{name} is no catalog: its header says {kind}",
             hint="what IMDb exports can be one; what Letterboxd exports goes into "
-            f"your history: kfilms import {name}",
+            f"your history: kfilms import {quote(name)}",
         )
     return sheet
 

@@ -20,11 +20,11 @@ from kfilms.catalog.files import read_files
 from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
 from kfilms.catalog.problems import KINDS
 from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
-from kfilms.catalog.source import opened
+from kfilms.catalog.source import by_option, opened
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydantic_core import core_schema
 
@@ -51,14 +51,16 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def terms_of(*paths: str) -> list[Term]:
+def terms_of(*paths: str, hint: Callable[[str], str] = by_option) -> list[Term]:
     """Return the vocabulary of the catalogs at *paths* together, in its order.
+
+    *hint* says what to do where there is none at a path.
 
     Raises:
         CatalogError: a file cannot be read, or something is wrong with it.
     """
     with ExitStack() as stack:
-        files = [(stack.enter_context(opened(path)), path) for path in paths]
+        files = [(stack.enter_context(opened(path, hint)), path) for path in paths]
         return [one for one in read_files(files) if isinstance(one, Term)]
 
 

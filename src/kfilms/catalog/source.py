@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, TextIO
 from kfilms.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LARGEST: Final = 512 * 1024 * 1024
 """Bytes; no catalog written by people comes near it."""
@@ -74,9 +74,22 @@ class Rationed:
         return text
 
 
+def by_option(path: str) -> str:
+    """Return what to do where there is no catalog at *path*, which an option named."""
+    del path
+    return "check --catalog and KFILMS_CATALOG"
+
+
+def by_argument(path: str) -> str:
+    """Return what to do where there is none at *path*, the FILE of a command."""
+    from shlex import quote
+
+    return f"check the name, or begin one: kfilms catalog new {quote(path)}"
+
+
 @contextmanager
-def opened(path: str) -> Iterator[IO[bytes]]:
-    """Open the catalog at *path*.
+def opened(path: str, hint: Callable[[str], str] = by_option) -> Iterator[IO[bytes]]:
+    """Open the catalog at *path*; *hint* says what to do where there is none.
 
     Raises:
         CatalogError: it is missing, no regular file, too large or may not be read.
@@ -86,9 +99,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
         # Not blocking: a pipe that nobody writes to would otherwise hold us for ever.
         descriptor = os.open(path, flags)
     except FileNotFoundError:
-        raise CatalogError(
-            f"there is no catalog at {path}", hint="check --catalog and KFILMS_CATALOG"
-        ) from None
+        raise CatalogError(f"there is no catalog at {path}", hint=hint(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file has such a name"
         raise CatalogError(f"the catalog {path} cannot be opened: {reason}") from error
@@ -99,7 +110,8 @@ def opened(path: str) -> Iterator[IO[bytes]]:
             directory = stat.S_ISDIR(status.st_mode)
             kind = "a directory" if directory else "not a regular file"
             raise CatalogError(
-                f"the catalog {path} is {kind}", hint="name a YAML file with --catalog"
+                f"the catalog {path} is {kind}",
+                hint="name a YAML file, or a list as IMDb exports it",
             )
         if status.st_size > LARGEST:
             raise CatalogError(

@@ -134,9 +134,10 @@ def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None
     Several files are held against each other as well.
     """
     from kfilms.catalog.check import examine
+    from kfilms.catalog.source import by_argument, by_option
 
     paths = file or app.catalogs or (places.shipped_catalog(),)
-    reports = examine(dict.fromkeys(paths))
+    reports = examine(dict.fromkeys(paths), by_argument if file else by_option)
     if form == "auto":
         form = "table" if app.output.terminal else "plain"
     _WRITERS[form](app, reports)

@@ -71,7 +71,9 @@ class Windows(NamedTuple):
         first = parse_coming_day(self.starting or "today", today)
         target = self._target(today)
         if target and target < first:
-            raise RequestError(f"no evening lies between {first} and {target}")
+            raise RequestError(
+                f"the last evening, {target}, would be before the first, {first}"
+            )
         weekdays = parse_every(self.every or "day")
         if weekdays is None:
             weekdays = ((target or first).weekday(),)

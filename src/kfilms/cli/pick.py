@@ -79,8 +79,10 @@ def command(
     background one.
     """  # noqa: D205 - the summary stands in the table of commands
     if until is not None and not now:
+        from shlex import quote
+
         raise RequestError(
-            "--until goes with --tonight", hint="--tonight --until 23:00"
+            "--until goes with --tonight", hint=f"--tonight --until {quote(until)}"
         )
     asked = filters.query(app, "pick")
     limit = None
@@ -96,7 +98,8 @@ def command(
         rows = app.marked(app.catalog.rows(query))
     if not rows:
         refused = limit and limit.nothing_fits(app, asked)
-        raise refused or app.catalog.nothing_fits(query)
+        missed = query if app.catalog.count(asked) else asked
+        raise refused or app.catalog.nothing_fits(missed)
     matches = app.catalog.matched_themes(query.themes, shared.names(rows))
     says = shared.says(app, query, rows)
     rows = [

@@ -98,7 +98,12 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     if not rows:
         raise app.catalog.nothing_fits(wish.query)
     films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
-    rules = Rules(wish.windows.pause, wish.windows.per_evening, offer.earliest)
+    rules = Rules(
+        wish.windows.pause,
+        wish.windows.per_evening,
+        offer.earliest,
+        bool(offer.named),
+    )
     evenings = offered
     if wish.windows.evenings is None and not offer.named:
         evenings = _as_few(films, offer, offered, rules)

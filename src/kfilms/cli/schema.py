@@ -29,7 +29,8 @@ def command(app: App, file: str | None) -> None:
     import json
 
     from kfilms.catalog.schema import schema, terms_of
+    from kfilms.catalog.source import by_argument
 
-    paths = (file,) if file else app.catalogs
-    document = schema(terms_of(*paths) if paths else None)
+    terms = terms_of(*app.catalogs) if app.catalogs else None
+    document = schema(terms_of(file, hint=by_argument) if file else terms)
     app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

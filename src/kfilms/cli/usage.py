@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -22,8 +23,9 @@ def worded(error: click.UsageError) -> RequestError:
     if isinstance(error, click.NoSuchCommand) and error.ctx:
         known = list(getattr(error.ctx.command, "lazy", ()))
         refused = _no_such("command", error.command_name, known, path)
-        if error.ctx.parent is None:
-            refused.hint = f"{refused.hint} · a film: kfilms show {error.command_name}"
+        if error.ctx.parent is None and not nearest(error.command_name, known):
+            film = quote(error.command_name)
+            refused.hint = f"{refused.hint} · a film: kfilms show {film}"
         return refused
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)

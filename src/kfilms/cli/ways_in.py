@@ -39,7 +39,8 @@ def ways_in(
     if no_room and len(films) <= MOST_EXACT and not offer.named:
         wider = _with_more(no_room, films, len(evenings), offer, rules)
     return tuple(
-        (one.film.film, *_worded(one, wider.get(one.film.film))) for one in left
+        (one.film.film, *_worded(one, wider.get(one.film.film), named=rules.named))
+        for one in left
     )
 
 
@@ -47,11 +48,11 @@ def _no_room(one: LeftOut) -> bool:
     return one.film.minutes is not None and one.evening is None
 
 
-def _worded(one: LeftOut, wider: str | None) -> tuple[str, str | None]:
+def _worded(one: LeftOut, wider: str | None, *, named: bool) -> tuple[str, str | None]:
     if one.film.minutes is None:
         return "nobody knows how long it is", None
     if one.evening:
-        return f"{counted(one.too_long, 'minute')} too long", way_in(one)
+        return f"{counted(one.too_long, 'minute')} too long", way_in(one, named=named)
     return "no room left on any evening", wider or f"--must {one.film.film}"
 
 
@@ -119,5 +120,5 @@ def nothing_placed(made: Plan, offer: Offer) -> NoMatchError:
     minutes = counted(best.too_long, "minute")
     return NoMatchError(
         f"nothing fits: {best.film.title} comes nearest, {minutes} too long",
-        hint=way_in(best),
+        hint=way_in(best, named=bool(offer.named)),
     )

@@ -41,11 +41,11 @@ def plan(films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules) 
     seen = _table(films, evenings, rules)
     alone = _musts_left_out(films, seen.films, evenings)
     if alone:
-        raise do_not_fit(alone)
+        raise do_not_fit(alone, named=rules.named)
     line = _line(seen)
     if line is None:
         musts = [film for film in seen.films if film.must]
-        raise do_not_fit_together(musts, _missing(seen), evenings)
+        raise do_not_fit_together(musts, _missing(seen), evenings, named=rules.named)
     placed = _placed(seen, line)
     there = {one.film.film for one in placed}
     rest = (film for film in films if film.film not in there)

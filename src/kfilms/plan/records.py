@@ -45,11 +45,13 @@ class Rules(NamedTuple):
     """What holds for every evening: minutes between films, films at the most.
 
     *earliest* prefers the first evenings to the last ones where a choice is left.
+    *named* tells that each evening was named with a window of its own.
     """
 
     pause: int = 15
     per_evening: int | None = None
     earliest: bool = False
+    named: bool = False
 
 
 class Placed(NamedTuple):

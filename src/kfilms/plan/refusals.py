@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfilms.days import LATEST_END
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE
 from kfilms.wording import counted
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from kfilms.plan.records import Candidate, LeftOut
 
 
-def do_not_fit(musts: Sequence[LeftOut]) -> NoMatchError:
-    """Return the error that *musts* do not even fit alone; there is at least one."""
+def do_not_fit(musts: Sequence[LeftOut], *, named: bool) -> NoMatchError:
+    """Return the error that *musts* do not even fit alone; there is at least one.
+
+    *named* tells that the evenings were named one by one, here and below.
+    """
     said = [_said(one) for one in musts]
-    hints = [hint for one in musts if (hint := way_in(one))]
-    hint = " · ".join(dict.fromkeys(hints)) or None
+    # What lets in the film that misses most lets in the others.
+    most = max(musts, key=lambda one: one.too_long)
+    ways = [way_in(one, named=named) for one in musts if not one.evening or one is most]
+    hint = " · ".join(dict.fromkeys(filter(None, ways))) or None
     if len(said) == 1:
         return NoMatchError(said[0], hint=hint)
     number = counted(len(said), "film")
@@ -35,28 +41,38 @@ def _said(one: LeftOut) -> str:
     return f"{title} misses by {counted(one.too_long, 'minute')}"
 
 
-def way_in(one: LeftOut) -> str | None:
+def way_in(one: LeftOut, *, named: bool) -> str | None:
     """Return the option that lets in a film that is too long for every evening."""
     if one.film.minutes is None:
-        return f"leave it out: --except {one.film.film}"
+        return f"leave out --must {one.film.film}"
     if one.evening is None:
+        return "for another day: --on tomorrow"
+    return until(one.evening, one.too_long, named=named)
+
+
+def until(evening: Evening, minutes: int, *, named: bool) -> str | None:
+    """Return the option that lets *evening* end so many *minutes* later, if one may."""
+    closes = evening.closes + minutes * MINUTE
+    if closes.date() > evening.day and closes.time() > LATEST_END:
         return None
-    return until(one.evening, one.too_long)
-
-
-def until(evening: Evening, minutes: int) -> str:
-    """Return the option that lets *evening* end so many *minutes* later."""
-    return f"--until {evening.closes + minutes * MINUTE:%H:%M}"
+    if named:
+        window = f"{evening.opens:%H:%M}..{closes:%H:%M}"
+        return f'--evening "{evening.day} {window}"'
+    return f"--until {closes:%H:%M}"
 
 
 def do_not_fit_together(
-    musts: Sequence[Candidate], missing: int, evenings: Sequence[Evening]
+    musts: Sequence[Candidate],
+    missing: int,
+    evenings: Sequence[Evening],
+    *,
+    named: bool,
 ) -> NoMatchError:
     """Return the error that *musts* miss by *missing* minutes on every evening."""
     films = counted(len(musts), "film")
     each = " each" if len(evenings) > 1 else ""
-    closes = {one.closes.time() for one in evenings}
-    hint = until(evenings[0], missing) if len(closes) == 1 else None
+    alike = {one.day if named else one.closes.time() for one in evenings}
+    hint = until(evenings[0], missing, named=named) if len(alike) == 1 else None
     minutes = counted(missing, "minute")
     return NoMatchError(
         f"the {films} that have to be placed miss by {minutes}{each}",

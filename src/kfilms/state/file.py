@@ -5,6 +5,7 @@ Knows nothing of what is in it.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ def read(path: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+    except IsADirectoryError:
+        raise _no_state_file(path) from None
     except OSError as error:
         raise StateError(
             f"the state file {path} cannot be read: {error.strerror}",
@@ -97,7 +100,7 @@ def locked(
         if os.path.lexists(lock) and isinstance(error, OSError):
             raise StateError(
                 f"the lock {lock} cannot be taken: {error.strerror}",
-                hint=f"if no kfilms is running, remove it: rm {quoted(lock)}",
+                hint=f"if no kfilms is running, remove it: rm -r {quoted(lock)}",
             ) from error
         raise _unwritable(path, error) from error
     try:
@@ -151,6 +154,8 @@ def _refuse_changed(path: str, seen: Stamp | None) -> None:
 
 def _unwritable(path: str, error: Exception) -> StateError:
     reason = getattr(error, "strerror", None) or "the file system has no locks"
+    if isinstance(error, FileExistsError):  # a file stands where its folder should
+        reason = os.strerror(errno.ENOTDIR)
     return StateError(
         f"the state file {path} cannot be written: {reason}",
         hint="choose another place with --state FILE or KFILMS_STATE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from errno import EACCES
 from itertools import chain, count
 from shlex import quote
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kfilms.row import FilmRow
 
 _LONGEST_SLUG: Final = 60
+_OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
 
 
 @click.command(
@@ -137,8 +139,22 @@ def _own(app: App) -> str:
 def _terms(app: App, given: Iterable[str], kind: str) -> list[str]:
     """Return the ids of the terms that *given* words mean, each once."""
     spelled = [word for one in given for word in one.split(",")]
-    found = [app.catalog.find_term(word.strip(), kind).id for word in spelled]
-    return [*dict.fromkeys(found)]
+    return [*dict.fromkeys(_term(app, word.strip(), kind) for word in spelled)]
+
+
+def _term(app: App, word: str, kind: str) -> str:
+    """Return the id of the term that *word* means.
+
+    Raises:
+        RequestError: there is none of that *kind*; one of the other has its own option.
+    """
+    try:
+        return app.catalog.find_term(word, kind).id
+    except RequestError as error:
+        with suppress(RequestError):
+            other = app.catalog.find_term(word, *_OPTIONS)
+            error.hint = f"give it as one: {_OPTIONS[other.kind]} {other.id}"
+        raise
 
 
 def _new_id(title: str, year: int | None, rows: Iterable[FilmRow]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,6 +13,8 @@ from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
+
+_EXPORTED: Final = "name a watchlist, a list or ratings as IMDb exports them"
 
 
 @click.command(
@@ -41,7 +43,7 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
     from kfilms.catalog.files import listed
     from kfilms.catalog.source import opened
 
-    with opened(path) as file:
+    with opened(path, lambda _: _EXPORTED) as file:
         if not listed(file, path):
             raise CatalogError(
                 f"{path} is not what IMDb exports",

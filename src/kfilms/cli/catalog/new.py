@@ -63,6 +63,11 @@ def _write(path: str, data: bytes) -> None:
         raise CatalogError(
             f"{path} is there already", hint="name another file, or move it away"
         ) from None
+    except FileNotFoundError:
+        folder = os.path.dirname(path)
+        raise CatalogError(
+            f"there is no directory {folder}", hint=f"mkdir -p {quote(folder)}"
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file has such a name"
         folder = os.path.dirname(path)

@@ -38,7 +38,7 @@ def folder(app: App) -> str:
     if home is None:
         raise StateError(
             "there is no home directory to keep tastes in",
-            hint="name a file: kfilms pick --for ./mine.toml",
+            hint="write it into a file, and name that: kfilms pick --for ./mine.toml",
         )
     return os.path.join(home, "tastes")
 
@@ -100,6 +100,8 @@ def load(app: App, text: str) -> Taste:
         raise pure.refused(path, [f"{path}: is not UTF-8"]) from None
     except (FileNotFoundError, ValueError):  # ValueError: no file has such a path
         raise _unknown(app, text) from None
+    except IsADirectoryError:
+        raise _no_taste(path) from None
     except OSError as error:
         raise StateError(
             f"the taste {path} cannot be read: {error.strerror}"
@@ -121,8 +123,12 @@ def _content(path: str) -> str:
     with open(os.open(path, flags), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            raise StateError(f"{path} is no taste: not a regular file of modest size")
+            raise _no_taste(path)
         return file.read().decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _no_taste(path: str) -> StateError:
+    return StateError(f"{path} is no taste: not a regular file of modest size")
 
 
 def _unknown(app: App, text: str) -> RequestError:
