@@ -167,8 +167,8 @@ def test_cells_that_mean_nothing_are_reported_and_the_rest_is_kept():
     found = sheet("letterboxd-import.csv")
 
     assert found.unread == (
-        Unread(4, "watcheddate", "2024-02-30"),
-        Unread(4, "rating10", "eleven"),
+        Unread(4, "WatchedDate", "2024-02-30"),
+        Unread(4, "Rating10", "eleven"),
     )
     assert found.rows[2].title == "Nobody Knows It"
     many = reading("Const,Your Rating\n" + "tt0270919,x\n" * 150)

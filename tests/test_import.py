@@ -137,8 +137,8 @@ ALONE = {
         "Take it back: kfilms undo\n"
     ),
     "letterboxd-import.csv": (
-        'Not understood: 2 cells: line 4: watcheddate "2024-02-30", '
-        'line 4: rating10 "eleven"\n'
+        'Not understood: 2 cells: line 4: WatchedDate "2024-02-30", '
+        'line 4: Rating10 "eleven"\n'
         "In this catalog: 2 films: Romang, Oasis\n"
         "Not in this catalog, kept in the history all the same: 1 film\n"
         "Imported letterboxd-import.csv: 3 films new in the history. "

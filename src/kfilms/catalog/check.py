@@ -17,10 +17,11 @@ from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
 from kfilms.catalog.reading import gather
 from kfilms.catalog.source import as_text, by_option, opened, undecodable
 from kfilms.catalog.yaml_events import locate
+from kfilms.errors import CatalogError
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from kfilms.catalog.problems import Finding, Path
     from kfilms.film import Heading
@@ -92,7 +93,7 @@ def _rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     problems, doubts = refused(sheet_of(file, path)), Problems()
     read: Counter[str] = Counter()
     titles: dict[Path, str] = {}
-    for record in read_list(file, path, keep_going=True):
+    for record in _readable(file, path, problems):
         conflicts.heed(record)
         read[_kind(record)] += 1
         if isinstance(record, Entry):
@@ -105,6 +106,21 @@ def _rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     problems.merge(conflicts.errors)
     positions = {(one.path, one.on_key): (1, 1) for one in problems.first}
     return _report(path, problems, doubts, Places(positions, titles), read)
+
+
+def _readable(
+    file: IO[bytes], path: str, problems: Problems
+) -> Iterator[Heading | Term | Entry]:
+    """Yield what can be read of a list, nothing where only *problems* are left.
+
+    Raises:
+        CatalogError: nothing is wrong with its rows, and yet none is a film.
+    """
+    try:
+        yield from read_list(file, path, keep_going=True)
+    except CatalogError:
+        if not problems.count:
+            raise
 
 
 def _report(

@@ -33,24 +33,6 @@ _LONGEST_SLUG: Final = 60
 _LONGEST_GENRE: Final = 100
 _MOST_NAMED: Final = 5
 
-_HEADERS: Final = {
-    "const": "Const",
-    "titletype": "Title Type",
-    "runtimemins": "Runtime (mins)",
-    "year": "Year",
-    "releasedatemonthdayyear": "Release Date",
-    "releasedate": "Release Date",
-    "imdbrating": "IMDb Rating",
-    "numvotes": "Num Votes",
-    "yourated": "You rated",
-    "yourrating": "Your Rating",
-    "daterated": "Date Rated",
-    "created": "Created",
-    "modified": "Modified",
-    "position": "Position",
-}
-"""The columns in which a cell can mean nothing, as IMDb writes them."""
-
 _ALIASES: Final = {
     "adventure": ("adventures",),
     "animation": ("animated",),
@@ -135,9 +117,8 @@ def refused(sheet: Sheet) -> Problems:
     """Return what of *sheet* cannot be read, at the lines of it."""
     problems = Problems()
     for one in sheet.unread:
-        header = _HEADERS.get(one.column, one.column)
         what = f"{shown(one.text)} is nothing that IMDb writes there"
-        problems.add(Problem((header,), what, (one.line, 1)))
+        problems.add(Problem((one.column,), what, (one.line, 1)))
     problems.count = sheet.unread_count
     for line in _unnamed(sheet):
         problems.add(Problem(("Const",), "is missing; a row needs it", (line, 1)))

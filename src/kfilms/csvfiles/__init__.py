@@ -86,7 +86,7 @@ class Imdb(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A cell that means nothing in its column."""
+    """A cell that means nothing in its *column*, which is called as in the file."""
 
     line: int
     column: str
@@ -123,7 +123,7 @@ def begins(start: bytes) -> Kind | None:
     for delimiter in _DELIMITERS:
         with suppress(DeliveryError):
             _, header = _header(_rows(lines, encoding, delimiter, "", MOST_ROWS))
-            if kind := kind_of(header):
+            if kind := kind_of(_columns(header)):
                 return kind
     return None
 
@@ -140,7 +140,7 @@ def read(data: bytes, name: str, most: int = MOST_ROWS) -> Sheet | None:
     for delimiter in _DELIMITERS:
         rows = _rows(data, encoding, delimiter, name, most)
         title, header = _header(rows)
-        if kind := kind_of(header):
+        if kind := kind_of(_columns(header)):
             return _sheet(kind, header, rows, title)
     return None
 
@@ -197,13 +197,13 @@ def _lines(text: TextIO, name: str) -> Iterator[str]:
 
 
 def _header(rows: Iterator[Row]) -> tuple[str, list[str]]:
-    """Return the title of a list, if it has one, and the names of the columns.
+    """Return the title of a list, if it has one, and the columns as they are called.
 
     An exported list of Letterboxd has a table about itself before that of its films.
     """
     first = next((row for _, row in rows if any(row)), [""])
     if not first[0].startswith("Letterboxd list export"):
-        return "", _columns(first)
+        return "", first
     about: list[list[str]] = []
     for _, row in rows:
         if not any(row):
@@ -213,7 +213,7 @@ def _header(rows: Iterator[Row]) -> tuple[str, list[str]]:
             itself = dict(
                 zip(_columns(about[0]), about[1], strict=False) if about[1:] else ()
             )
-            return cells.plain(itself.get("name", "")), columns
+            return cells.plain(itself.get("name", "")), row
         about.append(row)
     return "", []
 
@@ -225,10 +225,11 @@ def _columns(row: list[str]) -> list[str]:
 
 def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sheet:
     record, table = _RECORDS[kind.service]
+    columns = _columns(header)
     places = [
-        (header.index(column), column, field, reader)
+        (columns.index(column), field, reader)
         for column, field, reader in table
-        if column in header
+        if column in columns
     ]
     lines, unread_count = 0, 0
     films, unread, nameless = [], [], []
@@ -236,7 +237,7 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sh
     for line, row in rows if kind.holds != NOTHING else ():
         lines += 1
         facts: dict[str, Any] = {}
-        for place, column, field, reader in places:
+        for place, field, reader in places:
             cell = row[place].strip() if place < len(row) else ""
             try:
                 if cell:
@@ -244,6 +245,7 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sh
             except ValueError:
                 unread_count += 1
                 unread_lines.add(line)
+                column = cells.plain(header[place])
                 unread.append(Unread(line, column, cells.plain(cell)))
                 del unread[_MOST_UNREAD:]
         if any(facts.get(field) for field in _NAMES):
