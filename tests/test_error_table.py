@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from kfilms.cli.output import Output
 from kfilms.errors import KfilmsError
 from tests.conftest import ROOT
-from tests.error_places import SOURCE, places, sentences
+from tests.error_places import CLASSES, SOURCE, places, sentences
 from tests.error_table import TABLE, Session, blocks
 
 if TYPE_CHECKING:
@@ -176,6 +177,20 @@ def _is_decent(row: Row) -> None:
     assert not (code and out) or (code in (1, 3) and "kfilms check" in row.typed)
     assert "Traceback" not in err
     assert err.count("\nHint: ") <= 1
+
+
+def test_a_plain_search_finds_no_place_more():
+    made = re.compile(rf"(?<!class )\b({'|'.join(CLASSES)})\(")
+    known = {(place.file, line) for place in places() for line in place.lines}
+    found = {
+        (str(path.relative_to(SOURCE)), number)
+        for path in SOURCE.rglob("*.py")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if path.name != "errors.py" and made.search(line)
+    }
+
+    assert len(found) > 100
+    assert found <= known
 
 
 def test_every_sentence_of_an_error_stands_in_the_table():
