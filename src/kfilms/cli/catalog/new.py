@@ -70,11 +70,4 @@ def _write(path: str, data: bytes) -> None:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file has such a name"
-        folder = os.path.dirname(path)
-        missing = isinstance(error, FileNotFoundError) and bool(folder)
-        raise CatalogError(
-            f"{path} cannot be written: {reason}",
-            hint=f"make its folder first: mkdir -p {quote(folder)}"
-            if missing
-            else None,
-        ) from error
+        raise CatalogError(f"{path} cannot be written: {reason}") from error

@@ -53,7 +53,10 @@ def show(app: App, tastes: Sequence[Listed], form: str) -> None:
 def _line(one: Listed) -> list[str]:
     taste = one.taste
     if taste is None:
-        return [one.name, f"has problems: kfilms taste show {one.name}", "", "", ""]
+        from shlex import quote
+
+        known = f"has problems: kfilms taste show {quote(one.name)}"
+        return [one.name, known, "", "", ""]
     limits = (str(limit or "-") for limit in (taste.minutes, taste.heaviness))
     lists = (", ".join(listed) or "-" for listed in (taste.wants, taste.vetoes))
     return [one.name, *lists, *limits]
