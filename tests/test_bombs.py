@@ -153,7 +153,7 @@ IMPORTS: dict[str, tuple[Bomb, str]] = {
 STATES: dict[str, tuple[Bomb, str]] = {
     **ENDLESS,
     "brackets": (holding(b"[" * BRACKETS), "is damaged"),
-    "lists": (holding(b"[", b"[]," * 3_900_000, b"[]]"), "it has more parts than"),
+    "lists": (holding(b"[", b"[]," * 3_300_000, b"[]]"), "it has more parts than"),
     "mappings": (holding(b"[", b"{}," * 590_000, b"{}]"), "it is not a state file"),
     "a billion digits": (
         holding(b'{"kfilms": ', b"9" * 9_000_000, b"}"),
@@ -164,9 +164,13 @@ STATES: dict[str, tuple[Bomb, str]] = {
     "UTF-16": (holding("{}".encode("utf-16")), "it is not UTF-8 text"),
     "one text": (holding(b'"', b"a" * 9_000_000, b'"'), "it is not a state file"),
     "keys": (
-        holding(b"{", *(b'"%d":1,' % n for n in range(1_100_000)), b'"a":1}'), "no"
+        holding(b"{", *(b'"%d":1,' % n for n in range(799_000)), b'"a":1}'), "no"
     ),
-    "words": (holding(b"[", b'"ab",' * 2_400_000, b'""]'), "it is not a state file"),
+    "more keys": (
+        holding(b"{", *(b'"%d":1,' % n for n in range(900_000)), b'"a":1}'),
+        "it has more parts than a state",
+    ),
+    "words": (holding(b"[", b'"ab",' * 2_000_000, b'""]'), "it is not a state file"),
     "the same key": (holding(b"{", b'"a":1,' * 1_400_000, b'"a":1}'), "no"),
 }  # fmt: skip
 

@@ -361,12 +361,21 @@ def test_a_lock_file_that_was_left_holds_nobody_up(home, content):
     assert (done.code, "Waiting" in done.err) == (0, False)
 
 
+def heard() -> None:
+    """Let a process hear Ctrl-C, which a shell keeps from what runs behind it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_who_waits_says_for_what_and_may_be_interrupted(home):
     holder = held(home)
     argv = [sys.executable, "-m", "kfilms", "watchlist", "add", "ditto"]
     environ = {**os.environ, "HOME": str(home)}
     waiting = subprocess.Popen(
-        argv, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        argv,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heard,  # noqa: PLW1509 - no thread runs here
     )
     assert waiting.stderr
     line = waiting.stderr.readline().decode()

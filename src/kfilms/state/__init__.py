@@ -33,6 +33,8 @@ Kept = TypeVar("Kept", Watchlist, Remembered)
 VERSION: Final = 1
 _MOST_PARTS: Final = 600_000
 """Mappings and lists; empty ones would take twenty times their bytes in memory."""
+_MOST_KEYS: Final = 800_000
+"""More would take seconds to read; what kfilms writes of films never comes near."""
 _END: Final = b"\n]}\n"
 
 
@@ -109,8 +111,7 @@ def read(path: str) -> State:
     if data is None:
         return EMPTY
     try:
-        few = data.count(b"{") + data.count(b"[") <= _MOST_PARTS
-        expect(few, "it has more parts than a state")
+        expect(_modest(data), "it has more parts than a state")
         return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
@@ -118,6 +119,12 @@ def read(path: str) -> State:
             hint="nothing was changed; mend it or move it: "
             f"mv {quoted(path)} {quoted(path + '.broken')}",
         ) from error
+
+
+def _modest(data: bytes) -> bool:
+    """Tell whether *data* can be read without taking much time or memory."""
+    containers = data.count(b"{") + data.count(b"[")
+    return containers <= _MOST_PARTS and data.count(b'":') <= _MOST_KEYS
 
 
 def _reason(error: Exception) -> str:
@@ -167,16 +174,21 @@ def _written(path: str, state: State) -> bytes:
         encode({"did": step.did, **parts(step.watchlists, step.history)}).encode()
         for step in state.undo
     ]
-    room = file.LARGEST - len(start) - len(_END)
-    while steps and sum(len(step) + 2 for step in steps) > room:
+    data = start + b",\n".join(steps) + _END
+    while steps and not _readable(data):
         del steps[0]
-    if room < 0:
+        data = start + b",\n".join(steps) + _END
+    if not _readable(data):
         most = file.LARGEST // 1024 // 1024
         raise StateError(
             f"the state file {path} cannot hold more than {most} MiB",
             hint="nothing was changed",
         )
-    return start + b",\n".join(steps) + _END
+    return data
+
+
+def _readable(data: bytes) -> bool:
+    return len(data) <= file.LARGEST and _modest(data)
 
 
 def _state(document: Any, path: str) -> State:

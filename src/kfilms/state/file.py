@@ -26,7 +26,7 @@ PATIENCE: Final = 30
 """Seconds to wait for another kfilms that is writing."""
 NOTICED: Final = 0.5
 """Seconds after which somebody wonders what is waited for."""
-LARGEST: Final = 12 * 1024 * 1024
+LARGEST: Final = 10 * 1024 * 1024
 """Bytes; a hundred thousand films, and no more than a reading can hold in memory."""
 
 
