@@ -13,18 +13,8 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.film import Heading
-from kfilms.query import (
-    ENDINGS,
-    LATIN_UNTIL,
-    ORDERS,
-    SORT_KEYS,
-    Query,
-    Range,
-    SortKey,
-    fold,
-    parse_range,
-    words,
-)
+from kfilms.folding import LATIN_UNTIL, fold, words
+from kfilms.query import ENDINGS, ORDERS, SORT_KEYS, Query, Range, SortKey, parse_range
 from kfilms.row import FilmRow
 from kfilms.vocabulary import ThemeUse
 from tests.strategies import catalogs, texts

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.evenings import evening
-from kfilms.query import either, unknown
-from kfilms.wording import WEEKDAYS
+from kfilms.folding import unknown
+from kfilms.wording import WEEKDAYS, either
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening

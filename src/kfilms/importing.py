@@ -13,7 +13,7 @@ from kfilms.csvfiles import Letterboxd
 from kfilms.csvfiles.cells import is_film
 from kfilms.csvfiles.kinds import HISTORY, LIST
 from kfilms.film import Mention
-from kfilms.query import fold
+from kfilms.folding import fold
 from kfilms.watchlist import Entry, Remembered, add, changed, merged
 
 if TYPE_CHECKING:

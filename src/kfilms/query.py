@@ -1,18 +1,15 @@
-"""What was asked, as a value: the filters, how words are folded, how ranges are read.
+"""What was asked, as a value: the filters, and how ranges are read.
 
 Knows neither films nor SQL; the catalog answers a query.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 import re
-import unicodedata
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from kfilms.errors import RequestError
-
-LATIN_UNTIL: Final = "\u1100"
-"""Scripts from here on (hangul, kana, han) do not mark every word by a space."""
+from kfilms.folding import unknown, words
+from kfilms.wording import number
 
 SORT_KEYS: Final = (
     "title", "year", "minutes", "age", "heaviness", "released", "id", "imdb-rating",
@@ -23,11 +20,6 @@ SORT_KEYS: Final = (
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
 ORDERS: Final = ("catalog", "theme", "pick")
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
-"""ASCII and hangul syllables, which hold no accents and are composed already.
-
-A text, not compiled: that takes longer than most commands need it."""
 _MINUTES: Final = r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?"
 _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
@@ -114,34 +106,6 @@ class Query(NamedTuple):
     limit: int | None = None
     order: str = "catalog"
     tastes: tuple[Taste, ...] = ()
-
-
-def number(value: float) -> str:
-    """Write *value* as it is typed: ``7`` or ``7.5``."""
-    return str(int(value)) if value == int(value) else str(value)
-
-
-def fold(text: str) -> str:
-    """Reduce *text* to what counts when it is compared.
-
-    Case, accents, spaces, punctuation and Unicode form are gone. The result may be
-    empty.
-    """
-    return "".join(_WORD.findall(_bare(text)))
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return the folded words of *text*, in order; may be empty."""
-    return tuple(_WORD.findall(_bare(text)))
-
-
-def _bare(text: str) -> str:
-    """Lower the case and drop the accents; hangul syllables stay whole."""
-    if text.isascii() or re.fullmatch(_SIMPLE, text):
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in parts if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", kept.casefold())
 
 
 def parse_range(text: str, unit: str) -> Range:
@@ -232,41 +196,3 @@ def parse_rating(text: str) -> float:
             f'"{text}" is not a rating', hint="write 0.5 to 5 in halves: 4.5"
         )
     return float(text.replace(",", "."))
-
-
-def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return the *candidates* most like *word*, the likest first; may be empty."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
-
-    by_fold: dict[str, str] = {}
-    for candidate in candidates:
-        by_fold.setdefault(fold(candidate), candidate)
-    by_fold.pop("", None)
-    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.7)
-    return tuple(dict.fromkeys(by_fold[match] for match in matches))
-
-
-def unknown(
-    kind: str,
-    word: str,
-    candidates: Iterable[str],
-    lead: str,
-    rest: Iterable[str] = (),
-) -> RequestError:
-    """Say that *word* is no *kind*, with the nearest candidates as the hint."""
-    close = nearest(word, candidates)
-    listed = lead + ", ".join(rest)
-    hint = f"did you mean {either(close)}? {listed}" if close else listed
-    return RequestError(f'no {kind} is called "{word}"', hint=hint)
-
-
-def either(options: Iterable[str]) -> str:
-    """Join *options* as a question does: ``a, b or c``."""
-    *most, last = options
-    return f"{', '.join(most)} or {last}" if most else last
-
-
-def both(names: Iterable[str]) -> str:
-    """Join *names* as a sentence does: ``a, b and c``."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

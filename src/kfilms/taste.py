@@ -12,8 +12,9 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import RequestError, StateError
-from kfilms.query import Taste, either, nearest, parse_range
-from kfilms.wording import counted, steers
+from kfilms.folding import nearest
+from kfilms.query import Taste, parse_range
+from kfilms.wording import counted, either, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

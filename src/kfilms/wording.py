@@ -38,6 +38,11 @@ def tamed(text: str, instead: str | Callable[[re.Match[str]], str] = " ") -> str
     return text if text.isprintable() else re.sub(STEERING, instead, text)
 
 
+def number(value: float) -> str:
+    """Write *value* as it is typed: ``7`` or ``7.5``."""
+    return str(int(value)) if value == int(value) else str(value)
+
+
 def hours_and_minutes(minutes: int) -> str:
     """Word a length as ``19 h 14 min``, or ``45 min`` below an hour."""
     hours, rest = divmod(minutes, 60)
@@ -75,3 +80,15 @@ def long_day(day: date) -> str:
 def short_day(day: date) -> str:
     """Word *day* in a column: ``Sun 2027-02-14``."""
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.isoformat()}"
+
+
+def either(options: Iterable[str]) -> str:
+    """Join *options* as a question does: ``a, b or c``."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def both(names: Iterable[str]) -> str:
+    """Join *names* as a sentence does: ``a, b and c``."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -24,8 +24,9 @@ from kfilms.catalog.select import (
     where_unknown,
 )
 from kfilms.errors import CatalogError, RequestError
-from kfilms.query import either, fold, nearest
+from kfilms.folding import fold, nearest
 from kfilms.row import FilmRow
+from kfilms.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence

@@ -13,7 +13,7 @@ from kfilms.catalog.entries import Entry
 from kfilms.catalog.giveaways import Secret, giveaways
 from kfilms.catalog.likeness import near_identical
 from kfilms.catalog.problems import KINDS, Problem, Problems
-from kfilms.query import fold
+from kfilms.folding import fold
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:

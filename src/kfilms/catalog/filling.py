@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kfilms.catalog.database import FORMAT, MAIN, MINOR, NOTE
 from kfilms.catalog.searched import labels_of, names, names_text, search_text
 from kfilms.film import Film, Heading
-from kfilms.query import fold
+from kfilms.folding import fold
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from kfilms.catalog.problems import Places, Problem, Problems, shown
 from kfilms.csvfiles import Imdb, read
 from kfilms.csvfiles.cells import is_film
 from kfilms.errors import CatalogError, DeliveryError
-from kfilms.query import fold, words
+from kfilms.folding import fold, words
 from kfilms.wording import counted
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.query import words
+from kfilms.folding import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.film import Match
-from kfilms.query import fold
+from kfilms.folding import fold
 from kfilms.row import FilmRow
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
 from kfilms.film import Film
-from kfilms.query import both, either, fold, nearest
-from kfilms.wording import counted
+from kfilms.folding import fold, nearest
+from kfilms.wording import both, counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.errors import RequestError
-from kfilms.query import either, fold, nearest
-from kfilms.wording import counted, steers
+from kfilms.folding import fold, nearest
+from kfilms.wording import counted, either, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,8 +11,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import CatalogError
-from kfilms.query import either, nearest
-from kfilms.wording import counted
+from kfilms.folding import nearest
+from kfilms.wording import counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -32,7 +32,7 @@ from kfilms.catalog.problems import (
 from kfilms.catalog.source import as_text, not_utf8
 from kfilms.catalog.yaml_events import Events, UnreadableError, locate
 from kfilms.errors import CatalogError
-from kfilms.query import fold, nearest
+from kfilms.folding import fold, nearest
 from kfilms.wording import tamed
 
 if TYPE_CHECKING:

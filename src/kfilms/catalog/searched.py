@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfilms.query import words
+from kfilms.folding import words
 
 if TYPE_CHECKING:
     from kfilms.film import Film

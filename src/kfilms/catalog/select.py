@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.catalog.database import MAIN, NOTE
 from kfilms.errors import RequestError
-from kfilms.query import LATIN_UNTIL, Range, either, fold, number, words
-from kfilms.wording import counted
+from kfilms.folding import LATIN_UNTIL, fold, words
+from kfilms.wording import counted, either, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kfilms.query import Query, Taste
+    from kfilms.query import Query, Range, Taste
     from kfilms.vocabulary import Term
 
 NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
@@ -172,6 +172,8 @@ def _ranges(query: Query) -> Iterator[Condition]:
     minutes, heaviness = query.minutes, query.heaviness
     yield from _limits(minutes, None)
     if query.age is not None:
+        from kfilms.query import Range
+
         limits = Range(None, query.age)
         words = f"suitable at {query.age}"
         condition = _range("age", limits, "age rating", words)

@@ -55,7 +55,7 @@ class Choice(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            from kfilms.query import unknown
+            from kfilms.folding import unknown
 
             lead = f"The {self.noun}s: "
             raise unknown(
@@ -114,7 +114,7 @@ def gathered(
 
 def printed_in(formats: Sequence[str]) -> Callable[..., Any]:
     """Return the option ``--format`` of a command that prints in one of *formats*."""
-    from kfilms.query import either
+    from kfilms.wording import either
 
     return click.option(
         "--format",

@@ -258,7 +258,8 @@ class App:
         name = self.watchlist_name
         known = self.kept.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
-            from kfilms.query import either, nearest
+            from kfilms.folding import nearest
+            from kfilms.wording import either
 
             close = nearest(name, known)
             hint = f"did you mean {either(close)}? " if close else ""

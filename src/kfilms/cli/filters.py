@@ -14,13 +14,12 @@ from kfilms.query import (
     ENDINGS,
     SORT_KEYS,
     Query,
-    either,
     parse_ending,
     parse_range,
     parse_sort,
     parse_words,
 )
-from kfilms.wording import counted
+from kfilms.wording import counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

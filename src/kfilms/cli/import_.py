@@ -12,8 +12,7 @@ from kfilms.cli.command import Choice, Command, complete_file, pass_app
 from kfilms.cli.exported import USES, taken
 from kfilms.cli.output import printable
 from kfilms.importing import brought_in, facts, gathered
-from kfilms.query import either
-from kfilms.wording import counted
+from kfilms.wording import counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -26,9 +26,8 @@ from kfilms.days import (
 )
 from kfilms.errors import RequestError
 from kfilms.evenings import evening
-from kfilms.query import either
 from kfilms.watchlist import MOST_PAUSE
-from kfilms.wording import WEEKDAYS, long_day
+from kfilms.wording import WEEKDAYS, either, long_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

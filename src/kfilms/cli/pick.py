@@ -20,8 +20,7 @@ from kfilms.cli.formats import (
 from kfilms.columns import RECORDED
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.pick import draw, reason
-from kfilms.query import either
-from kfilms.wording import counted
+from kfilms.wording import counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

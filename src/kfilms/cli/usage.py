@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.errors import RequestError
-from kfilms.query import either, nearest
+from kfilms.folding import nearest
+from kfilms.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

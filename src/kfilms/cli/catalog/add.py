@@ -15,7 +15,8 @@ from kfilms import whole
 from kfilms.cli import complete, places
 from kfilms.cli.command import Command, Whole, pass_app
 from kfilms.errors import CatalogError, RequestError
-from kfilms.query import Query, fold, words
+from kfilms.folding import fold, words
+from kfilms.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

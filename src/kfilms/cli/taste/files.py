@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms import taste as pure
 from kfilms.errors import RequestError, StateError
-from kfilms.query import either, fold, nearest
+from kfilms.folding import fold, nearest
+from kfilms.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
 from kfilms.cli.watchlist.programme import current, in_its_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
-from kfilms.query import either
+from kfilms.wording import either
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
-from kfilms.query import either, fold, nearest
-from kfilms.wording import counted
+from kfilms.folding import fold, nearest
+from kfilms.wording import counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,0 +1,74 @@
+"""How words are compared: folded, whatever their case and accents; and the nearest.
+
+Knows no films.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from kfilms.errors import RequestError
+from kfilms.wording import either
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LATIN_UNTIL: Final = "\u1100"
+"""Scripts from here on (hangul, kana, han) do not mark every word by a space."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
+"""ASCII and hangul syllables, which hold no accents and are composed already.
+
+A text, not compiled: that takes longer than most commands need it."""
+
+
+def fold(text: str) -> str:
+    """Reduce *text* to what counts when it is compared.
+
+    Case, accents, spaces, punctuation and Unicode form are gone. The result may be
+    empty.
+    """
+    return "".join(_WORD.findall(_bare(text)))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of *text*, in order; may be empty."""
+    return tuple(_WORD.findall(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """Lower the case and drop the accents; hangul syllables stay whole."""
+    if text.isascii() or re.fullmatch(_SIMPLE, text):
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in parts if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", kept.casefold())
+
+
+def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return the *candidates* most like *word*, the likest first; may be empty."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
+
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(fold(candidate), candidate)
+    by_fold.pop("", None)
+    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.7)
+    return tuple(dict.fromkeys(by_fold[match] for match in matches))
+
+
+def unknown(
+    kind: str,
+    word: str,
+    candidates: Iterable[str],
+    lead: str,
+    rest: Iterable[str] = (),
+) -> RequestError:
+    """Say that *word* is no *kind*, with the nearest candidates as the hint."""
+    close = nearest(word, candidates)
+    listed = lead + ", ".join(rest)
+    hint = f"did you mean {either(close)}? {listed}" if close else listed
+    return RequestError(f'no {kind} is called "{word}"', hint=hint)
