@@ -139,6 +139,13 @@ class _Interrupting:
             self.interrupt()
 
     def interrupt(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+class _InterruptingEarly(_Interrupting):
+    """Presses it before kfilms listens."""
+
+    def interrupt(self) -> None:
         raise KeyboardInterrupt
 
 
@@ -146,10 +153,20 @@ class _InterruptingAClass(_Interrupting):
     """Presses it while a class is made whose attributes learn their names."""
 
     def __set_name__(self, owner: object, name: str) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     def interrupt(self) -> None:
         type("Made", (), {"attribute": self})
+
+
+class _InterruptingALibrary(_Interrupting):
+    """Presses it within what makes an error of its own of everything."""
+
+    def interrupt(self) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as pressed:
+            raise ValueError("no schema") from pressed
 
 
 class _Failing(_Interrupting):
@@ -159,7 +176,18 @@ class _Failing(_Interrupting):
         raise RuntimeError("a bug")
 
 
-@pytest.mark.parametrize("pressed", [_Interrupting, _InterruptingAClass])
+@pytest.fixture
+def hears_interrupts():
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, kept)
+
+
+@pytest.mark.usefixtures("hears_interrupts")
+@pytest.mark.parametrize(
+    "pressed",
+    [_Interrupting, _InterruptingEarly, _InterruptingAClass, _InterruptingALibrary],
+)
 def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
     monkeypatch, capfd, pressed
 ):
@@ -173,9 +201,22 @@ def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("hears_interrupts")
 def test_a_bug_while_it_is_loaded_is_not_taken_for_an_interrupt(monkeypatch):
     monkeypatch.delitem(sys.modules, "kfilms.cli.main")
     monkeypatch.setattr(sys, "meta_path", [_Failing(), *sys.meta_path])
 
     with pytest.raises(RuntimeError, match="a bug"):
         run_kfilms()
+
+
+def test_where_interrupts_are_ignored_they_stay_ignored(hears_interrupts, monkeypatch):
+    del hears_interrupts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    monkeypatch.delitem(sys.modules, "kfilms.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [_Failing(), *sys.meta_path])
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        run_kfilms()
+
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -4,8 +4,48 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
 
 INTERRUPTED = 130
+
+
+class _Interruptible:
+    """Ends what it surrounds in silence when somebody presses Ctrl-C.
+
+    Whatever that becomes on its way: Python 3.11 wraps an interrupt that comes while
+    a class is made, pydantic one that comes while it builds a validator.
+    """
+
+    def __init__(self) -> None:
+        self._pressed = False
+
+    def __enter__(self) -> None:
+        import signal  # noqa: PLC0415 - loading takes long enough to be interrupted
+
+        # A shell keeps Ctrl-C from what runs behind it.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._hear)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._pressed = True
+        raise KeyboardInterrupt
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        import signal  # noqa: PLC0415 - it is loaded
+
+        if signal.getsignal(signal.SIGINT) == self._hear:
+            # Nothing is left to do: from here on an interrupt just ends it.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        return self._pressed
 
 
 def run() -> None:
@@ -15,23 +55,14 @@ def run() -> None:
     but a catalog being read makes much, which would be looked through again and again.
     """
     gc.disable()
+    code = INTERRUPTED
     try:
-        # Loading takes long enough to be interrupted.
-        import signal  # noqa: PLC0415 - see above
+        with _Interruptible():
+            from kfilms.cli.main import main  # noqa: PLC0415 - see _Interruptible
 
-        from kfilms.cli.main import main  # noqa: PLC0415 - see above
-
-        code = main()
+            code = main()
     except KeyboardInterrupt:
-        code = INTERRUPTED
-    except RuntimeError as error:
-        # So Python 3.11 wraps what interrupts the naming of a class's attributes.
-        if not isinstance(error.__cause__, KeyboardInterrupt):
-            raise
-        code = INTERRUPTED
-    else:
-        # Nothing is left to do: from here on an interrupt just ends it.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        pass  # so early that nobody listened for it yet
     sys.exit(code)
 
 
