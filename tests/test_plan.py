@@ -232,6 +232,15 @@ def legal(
     )
 
 
+def test_the_search_opens_no_evening_more_than_it_needs():
+    films = tuple(
+        Candidate(name, name, 60, None, place) for place, name in enumerate("ab")
+    )
+    seen = table(films, nights((14, 100), (14, 230)), Rules(pause=0, earliest=True))
+
+    assert search(seen) == [(1, 1), (0, 1)]
+
+
 @given(case=cases())
 def test_the_search_finds_the_films_and_evenings_of_the_best_plan(case):
     films, evenings, rules = case

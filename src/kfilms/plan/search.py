@@ -191,6 +191,8 @@ class _Order:
 
         First those films move that have to, or share the evening of its film; then all.
         """
+        if step.used > self._most:
+            return None
         table, here = self._table, self._rooms[step.evening]
         here = Room(step.evening, step.until, here.films - step.films)
         old = dict(way.seats)
