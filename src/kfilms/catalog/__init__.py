@@ -182,7 +182,7 @@ class Catalog:
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""
-        return self._rows(f"id {_IN} ORDER BY position", [listed(list(names))])
+        return self._rows(f"id {_IN} ORDER BY position", [listed(names)])
 
     def count(self, query: Query | None = None) -> int:
         """Count the films that fit *query*, whatever its limit; without one, all."""
@@ -206,7 +206,7 @@ class Catalog:
         secrets = "spoilers" if spoilers else "NULL"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
                   WHERE id {_IN}"""
-        read = self._ask(sql, [listed(list(names))], film_of)
+        read = self._ask(sql, [listed(names)], film_of)
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 
@@ -247,7 +247,7 @@ class Catalog:
             for name, title, year, of_imdb, of_tmdb in self._ask(
                 f"""SELECT id, title, year, imdb, tmdb
                     FROM film WHERE {column} {_IN} ORDER BY position""",
-                [listed(list(values))],
+                [listed(values)],
             )
         ]
 
@@ -277,7 +277,7 @@ ORDER BY place, rank"""
         for group in groups:
             seen = set()
             for film, name, label, gloss, main in self._ask(
-                sql, (listed(group), listed(list(names)))
+                sql, (listed(group), listed(names))
             ):
                 if film not in seen:
                     seen.add(film)

@@ -5,9 +5,9 @@ Many at once: three queries answer for all of them.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
+from kfilms.catalog.select import listed
 from kfilms.film import Match
 from kfilms.folding import fold
 from kfilms.row import FilmRow
@@ -53,7 +53,7 @@ def _by(column: str, tables: str, values: set[Any], ask: Ask) -> Found:
     """Return the films that have one of *values* in *column*, by it and by their id."""
     sql = f"SELECT {column}, {_FILM} FROM {tables} WHERE {column} {_AMONG}"
     found: Found = {}
-    for value, name, title, year, imdb, tmdb in ask(sql, [json.dumps(list(values))]):
+    for value, name, title, year, imdb, tmdb in ask(sql, [listed(values)]):
         film = FilmRow(name, title, year=year, imdb=imdb, tmdb=tmdb)
         found.setdefault(value, {})[name] = film
     return found

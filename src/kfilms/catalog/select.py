@@ -13,7 +13,7 @@ from kfilms.folding import LATIN_UNTIL, fold, words
 from kfilms.wording import counted, either, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kfilms.query import Query, Range, Taste
     from kfilms.vocabulary import Term
@@ -49,12 +49,12 @@ MOST: Final = 500
 """Filters at once; SQLite's own limit lies beyond, but not far."""
 
 
-def listed(values: Sequence[object]) -> str:
+def listed(values: Iterable[object]) -> str:
     """Return *values* as the one parameter that a query takes them apart from."""
     # A completion asks for none, and need not wait for json.
     import json
 
-    return json.dumps(values)
+    return json.dumps(list(values))
 
 
 class Condition(NamedTuple):

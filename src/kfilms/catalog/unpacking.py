@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
@@ -26,11 +27,12 @@ def heading_of(row: tuple[str]) -> Heading:
     return Heading(title, occasion, article, tuple(remarks))
 
 
-def film_of(row: tuple[str, str | None]) -> Film:
-    """Return the film of a record, with the secrets that stand beside it, if any."""
-    from kfilms.film import CastMember, Film, Person
+@cache
+def _nested() -> dict[str, Any]:
+    """Return which fields of a film hold records, and of what; a term needs none."""
+    from kfilms.film import CastMember, Person
 
-    nested: dict[str, Any] = {
+    return {
         "directors": Person,
         "writers": Person,
         "cast": CastMember,
@@ -38,11 +40,17 @@ def film_of(row: tuple[str, str | None]) -> Film:
         "minor_themes": ThemeUse,
         "content_notes": ContentNoteUse,
     }
+
+
+def film_of(row: tuple[str, str | None]) -> Film:
+    """Return the film of a record, with the secrets that stand beside it, if any."""
+    from kfilms.film import Film
+
     text, secrets = row
     values = dict(zip(Film._fields, json.loads(text), strict=True))
     if secrets:
         values |= json.loads(secrets)
-    for name, record in nested.items():
+    for name, record in _nested().items():
         if values[name] is not None:
             values[name] = tuple(record(*_tuples(one)) for one in values[name])
     for name in ("alternative_titles", "ids", "sources"):
