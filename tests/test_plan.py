@@ -241,6 +241,25 @@ def test_the_search_opens_no_evening_more_than_it_needs():
     assert search(seen) == [(1, 1), (0, 1)]
 
 
+def test_films_stay_where_they_are_only_if_the_evenings_are_enough():
+    evenings = nights((14, 400), (19, 270), (14, 270), (14, 230), (14, 270))
+    kin = ("ac", "a", "", "a", "", "ac", "ab")
+    lasts = (120, 120, 60, 120, 120, 240, 60)
+    films = [
+        Candidate(str(n), str(n), minutes, 3, position, frozenset(near))
+        for n, (minutes, position, near) in enumerate(
+            zip(lasts, (6, 2, 4, 3, 0, 5, 1), kin, strict=True)
+        )
+    ]
+    films[1] = films[1]._replace(evening=DAY, starts=evenings[4].opens + 120 * MINUTE)
+    films[2] = films[2]._replace(evening=evenings[3].day)
+    films[5] = films[5]._replace(evening=evenings[0].day)
+
+    line = search(table(tuple(films), evenings, Rules()))
+
+    assert line == [(0, 0), (5, 0), (4, 2), (3, 3), (2, 3), (6, 4), (1, 4)]
+
+
 @given(case=cases())
 def test_the_search_finds_the_films_and_evenings_of_the_best_plan(case):
     films, evenings, rules = case
