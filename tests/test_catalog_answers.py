@@ -435,6 +435,11 @@ def test_completion_offers_what_begins_as_typed(
     )
 
 
+@given(text=st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii_are_letters_and_digits_in_lower_case(text: str) -> None:
+    assert words(text) == tuple(re.findall("[0-9a-z]+", text.lower()))
+
+
 @pytest.mark.slow
 @given(sample=catalogs(), data=st.data())
 def test_a_title_is_found_in_any_unicode_form(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kfilms import film as records
+from kfilms.catalog import format as file_format
 from kfilms.catalog.format import MODELS
 from tests.conftest import ROOT
 
@@ -31,6 +33,12 @@ films:
   - id: ditto
     title: Ditto
 """
+
+
+def test_the_fields_of_the_format_are_those_of_the_records_in_their_order() -> None:
+    for name in ("Film", "Person", "CastMember"):
+        written = tuple(getattr(file_format, name).model_fields)
+        assert written == getattr(records, name)._fields[: len(written)]
 
 
 def test_the_checked_in_schema_is_that_of_the_shipped_catalog(run: Run) -> None:

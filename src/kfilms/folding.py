@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 LATIN_UNTIL: Final = "\u1100"
 """Scripts from here on (hangul, kana, han) do not mark every word by a space."""
 
-_WORD: Final = re.compile(r"[^\W_]+")
+_WORD: Final = r"[^\W_]+"
 _SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
 """ASCII and hangul syllables, which hold no accents and are composed already.
 
-A text, not compiled: that takes longer than most commands need it."""
+Both are texts, not compiled: most commands fold nothing but ASCII."""
+
+_ASCII: Final = bytes(
+    ord(char.lower()) if char.isalnum() else ord(" ") for char in map(chr, range(128))
+).ljust(256)
+"""What becomes of each character: a small letter, a digit or a space."""
 
 
 def fold(text: str) -> str:
@@ -31,17 +36,19 @@ def fold(text: str) -> str:
     Case, accents, spaces, punctuation and Unicode form are gone. The result may be
     empty.
     """
-    return "".join(_WORD.findall(_bare(text)))
+    return "".join(words(text))
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of *text*, in order; may be empty."""
-    return tuple(_WORD.findall(_bare(text)))
+    if text.isascii():
+        return tuple(text.encode().translate(_ASCII).decode().split())
+    return tuple(re.findall(_WORD, _bare(text)))
 
 
 def _bare(text: str) -> str:
     """Lower the case and drop the accents; hangul syllables stay whole."""
-    if text.isascii() or re.fullmatch(_SIMPLE, text):
+    if re.fullmatch(_SIMPLE, text):
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in parts if not unicodedata.combining(char))

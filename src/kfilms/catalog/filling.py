@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.database import FORMAT, MAIN, MINOR, NOTE
-from kfilms.catalog.searched import labels_of, names, names_text, search_text
+from kfilms.catalog.searched import labels_of, names_text, search_text
 from kfilms.film import Film, Heading
-from kfilms.folding import fold
+from kfilms.folding import fold, words
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from kfilms.catalog.entries import Entry
 
@@ -64,17 +64,6 @@ _REMEMBERED: Final = 20_000
 """People whose names are at hand in folded form while a database is filled."""
 
 
-class _Folding(NamedTuple):
-    """What words become while one database is filled.
-
-    *names* folds all names of a person; *labels* holds, by the id of a theme, its own
-    label and those of its broader themes, folded.
-    """
-
-    names: Callable[[tuple[str, ...]], str]
-    labels: dict[str, str]
-
-
 def fill(
     connection: sqlite3.Connection,
     entries: Iterable[Heading | Term | Entry],
@@ -83,10 +72,8 @@ def fill(
     """Make the tables in *connection* and fill them from *entries* of *source*."""
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
-    folding = _Folding(lru_cache(_REMEMBERED)(names_text), {})
     terms: dict[str, Term] = {}
-    films: list[Entry] = []
-    first = 0
+    films: _Films | None = None
     for entry in entries:
         if isinstance(entry, Heading):
             remarks = "\n".join(entry.remarks) or None
@@ -96,49 +83,12 @@ def fill(
             _insert_term(connection, entry)
             terms[entry.id] = entry
         else:
-            if not films and not first:
-                folding.labels.update(labels_of(terms))
-            films.append(entry)
-        if len(films) == AT_ONCE:
-            _insert_films(connection, first, films, folding)
-            first += len(films)
-            films.clear()
-    _insert_films(connection, first, films, folding)
+            films = films or _Films(connection, terms)
+            films.add(entry)
+    if films:
+        films.insert()
     connection.execute("COMMIT")
     connection.executescript(_INDEXES)
-
-
-def _insert_films(
-    connection: sqlite3.Connection, first: int, films: list[Entry], folding: _Folding
-) -> None:
-    """Insert *films*, the positions of which begin with *first*."""
-    numbered = list(enumerate(films, first))
-    rows = [(position, _rows(entry, folding)) for position, entry in numbered]
-    for place, (table, columns) in enumerate(COLUMNS.items()):
-        connection.executemany(
-            f"INSERT INTO {table} VALUES (?{', ?' * len(columns)})",
-            [(position, *row[place]) for position, row in rows],
-        )
-    connection.executemany(
-        "INSERT INTO tag VALUES (?, ?, ?, ?, ?, ?)",
-        [row for position, entry in numbered for row in _tags(position, entry.film)],
-    )
-    connection.executemany(
-        "INSERT INTO title VALUES (?, ?, ?)",
-        [
-            (position, fold(title), title)
-            for position, entry in numbered
-            for title in entry.film.titles
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO seen VALUES (?, ?, ?)",
-        [
-            (position, entry.rating, entry.rated_on and entry.rated_on.isoformat())
-            for position, entry in numbered
-            if entry.rating is not None
-        ],
-    )
 
 
 def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
@@ -154,17 +104,79 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
     )
 
 
-def _rows(entry: Entry, folding: _Folding) -> tuple[tuple[Any, ...], ...]:
-    """Return what the tables of ``COLUMNS`` hold of a film, in their order."""
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class _Films:
+    """What the tables of films hold, a portion at a time until it is inserted."""
+
+    def __init__(self, connection: sqlite3.Connection, terms: dict[str, Term]) -> None:
+        self._connection = connection
+        self._count = 0
+        self._labels = labels_of(terms)
+        self._names = lru_cache(_REMEMBERED)(names_text)
+        self._rows: dict[str, list[tuple[Any, ...]]] = {
+            table: [] for table in (*COLUMNS, "tag", "title", "seen")
+        }
+
+    def add(self, entry: Entry) -> None:
+        """Let the film of *entry* follow those before it."""
+        rows, position = self._rows, self._count
+        film = entry.film
+        safe = film.without_spoilers()
+        titles = [(title, words(title)) for title in film.titles]
+        rows["film"].append((position, *_listed(entry, safe)))
+        rows["text"].append((position, *self._searched(safe, titles)))
+        secrets = {
+            name: value
+            for name, value, said in zip(Film._fields, film, safe, strict=True)
+            if value != said
+        }
+        hidden = _as_json(secrets) if secrets else None
+        rows["record"].append((position, _as_json(safe), hidden))
+        rows["title"] += [(position, "".join(one), title) for title, one in titles]
+        for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
+            rows["tag"] += [
+                (use.id, position, place, rank, use.spoiler, use.gloss)
+                for rank, use in enumerate(uses)
+            ]
+        rows["tag"] += [
+            (note.id, position, NOTE, rank, note.spoiler, None)
+            for rank, note in enumerate(film.content_notes or ())
+        ]
+        if entry.rating is not None:
+            rated_on = entry.rated_on and entry.rated_on.isoformat()
+            rows["seen"].append((position, entry.rating, rated_on))
+        self._count += 1
+        if self._count % AT_ONCE == 0:
+            self.insert()
+
+    def insert(self) -> None:
+        """Insert what waits."""
+        for table, rows in self._rows.items():
+            if rows:
+                values = ", ".join("?" * len(rows[0]))
+                sql = f"INSERT INTO {table} VALUES ({values})"
+                self._connection.executemany(sql, rows)
+                rows.clear()
+
+    def _searched(
+        self, film: Film, titles: list[tuple[str, tuple[str, ...]]]
+    ) -> tuple[str, ...]:
+        """Return the folded names of directors, of the cast, and the text to search."""
+        directors, cast, writers = (
+            "\n".join([self._names(person[:3]) for person in some])
+            for some in (film.directors, film.cast, film.writers)
+        )
+        text = search_text(film, [one for _, one in titles], writers, self._labels)
+        return directors, cast, text
+
+
+def _listed(entry: Entry, safe: Film) -> tuple[Any, ...]:
+    """Return what a list reads of a film, of which *safe* gives nothing away."""
     film = entry.film
-    safe = film.without_spoilers()
     ids = dict(film.ids)
-    secrets = {
-        name: value
-        for name, value, said in zip(Film._fields, film, safe, strict=True)
-        if value != said
-    }
-    row = (
+    return (
         *film[:4],
         film.year,
         film.minutes,
@@ -184,20 +196,3 @@ def _rows(entry: Entry, folding: _Folding) -> tuple[tuple[Any, ...], ...]:
         entry.themes_known,
         film.content_notes is not None,
     )
-    people = [
-        "\n".join([folding.names(names(person)) for person in some])
-        for some in (film.directors, film.cast, film.writers)
-    ]
-    text = (*people[:2], search_text(safe, people[2], folding.labels))
-    return row, text, (_as_json(safe), _as_json(secrets) if secrets else None)
-
-
-_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _tags(position: int, film: Film) -> Iterator[tuple[Any, ...]]:
-    for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
-        for rank, use in enumerate(uses):
-            yield use.id, position, place, rank, use.spoiler, use.gloss
-    for rank, note in enumerate(film.content_notes or ()):
-        yield note.id, position, NOTE, rank, note.spoiler, None

@@ -277,10 +277,10 @@ class _Reader:
                 self._check_id(path, value.get("id"), int(number))
             if film:
                 known = film.themes is not None or film.minor_themes is not None
-                record = _record(film, *self._uses(path, film))
+                record = self._record(path, film)
                 yield Entry(record, known, film.ids is not None, int(number))
             elif isinstance(value, dict):
-                self._uses(path, _referring(value))
+                self._record(path, _referring(value))
         if number is None and self._problems.count == before:
             self._add(("films",), "is empty; a list of films belongs here")
 
@@ -291,46 +291,54 @@ class _Reader:
                 what = f"{shown(name)} is already the id of film {first + 1}"
                 self._add((*path, "id"), what)
 
-    def _uses(self, path: Path, film: file_format.Film) -> tuple[Any, Any, Any]:
-        """Give the themes and content notes of *film* their labels; report strays."""
+    def _record(self, path: Path, film: file_format.Film) -> records.Film:
+        """Return *film* with the labels of what it refers to; report strays.
+
+        The fields of the format are those of the records, in their order.
+        """
         seen: set[str] = set()
 
-        def terms(
-            field: str, uses: Iterable[Any], kind: str, key: str
-        ) -> Iterator[tuple[Any, vocabulary.Term]]:
-            for index, use in enumerate(uses):
-                name = getattr(use, key)
-                place = (*path, field, index)
+        def terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
+            for index, use in enumerate(getattr(film, field) or ()):
+                name, *rest = vars(use).values()
                 if name in seen:
-                    self._add(place, f'the {kind} "{name}" is given twice')
-                elif self._refers(place, name, kind):
+                    what = f'the {kind} "{name}" is given twice'
+                    self._add((*path, field, index), what)
+                elif self._refers((*path, field, index), name, kind):
                     seen.add(name)
-                    yield use, self._terms[name]
+                    yield self._terms[name], rest
 
-        def themes(
-            field: str, uses: tuple[file_format.ThemeUse, ...] | None
-        ) -> tuple[vocabulary.ThemeUse, ...]:
-            return tuple(
-                vocabulary.ThemeUse(term.id, term.label, use.gloss, use.spoiler)
-                for use, term in terms(field, uses or (), "theme", "theme")
+        themes, minor_themes = (
+            tuple(
+                [
+                    vocabulary.ThemeUse(term.id, term.label, *rest)
+                    for term, rest in terms(field, "theme")
+                ]
             )
-
+            for field in ("themes", "minor_themes")
+        )
         notes = tuple(
-            vocabulary.ContentNoteUse(
-                term.id, term.label, term.severe, use.detail, use.spoiler
-            )
-            for use, term in terms(
-                "content_notes",
-                film.content_notes or (),
-                "content note",
-                "content_note",
-            )
+            [
+                vocabulary.ContentNoteUse(term.id, term.label, term.severe, *rest)
+                for term, rest in terms("content_notes", "content note")
+            ]
         )
-        return (
-            themes("themes", film.themes),
-            themes("minor_themes", film.minor_themes),
-            None if film.content_notes is None else notes,
-        )
+        ids = vars(film.ids).items() if film.ids else ()
+        values = {
+            **vars(film),
+            "directors": _people(records.Person, film.directors),
+            "writers": _people(records.Person, film.writers),
+            "cast": _people(records.CastMember, film.cast),
+            "themes": themes,
+            "minor_themes": minor_themes,
+            "content_notes": None if film.content_notes is None else notes,
+            "ids": tuple([(name, one) for name, one in ids if one is not None]),
+        }
+        return records.Film(**values)
+
+
+def _people(record: type[Any], people: Iterable[file_format.Person]) -> tuple[Any, ...]:
+    return tuple([record._make(vars(person).values()) for person in people])
 
 
 def _referring(value: dict[str, Any]) -> file_format.Film:
@@ -347,42 +355,3 @@ def _referring(value: dict[str, Any]) -> file_format.Film:
 def _part(term: vocabulary.Term) -> str:
     """Return the part of the file that *term* stands in."""
     return next(part for part, kind in KINDS.items() if kind == term.kind)
-
-
-def _record(
-    film: file_format.Film,
-    themes: tuple[vocabulary.ThemeUse, ...],
-    minor_themes: tuple[vocabulary.ThemeUse, ...],
-    content_notes: tuple[vocabulary.ContentNoteUse, ...] | None,
-) -> records.Film:
-    ids = film.ids.model_dump(exclude_none=True) if film.ids else {}
-    return records.Film(
-        id=film.id,
-        title=film.title,
-        original_title=film.original_title,
-        romanized_title=film.romanized_title,
-        alternative_titles=film.alternative_titles,
-        released=film.released,
-        minutes=film.minutes,
-        age=film.age,
-        directors=tuple(_person(one) for one in film.directors),
-        writers=tuple(_person(one) for one in film.writers),
-        based_on=film.based_on,
-        cast=tuple(
-            records.CastMember(*_person(one), one.role, one.spoiler_role)
-            for one in film.cast
-        ),
-        themes=themes,
-        minor_themes=minor_themes,
-        content_notes=content_notes,
-        heaviness=film.heaviness,
-        ending=film.ending,
-        premise=film.premise,
-        why=film.why,
-        ids=tuple(ids.items()),
-        sources=film.sources,
-    )
-
-
-def _person(person: file_format.Person) -> records.Person:
-    return records.Person(person.name, person.original_name, person.other_names)

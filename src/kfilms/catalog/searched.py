@@ -5,7 +5,7 @@ Knows no tables; the compiled catalog keeps what is made here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kfilms.folding import words
 
@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from kfilms.vocabulary import Term
 
 
-def search_text(film: Film, writers: str, labels: dict[str, str]) -> str:
+def search_text(
+    film: Film, titles: list[tuple[str, ...]], writers: str, labels: dict[str, str]
+) -> str:
     """Return the folded words a text may be found in, a space before each field.
 
-    Those of directors and cast stand elsewhere. Titles stand in it a second time
-    without spaces, so that ``20thcentury`` finds them; a theme brings the labels of its
-    broader ones, so that ``illness`` finds dementia.
+    Those of directors and cast stand elsewhere. *titles* are the words of each title;
+    they stand in it a second time without spaces, so that ``20thcentury`` finds them.
+    *labels* has those of a theme and its broader ones, so that ``illness`` finds
+    dementia.
     """
-    titles = [words(title) for title in film.titles]
     fields = [
         writers,
-        *[labels[use.id] for use in (*film.themes, *film.minor_themes)],
+        *[labels[use.id] for use in film.themes],
+        *[labels[use.id] for use in film.minor_themes],
         *[" ".join(words(member.role)) for member in film.cast if member.role],
         *[" ".join(title) for title in titles],
         " ".join(words(film.premise or "")),
@@ -48,13 +51,16 @@ def labels_of(terms: dict[str, Term]) -> dict[str, str]:
     return labels
 
 
-def names_text(names: tuple[str, ...]) -> str:
-    """Return the folded *names* of a person, each in every way it is put apart.
+def names_text(person: tuple[str, str | None, tuple[str, ...]]) -> str:
+    """Return the folded names of a *person*, each in every way it is put apart.
 
-    ``Han Hyo-joo`` is found as three words, as two and as one. A space stands before
-    each word, so that the beginning of one can be found.
+    The name, the original one and the others. ``Han Hyo-joo`` is found as three words,
+    as two and as one. A space stands before each word, so that the beginning of one can
+    be found.
     """
-    return "\n".join([f" {_ways(name)}" for name in names])
+    name, original, others = person
+    known = filter(None, (name, original, *others))
+    return "\n".join([f" {_ways(one)}" for one in known])
 
 
 def _ways(name: str) -> str:
@@ -62,8 +68,3 @@ def _ways(name: str) -> str:
     apart = " ".join([word for part in parts for word in part])
     joined = ["".join(part) for part in parts]
     return " ".join(dict.fromkeys((apart, " ".join(joined), "".join(joined))))
-
-
-def names(person: Any) -> tuple[str, ...]:
-    """Return every spelling of the name of a person or cast member."""
-    return tuple(filter(None, (person.name, person.original_name, *person.other_names)))
