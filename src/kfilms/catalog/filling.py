@@ -6,7 +6,7 @@ Which file they lie in, and whether that is still true, is no business of it.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.database import FORMAT, MAIN, MINOR, NOTE
@@ -73,7 +73,7 @@ def fill(
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
     terms: dict[str, Term] = {}
-    films: _Films | None = None
+    films = _Films(connection, terms)
     for entry in entries:
         if isinstance(entry, Heading):
             remarks = "\n".join(entry.remarks) or None
@@ -83,10 +83,8 @@ def fill(
             _insert_term(connection, entry)
             terms[entry.id] = entry
         else:
-            films = films or _Films(connection, terms)
             films.add(entry)
-    if films:
-        films.insert()
+    films.insert()
     connection.execute("COMMIT")
     connection.executescript(_INDEXES)
 
@@ -108,12 +106,15 @@ _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).en
 
 
 class _Films:
-    """What the tables of films hold, a portion at a time until it is inserted."""
+    """What the tables of films hold, a portion at a time until it is inserted.
+
+    *terms* may be filled until the first film comes.
+    """
 
     def __init__(self, connection: sqlite3.Connection, terms: dict[str, Term]) -> None:
         self._connection = connection
         self._count = 0
-        self._labels = labels_of(terms)
+        self._terms = terms
         self._names = lru_cache(_REMEMBERED)(names_text)
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             table: [] for table in (*COLUMNS, "tag", "title", "seen")
@@ -159,6 +160,10 @@ class _Films:
                 sql = f"INSERT INTO {table} VALUES ({values})"
                 self._connection.executemany(sql, rows)
                 rows.clear()
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return labels_of(self._terms)
 
     def _searched(
         self, film: Film, titles: list[tuple[str, tuple[str, ...]]]
