@@ -362,6 +362,20 @@ def test_a_change_under_one_catalog_is_found_under_it_and_loses_nothing(
     assert before.after("watched", after).undone() == before
 
 
+def test_the_id_of_a_catalog_counts_for_more_than_the_number_remembered():
+    other = Remembered("A film", imdb="tt0000001")
+    history = {"a": Remembered("A film", imdb="tt0000002"), "tt0000002": other}
+    memory = Memory({}, history)
+    films = [FilmRow("tt0000002", "A film")]
+    read = opened(memory, films)
+    day = date(2021, 1, 1)
+    changed = remembered(read.memory, "tt0000002", Remembered("A film"), day=day)
+
+    after = kept(memory, read, changed, films)
+
+    assert opened(after, films).memory.history["tt0000002"].watched_on == (day,)
+
+
 @given(memory=memories, films=catalogs, more=st.lists(entries, max_size=2))
 def test_a_watchlist_that_changed_has_every_film_once(memory, films, more):
     read = opened(memory, films)

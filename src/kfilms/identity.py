@@ -85,9 +85,9 @@ class _Films:
         return list(dict.fromkeys([*own, *(film for some in found for film in some)]))
 
     def imdb(self, name: str, known: str | None) -> str | None:
-        """Return the IMDb id of the film with the id *name*, else the one *known*."""
+        """Return the IMDb id that a catalog has of *name*, else the one *known*."""
         row = self.by_id.get(name)
-        return imdb_of(name, (row and row.imdb) or known)
+        return (row and imdb_of(name, row.imdb)) or imdb_of(name, known)
 
 
 def opened(memory: Memory, rows: Iterable[FilmRow]) -> Opened:
