@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kfilms import film as records
+from kfilms import vocabulary
 from kfilms.catalog import format as file_format
 from kfilms.catalog.format import MODELS
 from tests.conftest import ROOT
@@ -39,6 +40,10 @@ def test_the_fields_of_the_format_are_those_of_the_records_in_their_order() -> N
     for name in ("Film", "Person", "CastMember"):
         written = tuple(getattr(file_format, name).model_fields)
         assert written == getattr(records, name)._fields[: len(written)]
+    for name, label in (("ThemeUse", "label"), ("ContentNoteUse", "severe")):
+        _, *written = getattr(file_format, name).model_fields
+        fields = getattr(vocabulary, name)._fields
+        assert tuple(written) == fields[fields.index(label) + 1 :]
 
 
 def test_the_checked_in_schema_is_that_of_the_shipped_catalog(run: Run) -> None:
