@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shlex
@@ -181,6 +182,8 @@ def hears_interrupts():
     kept = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, kept)
+    gc.unfreeze()
+    gc.enable()
 
 
 @pytest.mark.usefixtures("hears_interrupts")

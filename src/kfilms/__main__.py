@@ -53,6 +53,7 @@ def run() -> None:
 
     Without the garbage collector: a command is over soon and makes nothing in circles,
     but a catalog being read makes much, which would be looked through again and again.
+    What is left at the end is kept from it too, as Python collects while it ends.
     """
     gc.disable()
     code = INTERRUPTED
@@ -63,6 +64,8 @@ def run() -> None:
             code = main()
     except KeyboardInterrupt:
         pass  # so early that nobody listened for it yet
+    finally:
+        gc.freeze()
     sys.exit(code)
 
 
