@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.cli import places
 from kfilms.exporters import Options, exporter
-from kfilms.film import Film, LeftOut, Person, Programme, Showing, Viewing
+from kfilms.film import Film, Person
+from kfilms.programme import LeftOut, Programme, Showing, Viewing
 from kfilms.query import Query
 from kfilms.vocabulary import ContentNoteUse, ThemeUse
 

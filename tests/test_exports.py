@@ -19,7 +19,8 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
-from kfilms.film import Film, LeftOut, Programme, Showing
+from kfilms.film import Film
+from kfilms.programme import LeftOut, Programme, Showing
 from kfilms.vocabulary import ContentNoteUse
 from kfilms.wording import tamed
 from tests.conftest import ROOT

@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.cli.main import command as root
 from kfilms.exporters import EXPORTERS, Options, exporter
-from kfilms.film import Film, Programme, Showing
+from kfilms.film import Film
+from kfilms.programme import Programme, Showing
 from kfilms.query import Query
 from tests.hostile import HOSTILE, steering
 from tests.test_rules import COMMANDS

@@ -25,7 +25,7 @@ from tests.programmes import SAMPLES, awkward, planned, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 pytestmark = [pytest.mark.judges, pytest.mark.processes]
 

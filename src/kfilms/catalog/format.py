@@ -4,8 +4,7 @@ What one entry cannot know (unique ids, references) is checked by the reader. Th
 docstrings of the fields are what an editor shows.
 """
 
-from __future__ import annotations
-
+# No annotations from __future__: pydantic would compile each of them.
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -78,7 +77,7 @@ class ContentNote(_Term):
     """The content note that finds this one too."""
     aliases: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
     """Further words that mean this term when they are typed."""
-    severe: Truth = False  # type: ignore[assignment] # the default is already a truth
+    severe: Truth = False
     """Whether it is said before anything else."""
 
 
@@ -109,7 +108,7 @@ class ThemeUse(_Model):
     """The id of a theme of this catalog."""
     gloss: Line | None = None
     """What it is in this film; gives nothing away."""
-    spoiler: Truth = False  # type: ignore[assignment] # the default is already a truth
+    spoiler: Truth = False
     """Whether the theme itself gives something away."""
 
 
@@ -120,7 +119,7 @@ class ContentNoteUse(_Model):
     """The id of a content note of this catalog."""
     detail: Line | None = None
     """What happens, as plainly as a viewer needs it."""
-    spoiler: Truth = False  # type: ignore[assignment] # the default is already a truth
+    spoiler: Truth = False
     """Whether the content note itself gives something away."""
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_LINE: Final = 500
 LONGEST_PROSE: Final = 5_000
@@ -137,13 +139,39 @@ To an editor the title ``1987`` is a number and ``true`` a truth, so both are al
 """
 
 
-def _as(name: str) -> WithJsonSchema:
-    """Stand in JSON Schema for the definition *name*."""
-    return WithJsonSchema({REFERS_TO: name})
+class _Scalar:
+    """Annotates a text: how pydantic checks it, and what JSON Schema calls it.
+
+    One annotation for both, since pydantic looks through all of them for every field.
+    """
+
+    def __init__(self, name: str, schema: core_schema.CoreSchema) -> None:
+        self._name = name
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: object
+    ) -> core_schema.CoreSchema:
+        del source, handler
+        return {**self._schema}
+
+    def __get_pydantic_json_schema__(
+        self, schema: object, handler: object
+    ) -> dict[str, Any]:
+        del schema, handler
+        return {REFERS_TO: self._name}
 
 
-def _number(name: str, low: int, high: int, unit: str) -> Any:
-    """Return the type of a whole number of *unit* from *low* to *high*."""
+def _checked(
+    check: Callable[[str], object], pattern: str
+) -> core_schema.AfterValidatorFunctionSchema:
+    """Return the schema of a text that has the *pattern* and passes the *check*."""
+    text = core_schema.str_schema(pattern=pattern)
+    return core_schema.no_info_after_validator_function(check, text)
+
+
+def _number(name: str, low: int, high: int, unit: str) -> _Scalar:
+    """Return what reads a whole number of *unit* from *low* to *high*."""
 
     def within(text: str) -> int:
         number = int(text)
@@ -152,35 +180,29 @@ def _number(name: str, low: int, high: int, unit: str) -> Any:
             raise PydanticCustomError("out_of_range", "{message}", {"message": message})
         return number
 
-    return Annotated[
-        str, StringConstraints(pattern=_WHOLE), AfterValidator(within), _as(name)
-    ]
+    return _Scalar(name, _checked(within, _WHOLE))
 
 
-Line = Annotated[
-    str, StringConstraints(pattern=_TEXT, max_length=LONGEST_LINE), _as("text")
+_A_LINE: Final = core_schema.str_schema(pattern=_TEXT, max_length=LONGEST_LINE)
+_SOME_PROSE: Final = core_schema.no_info_before_validator_function(
+    _collapse, core_schema.str_schema(pattern=_TEXT, max_length=LONGEST_PROSE)
+)
+_AN_ID: Final = core_schema.str_schema(pattern=_ID, max_length=LONGEST_ID)
+
+Line = Annotated[str, _Scalar("text", _A_LINE)]
+Prose = Annotated[str, _Scalar("prose", _SOME_PROSE)]
+Id = Annotated[str, _Scalar("id", _AN_ID)]
+ThemeId = Annotated[str, _Scalar("theme", _AN_ID)]
+ContentNoteId = Annotated[str, _Scalar("content note", _AN_ID)]
+Truth = Annotated[bool, _Scalar("truth", _checked(lambda text: text == "true", _TRUTH))]
+ReleaseDate = Annotated[str, _Scalar("date", _checked(_real_date, _DATE))]
+Minutes = Annotated[int, _number("minutes", *_MINUTES, " minutes")]
+Age = Annotated[int, _number("age", *_AGES, " years")]
+Heaviness = Annotated[int, _number("heaviness", *_HEAVINESSES, "")]
+Imdb = Annotated[str, _Scalar("imdb", core_schema.str_schema(pattern=_IMDB))]
+Wikidata = Annotated[
+    str, _Scalar("wikidata", core_schema.str_schema(pattern=_WIKIDATA))
 ]
-Prose = Annotated[
-    str,
-    BeforeValidator(_collapse),
-    StringConstraints(pattern=_TEXT, max_length=LONGEST_PROSE),
-    _as("prose"),
+WholeNumber = Annotated[
+    str, _Scalar("whole_number", core_schema.str_schema(pattern=_WHOLE))
 ]
-Id = Annotated[str, StringConstraints(pattern=_ID, max_length=LONGEST_ID), _as("id")]
-ThemeId = Annotated[Id, _as("theme")]
-ContentNoteId = Annotated[Id, _as("content note")]
-Truth = Annotated[
-    str,
-    StringConstraints(pattern=_TRUTH),
-    AfterValidator(lambda text: text == "true"),
-    _as("truth"),
-]
-ReleaseDate = Annotated[
-    str, StringConstraints(pattern=_DATE), AfterValidator(_real_date), _as("date")
-]
-Minutes = _number("minutes", *_MINUTES, " minutes")
-Age = _number("age", *_AGES, " years")
-Heaviness = _number("heaviness", *_HEAVINESSES, "")
-Imdb = Annotated[str, StringConstraints(pattern=_IMDB), _as("imdb")]
-Wikidata = Annotated[str, StringConstraints(pattern=_WIKIDATA), _as("wikidata")]
-WholeNumber = Annotated[str, StringConstraints(pattern=_WHOLE), _as("whole_number")]

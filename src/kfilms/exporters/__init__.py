@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the time of a change where nothing was saved; older than any change."""

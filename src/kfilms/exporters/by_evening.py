@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from kfilms.film import Film, Programme, Showing
+    from kfilms.film import Film
+    from kfilms.programme import Programme, Showing
 
 
 class EveningProgramme(NamedTuple):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 
 def lines(rows: Iterable[Sequence[object]]) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Film, Programme, Showing
+    from kfilms.film import Film
+    from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 
 _MOST_LEFT_OUT: Final = 10

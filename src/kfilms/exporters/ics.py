@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kfilms.exporters import Options
-    from kfilms.film import Film, Programme, Showing
+    from kfilms.film import Film
+    from kfilms.programme import Programme, Showing
 
 
 def _line(text: str) -> str:

@@ -11,7 +11,8 @@ from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Film, Programme
+    from kfilms.film import Film
+    from kfilms.programme import Programme
 
 _SERVICES: Final = ("imdb", "tmdb")
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 
     from kfilms.exporters import Options
-    from kfilms.film import CastMember, Film, Person, Programme, Showing
+    from kfilms.film import CastMember, Film, Person
+    from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import Term
 
 VERSION: Final = 1

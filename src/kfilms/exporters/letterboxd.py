@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Film, Programme, Viewing
+    from kfilms.film import Film
+    from kfilms.programme import Programme, Viewing
 
 LARGEST: Final = 1_000_000
 """Bytes of a file that the importer takes."""

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from kfilms.exporters import Options
     from kfilms.exporters.by_evening import EveningProgramme
-    from kfilms.film import Film, Programme, Showing
+    from kfilms.film import Film
+    from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.exporters import Options
-    from kfilms.film import Programme, Showing
+    from kfilms.programme import Programme, Showing
 
 FIELDS: Final = (
     "position", "evening", "starts_at", "ends_at", "id", "title", "original_title",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Programme, Showing
+    from kfilms.programme import Programme, Showing
 
 WIDTH: Final = 1080
 _MARGIN: Final = 84

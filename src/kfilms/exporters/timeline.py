@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kfilms.exporters.by_evening import EveningProgramme
-    from kfilms.film import Showing
+    from kfilms.programme import Showing
 
 _HOUR: Final = 60
 _MOST_HOURS_NAMED: Final = 6

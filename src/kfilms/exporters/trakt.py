@@ -16,7 +16,8 @@ from kfilms.exporters.identity import by_title, identified, named
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Film, Programme
+    from kfilms.film import Film
+    from kfilms.programme import Programme
 
 _HEADER: Final = (
     "imdb_id", "tmdb_id", "type", "action", "title", "year", "watchlisted_at",

@@ -13,7 +13,7 @@ from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 
 def _value(cell: object) -> str:

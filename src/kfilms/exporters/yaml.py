@@ -16,7 +16,7 @@ from kfilms.wording import steers
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 _LIKE_A_NUMBER: Final = tuple("0123456789+-.")
 _ENDLESS: Final = 1 << 30

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms.film import Film, Viewing
+from kfilms.film import Film
+from kfilms.programme import Viewing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

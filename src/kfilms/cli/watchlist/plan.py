@@ -21,7 +21,7 @@ from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
-    from kfilms.film import Programme
+    from kfilms.programme import Programme
 
 _MOST_LEFT_OUT: Final = 10
 """Films left out that are named to people; all of them are in the JSON."""

@@ -8,8 +8,9 @@ from kfilms import watchlist as pure
 from kfilms.cli.clock import aware
 from kfilms.cli.planning import Built, build, default_wish, kinship
 from kfilms.days import feast
-from kfilms.film import Film, LeftOut, Programme, Showing
+from kfilms.film import Film
 from kfilms.plan.reasons import Seat, reasons
+from kfilms.programme import LeftOut, Programme, Showing
 from kfilms.query import Query
 from kfilms.wording import capitalized, counted
 
