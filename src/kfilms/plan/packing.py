@@ -157,16 +157,18 @@ class _Packing:
     def _ways(self, place: int) -> Iterator[int]:
         """Yield the gaps for the film at *place*, of those that are alike one."""
         need, may = self._needs[place], self._may[self._films[place]]
-        least = min(self._needs)
-        usable, ways = 0, {}
+        waiting = self._needs[place:]
+        least = min(waiting)
+        usable, films, ways = 0, 0, {}
         for gap, spare in enumerate(self._spare):
             evening = self._where[gap]
             more = self._more[evening]
             if spare >= least and more:
                 usable += spare
+                films += min(more, spare // least)
                 if spare >= need and evening in may:
                     ways[spare, more] = gap
-        if sum(self._needs[place:]) > usable:
+        if sum(waiting) > usable or len(waiting) > films:
             return iter(())
         return iter([gap for _, gap in sorted(ways.items())])
 
