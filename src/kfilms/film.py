@@ -5,7 +5,7 @@ holds spoilers only if it was asked for with them: the catalog leaves them out.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of a hundred texts.
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kfilms.row import FilmRow
 from kfilms.vocabulary import ContentNoteUse, ThemeUse
@@ -83,23 +83,28 @@ class Film(NamedTuple):
 
     def without_spoilers(self) -> "Film":
         """Return the film without anything that gives something away."""
-        notes = self.content_notes
-        shown = notes and tuple(note for note in notes if not note.spoiler)
-        return self._replace(
-            cast=tuple(
-                [
-                    member._replace(spoiler_role=None)
-                    if member.spoiler_role
-                    else member
-                    for member in self.cast
-                ]
-            ),
-            themes=tuple(theme for theme in self.themes if not theme.spoiler),
-            minor_themes=tuple(use for use in self.minor_themes if not use.spoiler),
-            content_notes=shown,
-            ending=None,
-            hidden_content_notes=len(notes or ()) - len(shown or ()),
-        )
+        return self._replace(**self.openly())
+
+    def openly(self) -> dict[str, Any]:
+        """Return the fields that give something away, as they may be shown unasked."""
+        said: dict[str, Any] = {"ending": None} if self.ending else {}
+        if [True for member in self.cast if member.spoiler_role]:
+            said["cast"] = tuple(
+                [member._replace(spoiler_role=None) for member in self.cast]
+            )
+        for name, uses in (
+            ("themes", self.themes),
+            ("minor_themes", self.minor_themes),
+        ):
+            shown = [use for use in uses if not use.spoiler]
+            if len(shown) < len(uses):
+                said[name] = tuple(shown)
+        notes = self.content_notes or ()
+        open_notes = [note for note in notes if not note.spoiler]
+        if len(open_notes) < len(notes):
+            said["content_notes"] = tuple(open_notes)
+            said["hidden_content_notes"] = len(notes) - len(open_notes)
+        return said
 
     @property
     def severe(self) -> tuple[ContentNoteUse, ...]:

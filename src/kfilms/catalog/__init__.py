@@ -270,10 +270,11 @@ class Catalog:
         matched: dict[str, list[tuple[ThemeUse, bool]]] = {name: [] for name in names}
         sql = f"""
 SELECT film.id, term.id, term.label, gloss, place = {database.MAIN}
-FROM tag CROSS JOIN film ON tag.film = film.position JOIN term ON term.id = tag.term
-WHERE tag.term IN ({NARROWER}) AND NOT hidden AND place < {database.NOTE}
+FROM tag CROSS JOIN film ON tag.film = film.position JOIN term ON term.rowid = tag.term
+WHERE tag.term IN ({NARROWER})
+  AND place BETWEEN {database.MAIN} AND {database.MINOR}
   AND +tag.film IN (SELECT position FROM film WHERE id {_IN})
-ORDER BY place, rank"""
+ORDER BY place, tag.rowid"""
         for group in groups:
             seen = set()
             for film, name, label, gloss, main in self._ask(

@@ -24,23 +24,24 @@ _SUMS: Final = """SELECT count(*), coalesce(sum(minutes), 0), min(year), max(yea
 
 _TERMS: Final = """
 WITH RECURSIVE above(term, ancestor) AS (
-  SELECT id, id FROM term
-  UNION SELECT above.term, term.broader FROM above
-    JOIN term ON term.id = above.ancestor WHERE term.broader IS NOT NULL
+  SELECT rowid, rowid FROM term
+  UNION SELECT above.term, upper.rowid FROM above
+    JOIN term ON term.rowid = ancestor JOIN term AS upper ON upper.id = term.broader
+), parent(term) AS (
+  SELECT rowid FROM term WHERE id IN (SELECT broader FROM term)
 ), used(ancestor, main, minor, films) AS (
   SELECT term, sum(place = 0), sum(place = 1), count(*) FROM tag
-  WHERE NOT hidden AND {among}
-    AND term NOT IN (SELECT broader FROM term WHERE broader IS NOT NULL)
+  WHERE place >= 0 AND {among} AND term NOT IN parent
   GROUP BY term
   UNION ALL
   SELECT ancestor, sum(place = 0), sum(place = 1), count(*) FROM (
     SELECT ancestor, min(place) AS place FROM above CROSS JOIN tag USING (term)
-    WHERE ancestor IN (SELECT broader FROM term) AND NOT hidden AND {among}
+    WHERE ancestor IN parent AND place >= 0 AND {among}
     GROUP BY ancestor, film)
   GROUP BY ancestor
 )
 SELECT term.*, coalesce(main, 0), coalesce(minor, 0), coalesce(films, 0)
-FROM term LEFT JOIN used ON ancestor = id ORDER BY term.rowid"""
+FROM term LEFT JOIN used ON ancestor = term.rowid ORDER BY term.rowid"""
 """Counts terms: one that has no narrower ones stands in the order of the index already,
 and only the others have to be sorted by film."""
 

@@ -30,7 +30,7 @@ def untold(share: float) -> None:
     """Tell nobody which *share* of a file was read."""
 
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Raised with every change of the tables or of the records in them."""
 
 SETTLED: Final = 2_000_000_000
@@ -39,7 +39,8 @@ SETTLED: Final = 2_000_000_000
 MAIN: Final = 0
 MINOR: Final = 1
 NOTE: Final = 2
-"""Where a film has a term: the places of its tags."""
+"""Where a film has a term: the places of its tags. A hidden use is at ``~place``, which
+is below all of them."""
 
 
 def find(source: Source, cache: str) -> sqlite3.Connection | None:

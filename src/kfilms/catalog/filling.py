@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.database import FORMAT, MAIN, MINOR, NOTE
 from kfilms.catalog.searched import labels_of, names_text, search_text
-from kfilms.film import Film, Heading
+from kfilms.film import Heading
 from kfilms.folding import fold, words
 from kfilms.vocabulary import Term
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.catalog.entries import Entry
+    from kfilms.film import Film
 
 COLUMNS: Final = {
     "film": (
@@ -41,8 +43,7 @@ CREATE TABLE source (format, identity, heading, remarks);
 CREATE TABLE term (
   id TEXT PRIMARY KEY, kind, label, description, broader, severe, aliases);
 CREATE TABLE word (folded TEXT PRIMARY KEY, term) WITHOUT ROWID;
-CREATE TABLE tag (
-  term, film INTEGER, place INTEGER, rank INTEGER, hidden INTEGER, gloss);
+CREATE TABLE tag (term INTEGER, film INTEGER, place INTEGER, gloss);
 CREATE TABLE title (film INTEGER, folded, title);
 CREATE TABLE seen (film INTEGER PRIMARY KEY, rating, rated_on);
 """ + "".join(
@@ -55,13 +56,19 @@ CREATE INDEX film_imdb ON film (imdb) WHERE imdb IS NOT NULL;
 CREATE INDEX film_themes_unknown ON film (position) WHERE NOT themes_known;
 CREATE INDEX film_notes_unknown ON film (position) WHERE NOT notes_known;
 CREATE INDEX title_folded ON title (folded);
-CREATE UNIQUE INDEX tag_term ON tag (term, film, place, hidden);
+CREATE UNIQUE INDEX tag_term ON tag (term, film, place);
 """
 AT_ONCE: Final = 100
 """Films inserted at once; more gains no time, and costs memory."""
 
+_TOGETHER: Final = 10
+"""Rows of one statement, each of which costs as much as a row."""
+
 _REMEMBERED: Final = 20_000
 """People whose names are at hand in folded form while a database is filled."""
+
+_SECRETS: Final = 100
+"""What films hide, at hand as JSON."""
 
 
 def fill(
@@ -80,8 +87,8 @@ def fill(
             row = (FORMAT, source, json.dumps(entry), remarks)
             connection.execute("INSERT INTO source VALUES (?, ?, ?, ?)", row)
         elif isinstance(entry, Term):
-            _insert_term(connection, entry)
             terms[entry.id] = entry
+            _insert_term(connection, len(terms), entry)
         else:
             films.add(entry)
     films.insert()
@@ -89,9 +96,11 @@ def fill(
     connection.executescript(_INDEXES)
 
 
-def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
-    row = (*term[:6], json.dumps(term.aliases))
-    connection.execute("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+def _insert_term(connection: sqlite3.Connection, number: int, term: Term) -> None:
+    row = (number, *term[:6], json.dumps(term.aliases))
+    columns = "rowid, id, kind, label, description, broader, severe, aliases"
+    sql = f"INSERT INTO term ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.execute(sql, row)
     connection.executemany(
         "INSERT OR IGNORE INTO word VALUES (?, ?)",
         [
@@ -103,6 +112,12 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
 
 
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(_SECRETS)
+def _hidden(secrets: tuple[tuple[str, Any], ...]) -> str | None:
+    """Return *secrets* as JSON; most films have no other than how they end."""
+    return _as_json(dict(secrets)) if secrets else None
 
 
 class _Films:
@@ -124,26 +139,24 @@ class _Films:
         """Let the film of *entry* follow those before it."""
         rows, position = self._rows, self._count
         film = entry.film
-        safe = film.without_spoilers()
+        open_fields = film.openly()
+        safe = film._replace(**open_fields)
         titles = [(title, words(title)) for title in film.titles]
-        rows["film"].append((position, *_listed(entry, safe)))
+        sort_title = "".join(titles[0][1])
+        rows["film"].append((position, *_listed(entry, safe, sort_title)))
         rows["text"].append((position, *self._searched(safe, titles)))
-        secrets = {
-            name: value
-            for name, value, said in zip(Film._fields, film, safe, strict=True)
-            if value != said
-        }
-        hidden = _as_json(secrets) if secrets else None
-        rows["record"].append((position, _as_json(safe), hidden))
+        secrets = tuple([(name, getattr(film, name)) for name in open_fields])
+        rows["record"].append((position, _as_json(safe), _hidden(secrets)))
         rows["title"] += [(position, "".join(one), title) for title, one in titles]
+        numbers = self._numbers
         for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
             rows["tag"] += [
-                (use.id, position, place, rank, use.spoiler, use.gloss)
-                for rank, use in enumerate(uses)
+                (numbers[name], position, ~place if spoiler else place, gloss)
+                for name, _, gloss, spoiler in uses
             ]
         rows["tag"] += [
-            (note.id, position, NOTE, rank, note.spoiler, None)
-            for rank, note in enumerate(film.content_notes or ())
+            (numbers[note.id], position, ~NOTE if note.spoiler else NOTE, None)
+            for note in film.content_notes or ()
         ]
         if entry.rating is not None:
             rated_on = entry.rated_on and entry.rated_on.isoformat()
@@ -156,10 +169,23 @@ class _Films:
         """Insert what waits."""
         for table, rows in self._rows.items():
             if rows:
-                values = ", ".join("?" * len(rows[0]))
-                sql = f"INSERT INTO {table} VALUES ({values})"
-                self._connection.executemany(sql, rows)
+                self._insert(table, rows)
                 rows.clear()
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        values = f"({', '.join('?' * len(rows[0]))})"
+        sql = f"INSERT INTO {table} VALUES {values}"
+        left = len(rows) % _TOGETHER
+        self._connection.executemany(sql, rows[:left])
+        together = [iter(rows[left:])] * _TOGETHER
+        self._connection.executemany(
+            sql + f", {values}" * (_TOGETHER - 1),
+            map(tuple, map(chain.from_iterable, zip(*together, strict=True))),
+        )
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self._terms, 1)}
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -177,7 +203,7 @@ class _Films:
         return directors, cast, text
 
 
-def _listed(entry: Entry, safe: Film) -> tuple[Any, ...]:
+def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
     """Return what a list reads of a film, of which *safe* gives nothing away."""
     film = entry.film
     ids = dict(film.ids)
@@ -197,7 +223,7 @@ def _listed(entry: Entry, safe: Film) -> tuple[Any, ...]:
         film.added_on,
         film.released,
         film.ending,
-        fold(film.title),
+        sort_title,
         entry.themes_known,
         film.content_notes is not None,
     )

@@ -253,19 +253,18 @@ class _Reader:
                 what = f"goes round in a circle: {' → '.join(circle)}"
                 self._add((_part(term), term.id, "broader"), what)
 
-    def _refers(self, path: Path, name: str, kind: str, *, besides: str = "") -> bool:
+    def _refers(self, path: Path, name: str, kind: str, *, besides: str = "") -> None:
         """Report *name* unless it is a term of *kind*; *besides* is not suggested."""
         term = self._terms.get(name)
         if term and term.kind == kind:
-            return True
+            return
         if term:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
-            return False
+            return
         known = (one.id for one in self._terms.values() if one.kind == kind)
         close = nearest(name, (one for one in known if one != besides))
         what = f'no {kind} is called "{name}"{did_you_mean(close)}'
         self._strays[kind].add(Problem(path, what))
-        return False
 
     def _films(self, events: Events) -> Iterator[Entry]:
         before = self._problems.count
@@ -301,12 +300,15 @@ class _Reader:
         def terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
             for index, use in enumerate(getattr(film, field) or ()):
                 name, *rest = vars(use).values()
+                term = self._terms.get(name)
                 if name in seen:
                     what = f'the {kind} "{name}" is given twice'
                     self._add((*path, field, index), what)
-                elif self._refers((*path, field, index), name, kind):
+                elif term and term.kind == kind:
                     seen.add(name)
-                    yield self._terms[name], rest
+                    yield term, rest
+                else:
+                    self._refers((*path, field, index), name, kind)
 
         themes, minor_themes = (
             tuple(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.catalog.database import MAIN, NOTE
+from kfilms.catalog.database import MAIN, MINOR
 from kfilms.errors import RequestError
 from kfilms.folding import LATIN_UNTIL, fold, words
 from kfilms.wording import counted, either, number
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
   SELECT value FROM json_each(?)
   UNION SELECT term.id FROM term JOIN narrower ON term.broader = narrower.id
-) SELECT id FROM narrower"""
-"""The ids of the asked-for terms and of all that are narrower; asks for a JSON list."""
+) SELECT term.rowid FROM narrower JOIN term USING (id)"""
+"""The asked-for terms and all narrower ones, as tags have them; asks for a JSON list
+of ids."""
 
 WATCHED: Final = """WITH seen(name) AS (SELECT value FROM json_each(?))
 SELECT position FROM seen JOIN film ON id = name"""
 """The positions of the films in the history."""
 
 _TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
-_SHOWN: Final = f"{_TAGGED} AND NOT hidden AND place < {NOTE}"
+_SHOWN: Final = f"{_TAGGED} AND place BETWEEN {MAIN} AND {MINOR}"
 _TEXT: Final = "position IN (SELECT position FROM text WHERE"
 _FOUND: Final = f"{_TEXT} instr(director_names || cast_names || search, ?))"
 _SORTED_BY: Final = {
@@ -152,7 +153,7 @@ def _free_of(term: Term) -> Condition:
         (listed([term.id]),),
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
-        openly=f"({known}_known AND position NOT IN ({_TAGGED} AND NOT hidden))",
+        openly=f"({known}_known AND position NOT IN ({_TAGGED} AND place >= 0))",
     )
 
 
