@@ -7,8 +7,10 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kfilms.cells import cells
+from kfilms.cells import cells, widths
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -314,6 +316,11 @@ def test_a_film_named_by_punctuation_alone_is_found(run: Run, write_catalog):
 
 def test_decomposed_hangul_stands_in_line():
     assert cells(unicodedata.normalize("NFD", "한국어")) == cells("한국어") == 6
+
+
+@given(st.lists(st.one_of(st.text(), st.text("aé가힣한漢\u1161…"))))
+def test_many_texts_are_as_wide_as_each(texts):
+    assert widths(texts) == [cells(text) for text in texts]
 
 
 def test_a_short_film_lasts_minutes(run: Run, write_catalog):

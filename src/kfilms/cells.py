@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _JOINING: Final = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7fb"))
 """Vowels and finals of decomposed hangul: they join the syllable before them."""
+_ONE_OR_THREE_BYTES: Final = "[\0-\x7f\uac00-\ud7a3]*"
+"""ASCII, and hangul syllables: two cells and three bytes of UTF-8 each."""
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
@@ -24,6 +30,13 @@ def _cells_of(char: str) -> int:
     if joins or unicodedata.category(char) in _NO_WIDTH:
         return 0
     return 1 + (unicodedata.east_asian_width(char) in "WF")
+
+
+def widths(texts: Sequence[str]) -> list[int]:
+    """Return how many terminal cells each of *texts* takes; of many, in less time."""
+    if re.fullmatch(_ONE_OR_THREE_BYTES, "".join(texts)):
+        return [(len(text) + len(text.encode())) // 2 for text in texts]
+    return list(map(cells, texts))
 
 
 def padded(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over

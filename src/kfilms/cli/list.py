@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
 
-_UNREAD: Final = ("theme_ids", "why", "added_on")
+_UNREAD: Final = ("theme_ids", "imdb", "tmdb", "why", "added_on")
 """What a list for people has no column for."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.cells import cells, padded
+from kfilms.cells import cells, padded, widths
 from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
@@ -40,15 +40,13 @@ def _side_by_side(columns: Iterable[Sequence[str]], right: Sequence[bool]) -> st
 
 def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
     """Return *texts*, each filled up with spaces to the widest of them."""
+    fill = str.rjust if at_right else str.ljust
     if "".join(texts).isascii():
         widest = max(map(len, texts))
-        fill = str.rjust if at_right else str.ljust
         return [fill(text, widest) for text in texts]
-    widths = list(map(cells, texts))
-    widest = max(widths)
-    gaps = [" " * (widest - width) for width in widths]
-    pairs = zip(gaps, texts, strict=True) if at_right else zip(texts, gaps, strict=True)
-    return [one + other for one, other in pairs]
+    known = list(zip(texts, widths(texts), strict=True))
+    widest = max(width for _, width in known)
+    return [fill(text, widest - width + len(text)) for text, width in known]
 
 
 def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
