@@ -113,6 +113,44 @@ def test_left_out_are_ten_for_people_and_all_for_programs(run: Run, write_catalo
     assert told["left_out"][0]["way_in"] == "--must film-4"
 
 
+def test_a_way_in_leads_in(run: Run):
+    asked = ("--on", "today", "--evenings", "1", "--dry-run", "--format", "json")
+
+    told = json.loads(run("watchlist", "build", *asked).out)
+
+    ways = {one["film"]["id"]: one["way_in"] for one in told["left_out"]}
+    assert "--on 2026-11-23 --evenings 2" in ways.values()
+    for film, way in ways.items():
+        built = run("watchlist", "build", *asked, *way.split())
+        assert film in [one["film"]["id"] for one in json.loads(built.out)["showings"]]
+
+
+def test_no_way_in_is_told_where_a_film_by_hand_takes_the_room(run: Run):
+    run("watchlist", "add", "oasis", "--on", "valentines")
+    window = ("--evening", "2027-02-14 14:00..18:00")
+
+    built = run("watchlist", "build", *window, "--dry-run", "--format", "json")
+
+    assert {one["way_in"] for one in json.loads(built.out)["left_out"]} == {None}
+    assert run("watchlist", "build", *window, "--must", "always").code == 1
+
+
+def test_a_filter_that_nothing_fits_is_no_plan_of_what_was_added_by_hand(run: Run):
+    run("watchlist", "add", "oasis", "--on", "valentines")
+
+    assert run("watchlist", "build", "zombies") == run("list", "zombies")
+
+
+def test_hints_are_about_the_catalog_that_was_typed(run: Run, write_catalog):
+    mine = write_catalog("films:\n  - {id: x, title: X, minutes: 90}\n")
+
+    for typed in (["pick", "--theme", "fate"], ["show", "zzz"], ["watchlist"]):
+        said = run(*typed, "--catalog", mine).err
+        assert f"--catalog {mine}" in said
+        said = run(*typed, KFILMS_CATALOG=mine).err
+        assert f"--catalog {mine}" not in said
+
+
 def test_a_watchlist_survives_a_catalog_that_changes(run: Run, write_catalog):
     catalog = write_catalog(many(3))
     run("watchlist", "add", "film-0", "--catalog", catalog)
@@ -148,7 +186,8 @@ def test_what_was_added_by_hand_stays_though_its_length_is_unknown(
         "",
         (
             "Unknown cannot be placed: nobody knows how long it is.\n"
-            "Hint: without an evening: kfilms watchlist add unknown\n"
+            "Hint: without an evening: "
+            f"kfilms watchlist add unknown --catalog {catalog}\n"
         ),
     )
 

@@ -41,11 +41,11 @@ ELSEWHERE = {
     "catalog/reading.py::gather": (
         "test_catalog_errors.py::test_a_file_that_fails_after_its_beginning_is_refused"
     ),
-    "cli/catalog/add.py::_append#2": (
+    "cli/catalog/add.py::_append.check": (
         "test_catalog_commands.py::"
         "test_what_somebody_else_changes_meanwhile_is_not_lost"
     ),
-    "cli/catalog/add.py::_append#3": (
+    "cli/catalog/add.py::_append#2": (
         "test_catalog_commands.py::test_what_cannot_be_written_stays_as_it_was"
     ),
     "cli/output.py::Output.write": (
@@ -120,9 +120,9 @@ class Witness:
             make(error, *args, **kwargs)
             self._made.append((error, list(_lines(inspect.currentframe()))))
 
-        def complained(output: Output, error: KfilmsError) -> None:
+        def complained(output: Output, error: KfilmsError, hint: str) -> None:
             self._note(error)
-            complain(output, error)
+            complain(output, error, hint)
 
         patch.setattr(KfilmsError, "__init__", made)
         patch.setattr(Output, "complain", complained)

@@ -492,6 +492,30 @@ def test_every_showing_has_one_short_reason(seats, label):
     assert all(cells(said) <= LONGEST for said in told)
 
 
+def test_a_reason_tells_no_weight_that_nobody_gave_and_no_night_that_is_not_there():
+    week = timedelta(7)
+    unknown = [Seat(name, None, evening=DAY) for name in "ab"]
+    weekly = [
+        Seat("a", 4, evening=DAY - week),
+        Seat("b", 2, evening=DAY - week),
+        Seat("c", 5, evening=DAY),
+        Seat("d", 1, evening=DAY),
+    ]
+    nightly = [
+        one._replace(evening=one.evening and max(one.evening, DAY - timedelta(1)))
+        for one in weekly
+    ]
+
+    assert reasons(unknown, {}, "the evening") == [
+        "opens the evening",
+        "closes the evening",
+    ]
+    assert reasons(weekly, {}, "the night")[1] == "eases the night after a (4, then 2)"
+    assert reasons(nightly, {}, "the night")[1] == (
+        "second gentlest of the four, the night before"
+    )
+
+
 def test_an_evening_past_midnight_belongs_to_the_day_it_starts_on():
     late = evening(DAY, time(22), time(1, 30))
 

@@ -91,11 +91,12 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
         RequestError: more evenings are needed than are planned unasked.
     """
     rows = app.catalog.rows(wish.query)
+    filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
     offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
     offered = offer.evenings(wish.windows.evenings or MOST_UNASKED)
     hand = _by_hand(app, watchlist, wish.query, offered)
     rows = _with_musts(app, rows, {*wish.musts, *hand.musts}, hand.kept)
-    if not rows:
+    if filtered_out or not rows:
         raise app.catalog.nothing_fits(wish.query)
     films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
     rules = Rules(
@@ -124,7 +125,15 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
         title=wish.title or watchlist.title,
     )
     left = tuple(one for one in made.left_out if not after.find(one.film.film))
-    return Built(after, ways_in(left, films, evenings, offer, rules), hand.remarks)
+    ways = ways_in(left, films, evenings, offer, rules, wish.windows.evenings)
+    return Built(after, ways, hand.remarks)
+
+
+def _unfiltered(query: Query) -> Query:
+    """Return what *query* asks for but for its filters."""
+    return Query(
+        watched=query.watched, history=query.history, leaving_out=query.leaving_out
+    )
 
 
 def _coming(windows: Windows, offer: Offer, rows: Iterable[FilmRow]) -> Offer:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import evening
-from kfilms.plan import MOST_EXACT, needed, plan
+from kfilms.plan import MOST_EXACT, holds_all, needed, plan
 from kfilms.plan.refusals import way_in
 from kfilms.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kfilms.cli.offer import Offer
     from kfilms.evenings import Evening
@@ -32,15 +32,27 @@ def ways_in(
     evenings: Sequence[Evening],
     offer: Offer,
     rules: Rules,
+    asked: int | None,
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """Return id, reason and way in of each film of *left*; ``None`` if unknown."""
+    """Return id, reason and way in of each film of *left*; ``None`` if unknown.
+
+    *asked* is the number of evenings that was asked for, if any was.
+    """
     no_room = {one.film.film for one in left if _no_room(one)}
     wider = {}
     if no_room and len(films) <= MOST_EXACT and not offer.named:
-        wider = _with_more(no_room, films, len(evenings), offer, rules)
+        wider = _with_more(no_room, films, len(evenings), offer, rules, asked)
+    musts = [film for film in films if film.must]
+
+    def found(one: LeftOut) -> str | None:
+        name = one.film.film
+        if name in wider:
+            return wider[name]
+        fits = not musts or holds_all([*musts, one.film], evenings, rules)
+        return f"--must {name}" if fits else None
+
     return tuple(
-        (one.film.film, *_worded(one, wider.get(one.film.film), named=rules.named))
-        for one in left
+        (one.film.film, *_worded(one, found, named=rules.named)) for one in left
     )
 
 
@@ -48,12 +60,14 @@ def _no_room(one: LeftOut) -> bool:
     return one.film.minutes is not None and one.evening is None
 
 
-def _worded(one: LeftOut, wider: str | None, *, named: bool) -> tuple[str, str | None]:
+def _worded(
+    one: LeftOut, found: Callable[[LeftOut], str | None], *, named: bool
+) -> tuple[str, str | None]:
     if one.film.minutes is None:
         return "nobody knows how long it is", None
     if one.evening:
         return f"{counted(one.too_long, 'minute')} too long", way_in(one, named=named)
-    return "no room left on any evening", wider or f"--must {one.film.film}"
+    return "no room left on any evening", found(one)
 
 
 def _with_more(
@@ -62,10 +76,11 @@ def _with_more(
     number: int,
     offer: Offer,
     rules: Rules,
+    asked: int | None,
 ) -> dict[str, str]:
     """Return for films without room the option with which the plan has them."""
     found: dict[str, str] = {}
-    for option, evenings in _wider(number, offer):
+    for option, evenings in _wider(number, offer, asked):
         placed = plan(films, evenings, rules).placed
         for name in no_room & {one.film.film for one in placed}:
             found.setdefault(name, option)
@@ -74,7 +89,9 @@ def _with_more(
     return found
 
 
-def _wider(number: int, offer: Offer) -> Iterator[tuple[str, tuple[Evening, ...]]]:
+def _wider(
+    number: int, offer: Offer, asked: int | None
+) -> Iterator[tuple[str, tuple[Evening, ...]]]:
     """Yield options that give one evening more, then two, and those evenings."""
     for more in range(1, _MOST_MORE + 1):
         wanted = number + more
@@ -84,6 +101,8 @@ def _wider(number: int, offer: Offer) -> Iterator[tuple[str, tuple[Evening, ...]
             offer = offer.later(offer.target)
             evenings = offer.evenings(wanted)
             option = f"--on {offer.target}"
+            if asked is not None and asked < wanted:
+                option += f" --evenings {wanted}"
         yield option, evenings
 
 

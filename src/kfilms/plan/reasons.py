@@ -102,13 +102,19 @@ class _Reasons:
         """Return how gentle *seat* is among all, if it is one of the gentlest two."""
         weights = sorted(one.weight for one in self._seats)
         many = f"gentlest of the {_number(len(weights))}"
-        if len(weights) <= _FEW or seat.heaviness is None:
+        unknown = any(one.heaviness is None for one in self._seats)
+        if len(weights) <= _FEW or unknown:
             return ""
         if weights.count(seat.weight) > 1:
             return f"among the {many}" if seat.weight == weights[0] else ""
         if seat.weight == weights[0]:
             return many
         return f"second {many}" if seat.weight == weights[1] else ""
+
+    def _is_the_night_before(self, seat: Seat) -> bool:
+        """Tell whether *seat* plays on the day before the last evening."""
+        last, day = self._days[-1], seat.evening
+        return last is not None and day is not None and (last - day).days == 1
 
     def _closing(self, seat: Seat) -> Iterator[str]:
         rank = self._rank(seat)
@@ -125,7 +131,7 @@ class _Reasons:
     def _alone(self, place: int, seat: Seat, *, last: bool) -> Iterator[str]:
         if last and len(self._seats) == 1:
             yield f"has {self._night} to itself"
-        if place and seat.weight < self._seats[place - 1].weight:
+        if place and _gentler(seat, self._seats[place - 1]):
             other = self._seats[place - 1]
             pair = f"({other.weight}, then {seat.weight})"
             yield f"an easier night after {other.title} {pair}"
@@ -134,9 +140,9 @@ class _Reasons:
 
     def _first(self, place: int, seat: Seat, after: Seat | None) -> Iterator[str]:
         yield from self._apart(place, "opens; apart from")
-        if after and seat.weight >= HEAVY > after.weight:
+        if after and seat.weight >= HEAVY > after.weight and _gentler(after, seat):
             yield "opens: the heavier film while you are fresh"
-        if after and seat.weight < after.weight:
+        if after and _gentler(seat, after):
             yield f"opens gently ({seat.weight}, then {after.weight})"
         if self._days[-1:] == [seat.evening] and len(self._days) > 1:
             yield "opens the last night"
@@ -144,16 +150,16 @@ class _Reasons:
 
     def _last(self, place: int, seat: Seat, before: Seat) -> Iterator[str]:
         rank = self._rank(seat)
-        if rank and seat.evening in self._days[-2:-1]:
+        if rank and self._is_the_night_before(seat):
             yield f"{rank}, the night before"
         yield from self._eased(seat, before)
         yield from self._apart(place, "apart from")
-        if seat.weight == before.weight:
+        if seat.heaviness is not None and seat.heaviness == before.heaviness:
             yield f"keeps the weight of the night ({seat.weight}, both)"
         yield "closes the evening"
 
     def _eased(self, seat: Seat, before: Seat) -> Iterator[str]:
-        if seat.weight < before.weight:
+        if _gentler(seat, before):
             pair = f"({before.weight}, then {seat.weight})"
             yield f"eases the night after {before.title} {pair}"
             yield f"eases the night {pair}"
@@ -170,6 +176,12 @@ class _Reasons:
                         label = self._labels[theme]
                         yield f"{lead} {one.title}, also about {label}"
                         yield f"{lead} the other film about {label}"
+
+
+def _gentler(seat: Seat, other: Seat) -> bool:
+    """Tell whether *seat* is known to be gentler than *other*."""
+    known = None not in (seat.heaviness, other.heaviness)
+    return known and seat.weight < other.weight
 
 
 def _number(count: int) -> str:

@@ -11,6 +11,7 @@ from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
 from kfilms.cli.watchlist.programme import current, in_its_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
+from kfilms.programme import Programme
 from kfilms.wording import either
 
 if TYPE_CHECKING:
@@ -106,11 +107,12 @@ def command(
     form = _format(form, path)
     _check(form, asked)
     options = Options(**asked, now=app.now())
-    shown = in_its_zone(app, current(app))
     if options.watched:
         from kfilms.cli.watchlist.diary import diary
 
-        shown = shown._replace(history=diary(app))
+        shown = Programme(app.watchlist_name, (), history=diary(app))
+    else:
+        shown = in_its_zone(app, current(app))
     made = exporter(form)(shown, options)
     if path is None or path == _STDOUT:
         _print(app, form, made)

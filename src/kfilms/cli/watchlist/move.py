@@ -50,13 +50,13 @@ def command(
 ) -> None:
     """The times of the evening follow. Where the film does not fit, nothing changes."""
     given = [one for one in (before, after, to) if one is not None]
+    if at is not None and to is None:
+        raise RequestError("--at goes with --to", hint="name the day: --to friday")
     if len(given) != 1:
         raise RequestError(
             "move takes one of --before, --after and --to",
             hint="kfilms watchlist move ditto --before always",
         )
-    if at is not None and to is None:
-        raise RequestError("--at goes with --to", hint="name the day: --to friday")
     day, starts = read_place(app, to, at)
     name = app.kept_watchlist.id
 

@@ -40,15 +40,15 @@ def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
     """Return *watchlist* with *entry* on its evening, as late on it as it fits.
 
     Raises:
-        NoMatchError: the evening does not hold it, or nobody knows how long it is.
+        NoMatchError: the evening does not hold it, or nobody knows how long it is; it
+            says by how much it misses where it misses least.
     """
-    refused = None
-    for tried in pure.put(watchlist, entry):
-        try:
-            return checked(app, tried, entry)
-        except NoMatchError as error:
-            refused = refused or error
-    raise refused or AssertionError
+
+    def misses_by(tried: Watchlist) -> int:
+        overrun = timed(app, tried, entry.evening or date.min).overrun
+        return overrun[1].minutes if overrun else 0
+
+    return checked(app, min(pure.put(watchlist, entry), key=misses_by), entry)
 
 
 def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
