@@ -360,7 +360,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         ["Other", "--theme", "first-lov", "--catalog", "FILE"],
         (
             'Error: no theme is called "first-lov".\n'
-            "Hint: did you mean first-love? All of them: kfilms themes\n"
+            "Hint: did you mean first-love? All of them: kfilms themes "
+            "--catalog FILE\n"
         ),
     ),
     "what the format does not know": (
@@ -402,6 +403,7 @@ def test_what_cannot_be_added_is_refused(
     path = write_catalog(WORDS + FILMS)
     argv, said = REFUSED[name]
     given = [path if word == "FILE" else word for word in argv]
+    said = said.replace("FILE", path)
     assert run("catalog", "add", *given) == (2, "", said)
     assert Path(path).read_text("utf-8") == WORDS + FILMS
 

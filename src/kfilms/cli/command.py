@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-_MOST_DIGITS = 10
+_MOST_DIGITS: Final = 9
 _GROUPED_FROM: Final = 10_000
 """Below, a number may be a year."""
 
@@ -77,7 +77,7 @@ class Whole(click.ParamType[int]):
         """Return the number that *value* writes."""
         del ctx
         text = str(value)
-        digits = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+        digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
         if digits and self.low <= int(text) <= self.high:
             return int(text)
         option = param.opts[0] if param else "it"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kfilms.catalog import Catalog
+    from kfilms.errors import KfilmsError
     from kfilms.film import Film
     from kfilms.row import FilmRow
     from kfilms.state import State
@@ -237,11 +238,27 @@ class App:
     def spelled(self, command: str) -> str:
         """Return *command* on the watchlist in use, as it would be typed."""
         name = self.watchlist_name
-        if name == DEFAULT_WATCHLIST:
-            return f"kfilms {command}"
+        typed = self._typed_catalogs()
+        if name != DEFAULT_WATCHLIST:
+            from shlex import quote
+
+            typed += f" --watchlist {quote(name)}"
+        return f"kfilms {command}{typed}"
+
+    def _typed_catalogs(self) -> str:
+        """Return the options that named catalogs, each after a space; may be empty."""
+        if not self.named_catalogs:
+            return ""
         from shlex import quote
 
-        return f"kfilms {command} --watchlist {quote(name)}"
+        return "".join(f" --catalog {quote(path)}" for path in self.named_catalogs)
+
+    def complain(self, error: KfilmsError) -> None:
+        """Say what is wrong and what to do about it, in the catalog that was asked."""
+        hint, typed = error.hint or "", self._typed_catalogs()
+        for command in ("kfilms list", "kfilms themes"):
+            hint = hint.replace(command, command + typed)
+        self.output.complain(error, hint)
 
     @property
     def watchlist(self) -> Watchlist:

@@ -31,7 +31,8 @@ def deliver(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
 
     Raises:
         DeliveryError: a file cannot be written, or is there and *force* is not given;
-            what was there before still is.
+            what was there before still is, but where the first of several had taken
+            their places already.
     """
     places = names(path, len(texts))
     _refuse(places, force=force)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kfilms.cli.context import App
-    from kfilms.query import Range, SortKey, Taste
+    from kfilms.query import Order, Range, SortKey, Taste
     from kfilms.row import FilmRow
     from kfilms.taste import Say
 
@@ -54,7 +54,7 @@ class Filters(NamedTuple):
     limit: int | None = None
     sort: str | None = None
 
-    def query(self, app: App, order: str = "catalog") -> Query:
+    def query(self, app: App, order: Order = "catalog") -> Query:
         """Return what is asked, every word of it resolved, films in that *order*.
 
         Raises:

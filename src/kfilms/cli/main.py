@@ -114,12 +114,12 @@ def main(
     try:
         command.main(argv, prog_name="kfilms", standalone_mode=False, obj=app)
     except KfilmsError as error:
-        app.output.complain(error)
+        app.complain(error)
         return error.exit_code
     except click.UsageError as error:
         from kfilms.cli.usage import worded
 
-        app.output.complain(worded(error))
+        app.complain(worded(error))
         return RequestError.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED

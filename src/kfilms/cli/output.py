@@ -192,8 +192,8 @@ class Output:
                 _send(self._stderr, line, begun=self._talked)
             self._talked = True
 
-    def complain(self, error: KfilmsError) -> None:
-        """Say what is wrong, every detail, and what to do about it."""
+    def complain(self, error: KfilmsError, hint: str) -> None:
+        """Say what is wrong, every detail, and the *hint*, if there is one."""
         message = error.message if error.message[-1] in ".?!" else f"{error.message}."
         if error.exit_code == 1:
             self.say(message[0].upper() + message[1:])
@@ -201,5 +201,5 @@ class Output:
             self.say(f"Error: {message}")
         for detail in error.details:
             self.say(detail)
-        if error.hint:
-            self.say(f"Hint: {error.hint}")
+        if hint:
+            self.say(f"Hint: {hint}")

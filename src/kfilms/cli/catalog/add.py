@@ -219,18 +219,26 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
                 hint=f"make a catalog of your own of it: {convert}",
             )
         file.seek(0)
-        before = os.fstat(file.fileno())
+        before = _state(os.fstat(file.fileno()))
         grown = added(file.read(), path, film)
-    try:
-        now = os.stat(path)
-        if (now.st_mtime_ns, now.st_size) != (before.st_mtime_ns, before.st_size):
+
+    def check() -> None:
+        if _state(os.stat(path)) != before:
             raise CatalogError(
                 f"{path} changed meanwhile, and nothing was added", hint="try again"
             )
+
+    try:
+        check()
         if not os.access(path, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        whole.replace(path, grown)
+        whole.replace(path, grown, check=check)
     except OSError as error:
         raise CatalogError(
             f"the catalog {path} cannot be written: {error.strerror}"
         ) from error
+
+
+def _state(status: os.stat_result) -> tuple[int, ...]:
+    """Return what tells one state of a file from another."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
