@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from kfilms.catalog import open_catalog
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.film import Heading
 from kfilms.folding import LATIN_UNTIL, fold, words
-from kfilms.query import ENDINGS, ORDERS, SORT_KEYS, Query, Range, SortKey, parse_range
+from kfilms.query import ENDINGS, SORT_KEYS, Order, Query, Range, SortKey, parse_range
 from kfilms.row import FilmRow
 from kfilms.vocabulary import ThemeUse
 from tests.strategies import catalogs, texts
@@ -54,7 +54,7 @@ def above(name: str, terms: dict[str, Term]) -> set[str]:
 
 def shown(film: Film) -> Iterator[tuple[ThemeUse, bool]]:
     """Yield the themes of *film* that give nothing away, and whether they are main."""
-    safe = film.without_spoilers()
+    safe = film._replace(**film.openly())
     yield from ((use, True) for use in safe.themes)
     yield from ((use, False) for use in safe.minor_themes)
 
@@ -196,7 +196,7 @@ def sorted_by(film: Film, key: str, query: Query) -> Any:
 
 
 def row(film: Film) -> FilmRow:
-    safe = film.without_spoilers()
+    safe = film._replace(**film.openly())
     return FilmRow(
         film.id,
         film.title,
@@ -273,7 +273,7 @@ def asked(draw: st.DrawFn) -> tuple[Sample, Query]:
             unique_by=lambda one: one[0],
         ).map(tuple),
         "limit": st.none() | st.integers(1, 3),
-        "order": st.sampled_from(ORDERS),
+        "order": st.sampled_from(get_args(Order)),
         "sort": st.lists(
             st.builds(SortKey, st.sampled_from(SORT_KEYS), st.booleans()), max_size=2
         ).map(tuple),
@@ -349,7 +349,7 @@ def test_terms_are_counted_with_those_narrower_and_without_what_is_hidden(
         places = []
         for film in sample.films:
             uses = [(use.id, 0 if main else 1) for use, main in shown(film)]
-            notes = film.without_spoilers().content_notes or ()
+            notes = film._replace(**film.openly()).content_notes or ()
             uses += [(note.id, 2) for note in notes]
             found = [at for name, at in uses if term.id in above(name, sample.terms)]
             places += [min(found)] if found else []
@@ -767,7 +767,7 @@ def test_a_film_keeps_its_secrets_unless_it_is_asked(club: Catalog) -> None:
         1,
     )
     assert whole.minor_themes == (ThemeUse("illness", "illness", spoiler=True),)
-    assert whole.without_spoilers() == safe
+    assert whole._replace(**whole.openly()) == safe
 
 
 def test_what_was_passed_over_is_told_once_for_each_fact(club: Catalog) -> None:

@@ -73,6 +73,20 @@ def test_without_libyaml_the_words_are_the_same(
     assert refusal(run, path) == expected
 
 
+class _Saved(io.BytesIO):
+    """A file that is emptied when it is read a second time."""
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if self.tell():
+            self.truncate(0)
+        return super().seek(place, whence)
+
+
+def test_a_file_saved_while_its_problem_is_looked_for_is_refused_all_the_same():
+    with pytest.raises(CatalogError):
+        list(read_file(_Saved(b"films:\n  - {id: a, title: \x01}\n"), "x"))
+
+
 def test_the_first_hundred_problems_are_reported_and_the_others_counted(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:

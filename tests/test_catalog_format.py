@@ -60,7 +60,9 @@ def assert_read_back(file: Path, text: str, sample: Sample) -> None:
     assert catalog.heading == sample.heading
     assert catalog.terms == sample.terms
     assert catalog.films(names, spoilers=True) == sample.films
-    assert catalog.films(names) == [film.without_spoilers() for film in sample.films]
+    assert catalog.films(names) == [
+        film._replace(**film.openly()) for film in sample.films
+    ]
 
 
 @pytest.mark.usefixtures("parser")

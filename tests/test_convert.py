@@ -106,7 +106,7 @@ def test_only_what_imdb_exports_is_converted(run: Run, tmp_path: Path):
 
 
 def test_what_the_format_does_not_take_is_left_out_and_told(run: Run, tmp_path: Path):
-    path = tmp_path / f"{'x' * 20}\u202e.csv"
+    path = tmp_path / " x .csv"
     rows = [f"{n},tt000000{n},,A,,Movie,,51420,1874,,,,,\n" for n in range(1, 5)]
     long = f'5,tt0000005,,{"x" * 501},,Movie,,90,2000,,,"{"y" * 501}, Z",,\n'
     path.write_text(HEADER + "".join(rows) + long, "utf-8")

@@ -314,6 +314,20 @@ def test_a_film_named_by_punctuation_alone_is_found(run: Run, write_catalog):
     assert run("show", "!!!", "--format", "ids", "--catalog", catalog).out == "e\n"
 
 
+def test_a_vocabulary_may_be_as_deep_as_it_is_long(run: Run, write_catalog):
+    terms = "".join(
+        f"  t{n}: {{label: T{n}{f', broader: t{n - 1}' if n else ''}}}\n"
+        for n in range(1_500)
+    )
+    films = "films:\n  - {id: x, title: X, themes: [t1499]}\n"
+    catalog = write_catalog(f"themes:\n{terms}{films}")
+
+    shown = run("themes", "--catalog", catalog)
+
+    assert shown.code == 0
+    assert shown.out.splitlines()[-1].startswith("  " * 1_499 + "T1499")
+
+
 def test_decomposed_hangul_stands_in_line():
     assert cells(unicodedata.normalize("NFD", "한국어")) == cells("한국어") == 6
 

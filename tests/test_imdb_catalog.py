@@ -46,6 +46,13 @@ def csv(tmp_path: Path) -> Callable[[str], str]:
     return write
 
 
+def test_the_name_of_a_list_steers_no_terminal(run: Run, csv):
+    path = csv(Path(LIST).read_text("utf-8-sig").partition("\n")[2], "\x1b[31mred.csv")
+
+    for command in (["stats", "--format", "svg"], ["watchlist", "export"]):
+        assert "\x1b" not in run(*command, "--catalog", path).out
+
+
 def test_a_row_becomes_a_film_with_all_that_it_says():
     catalog = open_catalog(LIST, None)
     (film,) = catalog.films(["tt0870967"])

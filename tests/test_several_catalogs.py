@@ -130,6 +130,19 @@ def test_a_film_of_several_is_one_and_each_fact_is_the_first_that_is_known(files
     assert always.minutes == 106
 
 
+def test_a_title_found_out_by_a_later_catalog_is_no_other_title(files):
+    one, *more = files(
+        "films:\n  - {id: ditto, title: Ditto}\n",
+        "films:\n  - {id: ditto, title: Ditto, original_title: 동감,"
+        " romanized_title: Donggam, alternative_titles: [Same Feeling]}\n",
+    )
+
+    (ditto,) = open_catalog(one, None, more=more).films(["ditto"])
+
+    assert (ditto.original_title, ditto.romanized_title) == ("동감", "Donggam")
+    assert ditto.alternative_titles == ("Same Feeling",)
+
+
 def test_words_are_joined_and_what_is_broader_stays_so(files):
     one, two = files(ONE, TWO)
     catalog = open_catalog(one, None, more=[two])

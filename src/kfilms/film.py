@@ -81,10 +81,6 @@ class Film(NamedTuple):
         )
         return tuple(dict.fromkeys(title for title in known if title))
 
-    def without_spoilers(self) -> "Film":
-        """Return the film without anything that gives something away."""
-        return self._replace(**self.openly())
-
     def openly(self) -> dict[str, Any]:
         """Return the fields that give something away, as they may be shown unasked."""
         said: dict[str, Any] = {"ending": None} if self.ending else {}

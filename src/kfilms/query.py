@@ -5,7 +5,7 @@ Knows neither films nor SQL; the catalog answers a query.
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 import re
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.folding import unknown, words
@@ -18,7 +18,7 @@ SORT_KEYS: Final = (
 """``rating`` is yours, ``position`` the catalog's own order."""
 
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
-ORDERS: Final = ("catalog", "theme", "pick")
+Order = Literal["catalog", "theme", "pick"]
 
 _MINUTES: Final = r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?"
 _EXAMPLES: Final = {
@@ -82,7 +82,7 @@ class Query(NamedTuple):
     latter also of films elsewhere. *ratings* holds such ids by your rating of the
     films, for sorting alone.
     Each of *tastes* rules films out, and has a say in any order but the catalog's.
-    *order*, one of ``ORDERS``, holds where nothing is sorted: the catalog's; by theme,
+    *order* holds where nothing is sorted: the catalog's; by theme,
     best first; or that of a pick, the gentlest first among equals. The catalog's
     order holds where films are left equal.
     """
@@ -104,7 +104,7 @@ class Query(NamedTuple):
     ratings: tuple[tuple[float, tuple[str, ...]], ...] = ()
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
-    order: str = "catalog"
+    order: Order = "catalog"
     tastes: tuple[Taste, ...] = ()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.joining import Vocabulary, keys
 from kfilms.catalog.problems import KINDS, Problem, Problems, shown
+from kfilms.folding import fold
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _PARTS: Final = {kind: part for part, kind in KINDS.items()}
 
 
 class _Known(NamedTuple):
-    """A film of an earlier catalog: its facts in their order, and its ids."""
+    """A film of a catalog: its facts in their order, and its ids."""
 
     file: str
     title: str
@@ -80,11 +81,25 @@ class Conflicts:
         position = (entry.line, 1) if entry.line else None
         for key in sorted(keys(film)):
             self._own.setdefault(key, known)
-        found = (self._films.get(key) for key in sorted(keys(film)))
-        for other in dict.fromkeys(one for one in found if one):
-            for field, what in _differing(film, facts, other):
-                path: Path = ("films", entry.number, *field)
-                self.doubts.add(Problem(path, what, position))
+        titled = f"\n{fold(film.title) or film.title}\n{film.year}"
+        self._own.setdefault(titled, known)
+        found = [self._films.get(key) for key in sorted(keys(film))]
+        same = list(dict.fromkeys(one for one in found if one))
+        doubts = [doubt for other in same for doubt in _differing(film, facts, other)]
+        twin = self._films.get(titled)
+        if twin and not same and not _other_film(film, twin):
+            year = f" ({film.year})" if film.year else ""
+            what = f'"{film.title}"{year} is also in {twin.file}, under another id'
+            doubts.append((("id",), f"{what}; give it the same"))
+        for field, what in doubts:
+            path: Path = ("films", entry.number, *field)
+            self.doubts.add(Problem(path, what, position))
+
+
+def _other_film(film: Film, other: _Known) -> bool:
+    """Tell whether the IMDb ids say that *film* and *other* are two."""
+    one, two = dict(film.ids).get("imdb"), dict(other.ids).get("imdb")
+    return one is not None and two is not None and one != two
 
 
 def _differing(

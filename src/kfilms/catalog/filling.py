@@ -62,7 +62,7 @@ AT_ONCE: Final = 100
 """Films inserted at once; more gains no time, and costs memory."""
 
 _TOGETHER: Final = 10
-"""Rows of one statement, each of which costs as much as a row."""
+"""Rows of one statement: to run it costs as much as one of them."""
 
 _REMEMBERED: Final = 20_000
 """People whose names are at hand in folded form while a database is filled."""

@@ -14,6 +14,7 @@ from kfilms import film as records
 from kfilms import vocabulary
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.problems import Places, Problem, Problems, shown
+from kfilms.catalog.source import named_after
 from kfilms.csvfiles import Imdb, read
 from kfilms.csvfiles.cells import is_film
 from kfilms.errors import CatalogError, DeliveryError
@@ -105,8 +106,7 @@ def read_list(
         raise CatalogError(
             f"there is no film in {name}", details=tuple(remarks), hint=None
         )
-    base = os.path.splitext(os.path.basename(name))[0]
-    yield records.Heading(base, remarks=tuple(remarks))
+    yield records.Heading(named_after(name), remarks=tuple(remarks))
     themes = _vocabulary(rows)
     yield from themes.values()
     for number, row in enumerate(rows):

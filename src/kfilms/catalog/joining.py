@@ -143,7 +143,7 @@ def merged(first: Entry, second: Entry) -> Entry:
         facts |= {"themes": other.themes, "minor_themes": other.minor_themes}
     if one.content_notes is None:
         facts["content_notes"] = other.content_notes
-    known = {fold(title) for title in one.titles}
+    known = {fold(title) for title in one._replace(**facts).titles}
     more = (title for title in other.titles if fold(title) not in known)
     facts["alternative_titles"] = (*one.alternative_titles, *dict.fromkeys(more))
     facts["ids"] = tuple({**dict(one.ids), **_missing(one, other)}.items())

@@ -70,8 +70,10 @@ def _nothing_suits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
     helps, all that one of them rules out. The filters come last.
     """
     owners = tuple(dict.fromkeys(one.owner for one in met if one.owner))
-    rules = "vetoes and limits leave no film"
-    message = f"nothing suits {both(owners)}: {rules}"
+    rules = "vetoes and limits"
+    if any(not one.owner and one.fact for one in met):
+        rules = "vetoes, limits and filters"
+    message = f"nothing suits {both(owners)}: {rules} leave no film"
     openly = _openly(met)
     if _count(openly, ask):
         return NoMatchError(message, hint=_GIVE_UP)

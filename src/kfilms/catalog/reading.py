@@ -6,7 +6,6 @@ of words, references that lead somewhere, vocabulary before films.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -29,11 +28,10 @@ from kfilms.catalog.problems import (
     from_pydantic,
     shown,
 )
-from kfilms.catalog.source import as_text, not_utf8
+from kfilms.catalog.source import as_text, named_after, not_utf8
 from kfilms.catalog.yaml_events import Events, UnreadableError, locate
 from kfilms.errors import CatalogError
 from kfilms.folding import fold, nearest
-from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -187,9 +185,8 @@ class _Reader:
         if article:
             parts = (f"“{article.title}”", article.publisher, article.date)
             said = ", ".join(filter(None, parts))
-        base = os.path.splitext(os.path.basename(self._name))[0]
-        named = tamed(base, "\ufffd")
-        yield records.Heading(head.title or named, head.occasion, said)
+        title = head.title or named_after(self._name)
+        yield records.Heading(title, head.occasion, said)
         self._check_circles()
         for term in self._terms.values():
             if term.broader:

@@ -13,6 +13,7 @@ from io import BytesIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import CatalogError
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,3 +176,8 @@ def after(text: str, line: int, column: int) -> tuple[int, int]:
     return line + breaks, len(text) - text.rindex("\n") if breaks else column + len(
         text
     )
+
+
+def named_after(path: str) -> str:
+    """Return what a catalog is called that does not say it: as its file at *path*."""
+    return tamed(os.path.splitext(os.path.basename(path))[0], "\ufffd")

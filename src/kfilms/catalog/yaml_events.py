@@ -339,12 +339,12 @@ def _too_deep(event: Any, path: Path) -> UnreadableError:
 
 
 def _first(char: str, stream: TextIO) -> Position:
-    """Return where *char*, which is in *stream*, stands first."""
+    """Return where *char* stands first in *stream*: at its end, if it is gone."""
     stream.seek(0)
     line = column = 1
-    while char not in (text := stream.read(_AT_ONCE)):
+    while (text := stream.read(_AT_ONCE)) and char not in text:
         line, column = after(text, line, column)
-    return after(text[: text.index(char)], line, column)
+    return after(text.partition(char)[0], line, column)
 
 
 _IN_QUOTES: Final = "put the text in quotes, or mend the indentation"

@@ -82,16 +82,17 @@ def tree(terms: Iterable[Term]) -> list[tuple[int, Term]]:
     """Return *terms* with their depth, each under its broader one, else in order."""
     known = list(terms)
     ids = {term.id for term in known}
-
-    def below(parent: str | None, depth: int) -> list[tuple[int, Term]]:
-        return [
-            line
-            for term in known
-            if (term.broader if term.broader in ids else None) == parent
-            for line in ((depth, term), *below(term.id, depth + 1))
-        ]
-
-    return below(None, 0)
+    below: dict[str | None, list[Term]] = {}
+    for term in reversed(known):
+        parent = term.broader if term.broader in ids else None
+        below.setdefault(parent, []).append(term)
+    lines = []
+    waiting = [(0, term) for term in below.get(None, ())]
+    while waiting:
+        depth, term = waiting.pop()
+        lines.append((depth, term))
+        waiting += [(depth + 1, one) for one in below.get(term.id, ())]
+    return lines
 
 
 def terms(vocabulary: Sequence[Term]) -> str:
