@@ -13,7 +13,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks import environments, page
-from benchmarks.catalogs import SIZES
+from benchmarks.catalogs import SIZES, catalog
 from benchmarks.environments import ROOT, UnavailableError
 from benchmarks.measure import cost, in_turns, instructions
 from benchmarks.peers import PEERS, commands
@@ -60,6 +60,7 @@ def main() -> None:
     figures = page.Figures(
         goals=told,
         planned=[(case, planned[case], goal) for case, goal in PLANNING.items()],
+        stages=stages(programs),
         grown=grown,
         peers=[] if quick else [line for peer in PEERS for line in beside(peer, world)],
         pairs=effort,
@@ -101,6 +102,16 @@ def planning(programs: Path) -> dict[str, float]:
     told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     seconds: dict[str, float] = json.loads(told.stdout)
     return seconds
+
+
+def stages(programs: Path) -> dict[str, float]:
+    """Return how far a first read of 1,000 films is, by stage, in times of a loader."""
+    say("the stages of a first read")
+    path = str(catalog(FOLDER, SIZES[1]))
+    command = [programs / "python", "-m", "benchmarks.stages", path]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    ratios: dict[str, float] = json.loads(told.stdout)
+    return ratios
 
 
 def growth(world: World, effort: Effort) -> dict[str, list[tuple[int, float]]]:

@@ -45,10 +45,15 @@ class Beside(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All that was measured; *planned* holds case, seconds and goal."""
+    """All that was measured.
+
+    *planned* holds case, seconds, goal; *stages* holds, by stage of a first read, the
+    times of PyYAML's C loader that it and all before it take.
+    """
 
     goals: list[Goal]
     planned: list[tuple[str, float, float]]
+    stages: dict[str, float]
     grown: Grown
     peers: list[Beside]
     pairs: Effort
@@ -65,7 +70,8 @@ def write(figures: Figures) -> None:
 
 def tables(figures: Figures) -> str:
     """Return the figures as markdown."""
-    parts = [machine(figures.pairs), *_goals(figures), *_grown(figures.grown)]
+    parts = [machine(figures.pairs), *_goals(figures), *_stages(figures.stages)]
+    parts += _grown(figures.grown)
     if figures.peers:
         parts += _peers(figures.peers)
     return "\n".join(parts) + "\n"
@@ -122,6 +128,20 @@ def _met(value: float, goal: float, places: int = 2) -> str:
 
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:,.0f}"
+
+
+def _stages(stages: dict[str, float]) -> list[str]:
+    parts = zip([0.0, *stages.values()], stages.items(), strict=False)
+    return [
+        "Where a first read spends its time, in times of PyYAML's C loader alone:\n",
+        "| stage | times | so far |",
+        "|---|--:|--:|",
+        *(
+            f"| {name} | {far - before:.2f} | {far:.2f} |"
+            for before, (name, far) in parts
+        ),
+        "",
+    ]
 
 
 def _grown(grown: Grown) -> list[str]:

@@ -6,6 +6,7 @@ Knows no films.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ STEERING: Final = (
 characters, line separators, halves of surrogate pairs."""
 
 
+MOST_NAMED: Final = 5
+"""Things that a sentence names; it counts the others."""
+
+
 def steers(text: str) -> bool:
     """Tell whether *text* holds anything that ``STEERING`` means."""
     # What is printable steers nothing: few texts wait for the pattern.
@@ -36,6 +41,13 @@ def steers(text: str) -> bool:
 def tamed(text: str, instead: str | Callable[[re.Match[str]], str] = " ") -> str:
     """Return *text* with *instead* of every character that ``STEERING`` means."""
     return text if text.isprintable() else re.sub(STEERING, instead, text)
+
+
+def some(named: Iterable[str], count: int) -> str:
+    """Name the first few of *count* things, and count the others."""
+    first = list(islice(named, MOST_NAMED))
+    more = count - len(first)
+    return ", ".join(first) + (f" and {more:,} more" if more else "")
 
 
 def number(value: float) -> str:

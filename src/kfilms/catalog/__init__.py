@@ -26,7 +26,7 @@ from kfilms.catalog.select import (
 from kfilms.errors import CatalogError, RequestError
 from kfilms.folding import fold, nearest
 from kfilms.row import FilmRow
-from kfilms.wording import either
+from kfilms.wording import MOST_NAMED, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
 
-_MOST_NAMED: Final = 5
 
 _KEPT: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
 _EMPTY: Final = FilmRow("", "")
@@ -301,7 +300,7 @@ ORDER BY place, tag.rowid"""
                     parameters,
                 )
                 if titles:
-                    first = tuple(title for (title,) in titles[:_MOST_NAMED])
+                    first = tuple(title for (title,) in titles[:MOST_NAMED])
                     counts[condition.fact] = (len(titles), first)
         return [(fact, number, titles) for fact, (number, titles) in counts.items()]
 

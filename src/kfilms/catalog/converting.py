@@ -17,7 +17,7 @@ from kfilms.catalog.reading import read_catalog
 from kfilms.catalog.writing import Layout, film_lines, scalar
 from kfilms.film import Heading
 from kfilms.vocabulary import Term
-from kfilms.wording import counted
+from kfilms.wording import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kfilms.catalog.entries import Entry
 
 _LAYOUT: Final = Layout(dash=2, key=4, apart=True)
-_MOST_NAMED: Final = 5
 _COMMENT: Final = """\
 # The films of a list that IMDb exported. Add what you know: heaviness, minimum age,
 # content notes, a premise, themes of your own. `kfilms catalog new` writes a file in
@@ -150,7 +149,5 @@ def lost(made: Converted) -> Iterator[str]:
     if said:
         yield f"Not kept, for a catalog has no place for it: {', '.join(said)}"
     if made.refused:
-        named = ", ".join(made.refused[:_MOST_NAMED])
-        more = len(made.refused) - _MOST_NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        yield f"Not kept, for a catalog does not take it: {named}{rest}"
+        refused = some(made.refused, len(made.refused))
+        yield f"Not kept, for a catalog does not take it: {refused}"

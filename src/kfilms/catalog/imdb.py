@@ -19,7 +19,7 @@ from kfilms.csvfiles import Imdb, read
 from kfilms.csvfiles.cells import is_film
 from kfilms.errors import CatalogError, DeliveryError
 from kfilms.folding import fold, words
-from kfilms.wording import counted
+from kfilms.wording import MOST_NAMED, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,6 @@ LARGEST: Final = 16 * 1024 * 1024
 
 _LONGEST_SLUG: Final = 60
 _LONGEST_GENRE: Final = 100
-_MOST_NAMED: Final = 5
 
 _ALIASES: Final = {
     "adventure": ("adventures",),
@@ -151,16 +150,13 @@ def _films(sheet: Sheet, name: str) -> tuple[list[Imdb], list[str]]:
     remarks = []
     if others:
         many = counted(sum(others.values()), "row")
-        kinds_named = ", ".join(list(others)[:_MOST_NAMED])
+        kinds_named = ", ".join(list(others)[:MOST_NAMED])
         remarks.append(f"{said}: left out, being no films: {many} ({kinds_named})")
     if skipped:
         many = counted(len(skipped), "row")
-        lines = sorted(skipped)
-        named = ", ".join(map(str, lines[:_MOST_NAMED]))
-        more = len(lines) - _MOST_NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        place = "line" if len(lines) == 1 else "lines"
-        told = f"{many} that cannot be read ({place} {named}{rest})"
+        lines = some(map(str, sorted(skipped)), len(skipped))
+        place = "line" if len(skipped) == 1 else "lines"
+        told = f"{many} that cannot be read ({place} {lines})"
         remarks.append(f"{said}: left out: {told}")
     last = len(sheet.rows) + 1
     ordered = sorted(films.values(), key=lambda row: row.position or last)

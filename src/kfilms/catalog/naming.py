@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
-from kfilms.wording import counted, either, steers
+from kfilms.wording import MOST_NAMED, counted, either, some, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     Ask = Callable[[str, Iterable[object]], list[Any]]
     Rows = Callable[[str, Iterable[object]], list[FilmRow]]
 
-_MOST_NAMED: Final = 5
 _LONGEST_START: Final = 500
 
 
@@ -60,18 +59,16 @@ def _ambiguous(text: str, folded: str, found: list[FilmRow], ask: Ask) -> Reques
     sql = """SELECT title.title FROM title JOIN film ON film = position
              WHERE id = ? AND instr(folded, ?) LIMIT 1"""
     said = []
-    for row in found[:_MOST_NAMED]:
+    for row in found[:MOST_NAMED]:
         same = sum(one.title == row.title for one in found) > 1
         title = f"{row.title} ({row.year})" if same and row.year else row.title
         if folded not in fold(row.title):
             for (other,) in ask(sql, (row.id, folded)):
                 title += f" ({other})"
         said.append(title)
-    more = len(found) - len(said)
-    rest = f" and {more:,} more" if more else ""
-    ids = either(row.id for row in found[:_MOST_NAMED])
+    ids = either(row.id for row in found[:MOST_NAMED])
     return RequestError(
-        f'"{text}" fits {counted(len(found), "film")}: {", ".join(said)}{rest}',
+        f'"{text}" fits {counted(len(found), "film")}: {some(said, len(found))}',
         hint=f"name one by its id: {ids}",
     )
 

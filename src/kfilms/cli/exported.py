@@ -12,6 +12,7 @@ from kfilms.csvfiles import MOST_ROWS, read
 from kfilms.csvfiles.kinds import HISTORY, LIST, NOTHING, OPEN
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.importing import IN_USE
+from kfilms.wording import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +28,6 @@ _BY_PLACE: Final = {"watched.csv": HISTORY, "watchlist.csv": LIST}
 _UNUSED: Final = ("deleted", "orphaned", "likes", "__MACOSX")
 """Folders of an export that hold nothing to remember."""
 
-_MOST_NAMED: Final = 5
 _LONGEST_NAME: Final = 60
 
 
@@ -133,6 +133,4 @@ def _shown(place: str) -> str:
 def _say_ignored(places: Iterable[str], say: Callable[[str], None]) -> None:
     named = [one for one in dict.fromkeys(places) if not one.startswith((".", "__"))]
     if named:
-        more = len(named) - _MOST_NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        say(f"Ignored: {', '.join(named[:_MOST_NAMED])}{rest}")
+        say(f"Ignored: {some(named, len(named))}")

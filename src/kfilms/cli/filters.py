@@ -19,7 +19,7 @@ from kfilms.query import (
     parse_sort,
     parse_words,
 )
-from kfilms.wording import counted, either
+from kfilms.wording import counted, either, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -279,10 +279,8 @@ def passed_over(app: App, query: Query) -> None:
     """Say which films a filter could not judge, for want of the fact."""
     for fact, number, titles in app.catalog.passed_over(query):
         verb = "has" if number == 1 else "have"
-        more = number - len(titles)
-        rest = f" and {more:,} more" if more else ""
         films = f"{counted(number, 'film')} {verb} no {fact}"
-        app.output.say(f"Passed over: {films}: {', '.join(titles)}{rest}")
+        app.output.say(f"Passed over: {films}: {some(titles, number)}")
 
 
 def says(app: App, query: Query, rows: Sequence[FilmRow]) -> dict[str, tuple[Say, ...]]:

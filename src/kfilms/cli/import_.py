@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,7 @@ from kfilms.cli.command import Choice, Command, complete_file, pass_app
 from kfilms.cli.exported import USES, taken
 from kfilms.cli.output import printable
 from kfilms.importing import brought_in, facts, gathered
-from kfilms.wording import counted, either
+from kfilms.wording import MOST_NAMED, counted, either, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from kfilms.cli.exported import Taken
     from kfilms.importing import Fact, Outcome
     from kfilms.watchlist import Memory
-
-_MOST_NAMED: Final = 5
 
 
 @click.command(
@@ -98,7 +96,7 @@ def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
             )
             cells = counted(sheet.unread_count, "cell")
             app.output.say(
-                f"Not understood: {cells}: {_some(named, sheet.unread_count)}"
+                f"Not understood: {cells}: {some(named, sheet.unread_count)}"
             )
         if len(told) < len(sheet.rows):
             others = counted(len(sheet.rows) - len(told), "row")
@@ -112,17 +110,17 @@ def _met(outcome: Outcome) -> Iterator[str]:
     """Yield what was found in the catalog, what may be, and what is not."""
     if outcome.matched:
         many = counted(len(outcome.matched), "film")
-        titles = _some((film.title for film in outcome.matched), len(outcome.matched))
+        titles = some((film.title for film in outcome.matched), len(outcome.matched))
         yield f"In this catalog: {many}: {titles}"
     if outcome.ambiguous:
         many = counted(len(outcome.ambiguous), "film")
         named = (
             f"{one.film.titles[0] if one.film.titles else one.key}"
             f" ({one.film.year or 'no year'}) may be "
-            + either(film.id for film in match.perhaps[:_MOST_NAMED])
+            + either(film.id for film in match.perhaps[:MOST_NAMED])
             for one, match in outcome.ambiguous
         )
-        yield f"Ambiguous, left alone: {many}: {_some(named, len(outcome.ambiguous))}"
+        yield f"Ambiguous, left alone: {many}: {some(named, len(outcome.ambiguous))}"
     if outcome.elsewhere:
         many = counted(outcome.elsewhere, "film")
         yield f"Not in this catalog, kept in the history all the same: {many}"
@@ -134,14 +132,7 @@ def _met(outcome: Outcome) -> Iterator[str]:
 def _replaced(outcome: Outcome) -> Iterator[str]:
     if outcome.rerated:
         named = (f"{title} {old:g} → {new:g}" for title, old, new in outcome.rerated)
-        yield f"Rated anew: {_some(named, len(outcome.rerated))}"
-
-
-def _some(named: Iterable[str], count: int) -> str:
-    """Name the first few of *count* things."""
-    first = [one for one, _ in zip(named, range(_MOST_NAMED), strict=False)]
-    more = count - len(first)
-    return ", ".join(first) + (f" and {more:,} more" if more else "")
+        yield f"Rated anew: {some(named, len(outcome.rerated))}"
 
 
 def _done(before: Memory, after: Memory) -> Iterator[str]:
