@@ -98,20 +98,21 @@ def goals(row: Row, effort: Effort, *, quick: bool) -> page.Goal:
 def planning(programs: Path) -> dict[str, float]:
     """Return how many seconds planning takes, by case."""
     say("planning")
-    command = [programs / "python", "-m", "benchmarks.planning", "--seconds"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    seconds: dict[str, float] = json.loads(told.stdout)
-    return seconds
+    return _told(programs, "benchmarks.planning", "--seconds")
 
 
 def stages(programs: Path) -> dict[str, float]:
     """Return how far a first read of 1,000 films is, by stage, in times of a loader."""
     say("the stages of a first read")
-    path = str(catalog(FOLDER, SIZES[1]))
-    command = [programs / "python", "-m", "benchmarks.stages", path]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    ratios: dict[str, float] = json.loads(told.stdout)
-    return ratios
+    return _told(programs, "benchmarks.stages", str(catalog(FOLDER, SIZES[1])))
+
+
+def _told(programs: Path, module: str, *argv: str) -> dict[str, float]:
+    """Return the JSON that *module* prints when the wheel's Python runs it."""
+    command = [programs / "python", "-m", module, *argv]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
 
 
 def growth(world: World, effort: Effort) -> dict[str, list[tuple[int, float]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from itertools import pairwise
 from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -131,14 +132,13 @@ def _ms(seconds: float) -> str:
 
 
 def _stages(stages: dict[str, float]) -> list[str]:
-    parts = zip([0.0, *stages.values()], stages.items(), strict=False)
     return [
         "Where a first read spends its time, in times of PyYAML's C loader alone:\n",
         "| stage | times | so far |",
         "|---|--:|--:|",
         *(
             f"| {name} | {far - before:.2f} | {far:.2f} |"
-            for before, (name, far) in parts
+            for (_, before), (name, far) in pairwise([("", 0.0), *stages.items()])
         ),
         "",
     ]

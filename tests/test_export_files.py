@@ -348,6 +348,13 @@ def test_what_is_too_much_for_one_file_needs_a_name(run: Run, home):
     assert _left() == ["diary-1.csv", "diary-2.csv"]
 
 
+def test_a_diary_is_written_on_no_watchlist_that_is_not_there(run: Run):
+    wrong = [*EXPORT, "--watchlist", "nowhere"]
+
+    assert run(*wrong, "--format", "letterboxd", "--watched") == run(*wrong)
+    assert run(*wrong).code == 2
+
+
 def test_nothing_watched_is_no_diary(run: Run):
     result = run(*EXPORT, "--format", "letterboxd", "--watched")
 

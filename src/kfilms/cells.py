@@ -7,13 +7,13 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from kfilms.wording import ASCII_AND_HANGUL
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _JOINING: Final = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7fb"))
 """Vowels and finals of decomposed hangul: they join the syllable before them."""
-_ONE_OR_THREE_BYTES: Final = "[\0-\x7f\uac00-\ud7a3]*"
-"""ASCII, and hangul syllables: two cells and three bytes of UTF-8 each."""
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
@@ -34,7 +34,8 @@ def _cells_of(char: str) -> int:
 
 def widths(texts: Sequence[str]) -> list[int]:
     """Return how many terminal cells each of *texts* takes; of many, in less time."""
-    if re.fullmatch(_ONE_OR_THREE_BYTES, "".join(texts)):
+    if re.fullmatch(ASCII_AND_HANGUL, "".join(texts)):
+        # A syllable has two cells and three bytes of UTF-8.
         return [(len(text) + len(text.encode())) // 2 for text in texts]
     return list(map(cells, texts))
 

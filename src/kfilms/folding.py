@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
-from kfilms.wording import either
+from kfilms.wording import ASCII_AND_HANGUL, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +19,7 @@ LATIN_UNTIL: Final = "\u1100"
 """Scripts from here on (hangul, kana, han) do not mark every word by a space."""
 
 _WORD: Final = r"[^\W_]+"
-_SIMPLE: Final = "[\0-\x7f\uac00-\ud7a3]*"
-"""ASCII and hangul syllables, which hold no accents and are composed already.
-
-Both are texts, not compiled: most commands fold nothing but ASCII."""
+"""Not compiled: most commands fold nothing but ASCII."""
 
 _ASCII: Final = bytes(
     ord(char.lower()) if char.isalnum() else ord(" ") for char in map(chr, range(128))
@@ -48,7 +45,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """Lower the case and drop the accents; hangul syllables stay whole."""
-    if re.fullmatch(_SIMPLE, text):
+    # These hold no accents, and are composed already.
+    if re.fullmatch(ASCII_AND_HANGUL, text):
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in parts if not unicodedata.combining(char))

@@ -84,6 +84,11 @@ def settle(temporary: str, path: str) -> None:
             os.close(descriptor)
 
 
+def stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return what tells one state of a file from any other."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
 def sweep(path: str) -> None:
     """Remove what those left who were killed while they replaced the file at *path*.
 

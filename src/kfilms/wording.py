@@ -28,6 +28,10 @@ STEERING: Final = (
 characters, line separators, halves of surrogate pairs."""
 
 
+ASCII_AND_HANGUL: Final = "[\0-\x7f\uac00-\ud7a3]*"
+"""A pattern of plain ASCII and whole hangul syllables, as most titles are. It is not
+compiled, for most commands meet nothing but ASCII."""
+
 MOST_NAMED: Final = 5
 """Things that a sentence names; it counts the others."""
 

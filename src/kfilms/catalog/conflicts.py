@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.catalog.entries import Entry
-from kfilms.catalog.joining import Vocabulary, keys
+from kfilms.catalog.joining import Vocabulary, called, keys, title_key
 from kfilms.catalog.problems import KINDS, Problem, Problems, shown
-from kfilms.folding import fold
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -79,17 +78,15 @@ class Conflicts:
         facts = tuple(getattr(film, record) for _, record, _ in _COMPARED)
         known = _Known(self._file, film.title, facts, film.ids)
         position = (entry.line, 1) if entry.line else None
-        for key in sorted(keys(film)):
+        own, titled = sorted(keys(film)), f"\n{title_key(film)}"
+        for key in (*own, titled):
             self._own.setdefault(key, known)
-        titled = f"\n{fold(film.title) or film.title}\n{film.year}"
-        self._own.setdefault(titled, known)
-        found = [self._films.get(key) for key in sorted(keys(film))]
+        found = map(self._films.get, own)
         same = list(dict.fromkeys(one for one in found if one))
         doubts = [doubt for other in same for doubt in _differing(film, facts, other)]
         twin = self._films.get(titled)
         if twin and not same and not _other_film(film, twin):
-            year = f" ({film.year})" if film.year else ""
-            what = f'"{film.title}"{year} is also in {twin.file}, under another id'
+            what = f"{called(film)} is also in {twin.file}, under another id"
             doubts.append((("id",), f"{what}; give it the same"))
         for field, what in doubts:
             path: Path = ("films", entry.number, *field)

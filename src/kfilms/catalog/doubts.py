@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.giveaways import Secret, giveaways
+from kfilms.catalog.joining import called, title_key
 from kfilms.catalog.likeness import near_identical
 from kfilms.catalog.problems import KINDS, Problem, Problems
 from kfilms.folding import fold
@@ -84,11 +85,9 @@ class Doubts:
     def _twice(self, entry: Entry) -> None:
         """Doubt a film that has the title and year, or an id, of an earlier one."""
         film = entry.film
-        title = fold(film.title) or film.title
-        first = self._films.setdefault((title, film.year), entry.number)
+        first = self._films.setdefault((title_key(film), None), entry.number)
         if first != entry.number:
-            year = f" ({film.year})" if film.year else ""
-            what = f'"{film.title}"{year} is also film {first + 1}; take one out'
+            what = f"{called(film)} is also film {first + 1}; take one out"
             self._add(entry.number, ("title",), what)
         for service, value in film.ids:
             first = self._films.setdefault((f"\n{service}", value), entry.number)

@@ -87,8 +87,8 @@ def fill(
             row = (FORMAT, source, json.dumps(entry), remarks)
             connection.execute("INSERT INTO source VALUES (?, ?, ?, ?)", row)
         elif isinstance(entry, Term):
+            _insert_term(connection, entry)
             terms[entry.id] = entry
-            _insert_term(connection, len(terms), entry)
         else:
             films.add(entry)
     films.insert()
@@ -96,11 +96,9 @@ def fill(
     connection.executescript(_INDEXES)
 
 
-def _insert_term(connection: sqlite3.Connection, number: int, term: Term) -> None:
-    row = (number, *term[:6], json.dumps(term.aliases))
-    columns = "rowid, id, kind, label, description, broader, severe, aliases"
-    sql = f"INSERT INTO term ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    connection.execute(sql, row)
+def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
+    row = (*term[:6], json.dumps(term.aliases))
+    connection.execute("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     connection.executemany(
         "INSERT OR IGNORE INTO word VALUES (?, ?)",
         [
@@ -185,6 +183,7 @@ class _Films:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
+        """The rows of the terms, which SQLite counts from 1 as they come."""
         return {name: number for number, name in enumerate(self._terms, 1)}
 
     @cached_property

@@ -84,6 +84,16 @@ def keys(film: Film) -> set[str]:
     return {film.id, f"imdb:{imdb_id}"} if imdb_id else {film.id}
 
 
+def title_key(film: Film) -> str:
+    """Return what films share that are called the same and came out in one year."""
+    return f"{fold(film.title) or film.title}\n{film.year}"
+
+
+def called(film: Film) -> str:
+    """Return how a message calls *film*: ``"Okja" (2017)``."""
+    return f'"{film.title}" ({film.year})' if film.year else f'"{film.title}"'
+
+
 def all_films(catalogs: Sequence[Iterable[Entry]]) -> Iterator[Entry]:
     """Yield the films of all *catalogs*, each once, in the order of the first."""
     first, *rest = catalogs

@@ -189,9 +189,9 @@ class _Reader:
         yield records.Heading(title, head.occasion, said)
         self._check_circles()
         for term in self._terms.values():
-            if term.broader:
+            if term.broader and not self._known(term.broader, term.kind):
                 path = (_part(term), term.id, "broader")
-                self._refers(path, term.broader, term.kind, besides=term.id)
+                self._stray(path, term.broader, term.kind, besides=term.id)
             yield term
 
     def _vocabulary(self, part: str, events: Events) -> None:
@@ -250,11 +250,14 @@ class _Reader:
                 what = f"goes round in a circle: {' → '.join(circle)}"
                 self._add((_part(term), term.id, "broader"), what)
 
-    def _refers(self, path: Path, name: str, kind: str, *, besides: str = "") -> None:
-        """Report *name* unless it is a term of *kind*; *besides* is not suggested."""
+    def _known(self, name: str, kind: str) -> vocabulary.Term | None:
+        """Return the term *name* if it is one of *kind*."""
         term = self._terms.get(name)
-        if term and term.kind == kind:
-            return
+        return term if term and term.kind == kind else None
+
+    def _stray(self, path: Path, name: str, kind: str, *, besides: str = "") -> None:
+        """Report *name*, which is no term of *kind*; *besides* is not suggested."""
+        term = self._terms.get(name)
         if term:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
             return
@@ -297,15 +300,14 @@ class _Reader:
         def terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
             for index, use in enumerate(getattr(film, field) or ()):
                 name, *rest = vars(use).values()
-                term = self._terms.get(name)
                 if name in seen:
                     what = f'the {kind} "{name}" is given twice'
                     self._add((*path, field, index), what)
-                elif term and term.kind == kind:
+                elif term := self._known(name, kind):
                     seen.add(name)
                     yield term, rest
                 else:
-                    self._refers((*path, field, index), name, kind)
+                    self._stray((*path, field, index), name, kind)
 
         themes, minor_themes = (
             tuple(

@@ -238,24 +238,13 @@ class App:
     def spelled(self, command: str) -> str:
         """Return *command* on the watchlist in use, as it would be typed."""
         name = self.watchlist_name
-        typed = self._typed_catalogs()
-        if name != DEFAULT_WATCHLIST:
-            from shlex import quote
-
-            typed += f" --watchlist {quote(name)}"
-        return f"kfilms {command}{typed}"
-
-    def _typed_catalogs(self) -> str:
-        """Return the options that named catalogs, each after a space; may be empty."""
-        if not self.named_catalogs:
-            return ""
-        from shlex import quote
-
-        return "".join(f" --catalog {quote(path)}" for path in self.named_catalogs)
+        catalogs = _typed("--catalog", *self.named_catalogs)
+        named = "" if name == DEFAULT_WATCHLIST else _typed("--watchlist", name)
+        return f"kfilms {command}{catalogs}{named}"
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
-        hint, typed = error.hint or "", self._typed_catalogs()
+        hint, typed = error.hint or "", _typed("--catalog", *self.named_catalogs)
         for command in ("kfilms list", "kfilms themes"):
             hint = hint.replace(command, command + typed)
         self.output.complain(error, hint)
@@ -389,3 +378,12 @@ class App:
         history = self.history
         watchlist = self.memory.watchlist(self.watchlist_name)
         return [row._replace(mark=mark(watchlist, history, row.id)) for row in rows]
+
+
+def _typed(option: str, *values: str) -> str:
+    """Return *option* with each of *values* as it would be typed, after a space."""
+    if not values:
+        return ""
+    from shlex import quote
+
+    return "".join(f" {option} {quote(value)}" for value in values)

@@ -5,20 +5,22 @@ A number of evenings is named only if the plan with it has the film.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import evening
 from kfilms.plan import MOST_EXACT, holds_all, needed, plan
+from kfilms.plan.records import Candidate
 from kfilms.plan.refusals import way_in
 from kfilms.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kfilms.cli.offer import Offer
     from kfilms.evenings import Evening
-    from kfilms.plan.records import Candidate, LeftOut, Plan, Rules
+    from kfilms.plan.records import LeftOut, Plan, Rules
 
 _MOST_MORE = 7
 """Further evenings that are tried."""
@@ -39,20 +41,24 @@ def ways_in(
     *asked* is the number of evenings that was asked for, if any was.
     """
     no_room = {one.film.film for one in left if _no_room(one)}
-    wider = {}
+    ways = {}
     if no_room and len(films) <= MOST_EXACT and not offer.named:
-        wider = _with_more(no_room, films, len(evenings), offer, rules, asked)
+        ways = _with_more(no_room, films, len(evenings), offer, rules, asked)
     musts = [film for film in films if film.must]
 
-    def found(one: LeftOut) -> str | None:
-        name = one.film.film
-        if name in wider:
-            return wider[name]
-        fits = not musts or holds_all([*musts, one.film], evenings, rules)
-        return f"--must {name}" if fits else None
+    @cache
+    def fits_beside_them(minutes: int) -> bool:
+        film = Candidate("", "", minutes, None, 0)
+        return holds_all([*musts, film], evenings, rules)
 
+    for one in left:
+        name = one.film.film
+        waits = name in no_room and name not in ways
+        if waits and fits_beside_them(one.film.minutes or 0):
+            ways[name] = f"--must {name}"
     return tuple(
-        (one.film.film, *_worded(one, found, named=rules.named)) for one in left
+        (one.film.film, *_worded(one, ways.get(one.film.film), named=rules.named))
+        for one in left
     )
 
 
@@ -60,14 +66,12 @@ def _no_room(one: LeftOut) -> bool:
     return one.film.minutes is not None and one.evening is None
 
 
-def _worded(
-    one: LeftOut, found: Callable[[LeftOut], str | None], *, named: bool
-) -> tuple[str, str | None]:
+def _worded(one: LeftOut, found: str | None, *, named: bool) -> tuple[str, str | None]:
     if one.film.minutes is None:
         return "nobody knows how long it is", None
     if one.evening:
         return f"{counted(one.too_long, 'minute')} too long", way_in(one, named=named)
-    return "no room left on any evening", found(one)
+    return "no room left on any evening", found
 
 
 def _with_more(

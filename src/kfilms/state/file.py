@@ -122,10 +122,9 @@ def _acquire(held: BaseFileLock, lock: str, waiting: Callable[[str], object]) ->
 def stamp(path: str) -> Stamp:
     """Return what tells the present content of the file at *path* from any other."""
     try:
-        status = os.stat(path)
+        return whole.stamp(os.stat(path))
     except OSError:
         return ()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def replace(path: str, data: bytes, seen: Stamp | None = None) -> None:

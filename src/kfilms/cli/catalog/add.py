@@ -219,11 +219,11 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
                 hint=f"make a catalog of your own of it: {convert}",
             )
         file.seek(0)
-        before = _state(os.fstat(file.fileno()))
+        before = whole.stamp(os.fstat(file.fileno()))
         grown = added(file.read(), path, film)
 
     def check() -> None:
-        if _state(os.stat(path)) != before:
+        if whole.stamp(os.stat(path)) != before:
             raise CatalogError(
                 f"{path} changed meanwhile, and nothing was added", hint="try again"
             )
@@ -237,8 +237,3 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
         raise CatalogError(
             f"the catalog {path} cannot be written: {error.strerror}"
         ) from error
-
-
-def _state(status: os.stat_result) -> tuple[int, ...]:
-    """Return what tells one state of a file from another."""
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -110,7 +110,7 @@ def command(
     if options.watched:
         from kfilms.cli.watchlist.diary import diary
 
-        shown = Programme(app.watchlist_name, (), history=diary(app))
+        shown = Programme(app.kept_watchlist.id, (), history=diary(app))
     else:
         shown = in_its_zone(app, current(app))
     made = exporter(form)(shown, options)
