@@ -170,6 +170,19 @@ class _InterruptingALibrary(_Interrupting):
             raise ValueError("no schema") from pressed
 
 
+class _InterruptingTheDeaf(_Interrupting):
+    """Presses it where nothing can be raised: it is thrown away."""
+
+    def interrupt(self) -> None:
+        class Deaf:
+            def __del__(self) -> None:
+                signal.raise_signal(signal.SIGINT)
+
+        Deaf()
+        for _ in range(1000):
+            time.sleep(0.01)
+
+
 class _Failing(_Interrupting):
     """No interrupt at all: a bug."""
 
@@ -189,7 +202,13 @@ def hears_interrupts():
 @pytest.mark.usefixtures("hears_interrupts")
 @pytest.mark.parametrize(
     "pressed",
-    [_Interrupting, _InterruptingEarly, _InterruptingAClass, _InterruptingALibrary],
+    [
+        _Interrupting,
+        _InterruptingEarly,
+        _InterruptingAClass,
+        _InterruptingALibrary,
+        _InterruptingTheDeaf,
+    ],
 )
 def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
     monkeypatch, capfd, pressed
@@ -211,6 +230,32 @@ def test_a_bug_while_it_is_loaded_is_not_taken_for_an_interrupt(monkeypatch):
 
     with pytest.raises(RuntimeError, match="a bug"):
         run_kfilms()
+
+
+class _ThrowingAway(_Failing):
+    """Lets another error than an interrupt be thrown away before."""
+
+    def interrupt(self) -> None:
+        class Dropped:
+            def __del__(self) -> None:
+                raise ValueError("dropped")
+
+        Dropped()
+        super().interrupt()
+
+
+@pytest.mark.usefixtures("hears_interrupts")
+def test_another_error_that_was_thrown_away_is_reported_as_ever(monkeypatch):
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    monkeypatch.delitem(sys.modules, "kfilms.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [_ThrowingAway(), *sys.meta_path])
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        run_kfilms()
+
+    assert [str(one.exc_value) for one in reported] == ["dropped"]
+    assert sys.unraisablehook == reported.append
 
 
 def test_where_interrupts_are_ignored_they_stay_ignored(hears_interrupts, monkeypatch):

@@ -11,16 +11,22 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
+_SOON = 0.05
+"""Seconds after which an interrupt that nobody could hear comes again."""
+
 
 class _Interruptible:
     """Ends what it surrounds in silence when somebody presses Ctrl-C.
 
     Whatever that becomes on its way: Python 3.11 wraps an interrupt that comes while
-    a class is made, pydantic one that comes while it builds a validator.
+    a class is made, pydantic one that comes while it builds a validator. And where
+    nothing can be raised at all, as in `__del__` or while pydantic has a pattern
+    compiled, Python only reports it: then it comes again.
     """
 
     def __init__(self) -> None:
         self._pressed = False
+        self._report = sys.unraisablehook
 
     def __enter__(self) -> None:
         import signal  # noqa: PLC0415 - loading takes long enough to be interrupted
@@ -28,6 +34,17 @@ class _Interruptible:
         # A shell keeps Ctrl-C from what runs behind it.
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._hear)
+            sys.unraisablehook = self._unheard
+
+    def _unheard(self, thrown_away: sys.UnraisableHookArgs) -> None:
+        if thrown_away.exc_type is not KeyboardInterrupt:
+            self._report(thrown_away)
+            return
+        from _thread import interrupt_main  # noqa: PLC0415 - rarely wanted
+        from threading import Timer  # noqa: PLC0415 - rarely wanted
+
+        # Now would be within this hook, where it would be thrown away as well.
+        Timer(_SOON, interrupt_main).start()
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -45,6 +62,7 @@ class _Interruptible:
         if signal.getsignal(signal.SIGINT) == self._hear:
             # Nothing is left to do: from here on an interrupt just ends it.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            sys.unraisablehook = self._report
         return self._pressed
 
 
