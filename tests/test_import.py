@@ -344,6 +344,23 @@ def test_a_zip_of_nothing_but_films_ignores_nothing(run: Run):
     assert run("import", "small.zip").err.startswith("In this catalog: 2 films")
 
 
+def test_what_cannot_be_used_of_a_zip_is_said_of_its_file(run: Run):
+    header = b"Const,Your Rating,Date Rated,Title,Title Type\n"
+    unread = b"tt0320193,eleven,2026-01-01,Oasis,Movie\n"
+    others = (
+        b"tt0000002,9,2999-02-14,Later,Movie\ntt0000003,9,2026-01-01,Serial,TV Series\n"
+    )
+    mine = header + unread
+    _zip("all.zip", **{"ratings.csv": mine + others, "mine/b.csv": mine})
+
+    assert run("import", "all.zip").err.splitlines()[:4] == [
+        'Not understood in ratings.csv: 1 cell: line 2: Your Rating "eleven"',
+        "Left out of ratings.csv, being no films: 1 row",
+        "Left out of ratings.csv, of a day still to come: 1 row",
+        'Not understood in mine/b.csv: 1 cell: line 2: Your Rating "eleven"',
+    ]
+
+
 def test_a_day_still_to_come_was_not_watched(run: Run, home):
     Path("it.csv").write_text("Title,Year,WatchedDate\nDitto,2000,2999-02-14\n")
 

@@ -246,7 +246,7 @@ class _ThrowingAway(_Failing):
 
 @pytest.mark.usefixtures("hears_interrupts")
 def test_another_error_that_was_thrown_away_is_reported_as_ever(monkeypatch):
-    reported = []
+    reported: list[sys.UnraisableHookArgs] = []
     monkeypatch.setattr(sys, "unraisablehook", reported.append)
     monkeypatch.delitem(sys.modules, "kfilms.cli.main")
     monkeypatch.setattr(sys, "meta_path", [_ThrowingAway(), *sys.meta_path])

@@ -32,11 +32,15 @@ _LONGEST_NAME: Final = 60
 
 
 class Taken(NamedTuple):
-    """A piece taken for ``history`` or ``list``, and the watchlist it is put on."""
+    """A piece taken for ``history`` or ``list``, and the watchlist it is put on.
+
+    *place* is where it stands in a zip.
+    """
 
     sheet: Sheet
     holds: str
     listed: str = IN_USE
+    place: str = ""
 
 
 def taken(path: str, use: str | None, say: Callable[[str], None]) -> list[Taken]:
@@ -116,7 +120,8 @@ def _within(sheet: Sheet, place: str) -> Taken | None:
     if holds == NOTHING:
         return None
     own = sheet.kind.named
-    return Taken(sheet, holds, _name(sheet.title or name[:-4]) if own else IN_USE)
+    listed = _name(sheet.title or name[:-4]) if own else IN_USE
+    return Taken(sheet, holds, listed, place)
 
 
 def _name(title: str) -> str:

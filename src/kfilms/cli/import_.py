@@ -86,7 +86,7 @@ def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
     """Yield what the rows of *pieces* tell, and say what of them cannot be used."""
     # Somewhere it is tomorrow already.
     latest = app.now().date() + timedelta(1)
-    for sheet, holds, listed in pieces:
+    for sheet, holds, listed, place in pieces:
         told = list(facts(sheet, holds, listed))
         past = [fact for fact in told if fact.day <= latest]
         yield from past
@@ -95,15 +95,17 @@ def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
                 f'line {one.line}: {one.column} "{one.text}"' for one in sheet.unread
             )
             cells = counted(sheet.unread_count, "cell")
+            within = place and f" in {place}"
             app.output.say(
-                f"Not understood: {cells}: {some(named, sheet.unread_count)}"
+                f"Not understood{within}: {cells}: {some(named, sheet.unread_count)}"
             )
+        left_out = f"Left out{place and f' of {place}'}"
         if len(told) < len(sheet.rows):
             others = counted(len(sheet.rows) - len(told), "row")
-            app.output.say(f"Left out, being no films: {others}")
+            app.output.say(f"{left_out}, being no films: {others}")
         if len(past) < len(told):
             others = counted(len(told) - len(past), "row")
-            app.output.say(f"Left out, of a day still to come: {others}")
+            app.output.say(f"{left_out}, of a day still to come: {others}")
 
 
 def _met(outcome: Outcome) -> Iterator[str]:
