@@ -236,17 +236,20 @@ class App:
         return printable(join(("kfilms", *self.argv)))
 
     def spelled(self, command: str) -> str:
-        """Return *command* on the watchlist in use, as it would be typed."""
+        """Return *command* on the catalogs that were named, as it would be typed."""
+        return f"kfilms {command}{_typed('--catalog', *self.named_catalogs)}"
+
+    def on_watchlist(self, command: str) -> str:
+        """Return *command* as ``spelled``, and on the watchlist in use."""
         name = self.watchlist_name
-        catalogs = _typed("--catalog", *self.named_catalogs)
         named = "" if name == DEFAULT_WATCHLIST else _typed("--watchlist", name)
-        return f"kfilms {command}{catalogs}{named}"
+        return self.spelled(command) + named
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
-        hint, typed = error.hint or "", _typed("--catalog", *self.named_catalogs)
-        for command in ("kfilms list", "kfilms themes"):
-            hint = hint.replace(command, command + typed)
+        hint = error.hint or ""
+        for command in ("list", "themes"):
+            hint = hint.replace(f"kfilms {command}", self.spelled(command))
         self.output.complain(error, hint)
 
     @property
@@ -269,7 +272,7 @@ class App:
 
             close = nearest(name, known)
             hint = f"did you mean {either(close)}? " if close else ""
-            add = self.spelled("watchlist add FILM")
+            add = self.on_watchlist("watchlist add FILM")
             raise RequestError(
                 f'no watchlist is called "{name}"', hint=f"{hint}Begin it: {add}"
             )

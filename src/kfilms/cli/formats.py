@@ -141,7 +141,8 @@ def total(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
     return ", ".join([number, *length(row.minutes for row in rows)])
 
 
-def legend(rows: Sequence[FilmRow]) -> str:
+def legend(app: App, rows: Sequence[FilmRow]) -> str:
     """Explain the exclamation mark, if it stands in *rows*."""
     severe = next((row.id for row in rows if row.severe), None)
-    return f" · ! content notes first: kfilms show {severe}" if severe else ""
+    show = f"show {severe}"
+    return f" · ! content notes first: {app.spelled(show)}" if severe else ""

@@ -65,4 +65,4 @@ def command(app: App, filters: Filters, form: str) -> None:
     show(app, Listing(rows, "themes", as_json), form)
     if form in FOR_PEOPLE:
         fits, of = app.catalog.count(query), app.catalog.count()
-        app.output.say(total(rows, fits, of) + legend(rows))
+        app.output.say(total(rows, fits, of) + legend(app, rows))

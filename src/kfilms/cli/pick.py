@@ -121,7 +121,7 @@ def command(
         recorded = (*RECORDED, "why")
         show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
-        marks = "" if card else legend(rows)
+        marks = "" if card else legend(app, rows)
         app.output.say(_total(app, query, rows, matches) + marks)
         if limit:
             app.output.say(f"Tonight: {limit.said}")
@@ -184,4 +184,4 @@ def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) ->
             said += f": {main:,} about {about}, {touch:,} that {verb} on it"
         else:
             said += f", about {about}" if main else f", touching on {about}"
-    return said if len(rows) == 1 else f"{said} · kfilms show FILM"
+    return said if len(rows) == 1 else f"{said} · {app.spelled('show FILM')}"

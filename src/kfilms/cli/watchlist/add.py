@@ -87,7 +87,7 @@ def _say(
         app.output.say(f"Now on {place}. Take it back: kfilms undo")
     if new:
         of = counted(len(after.entries), "film")
-        see = app.spelled("watchlist")
+        see = app.on_watchlist("watchlist")
         said = f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}"
         app.output.say(said if place else f"{said} · take it back: kfilms undo")
 

@@ -96,7 +96,7 @@ def command(
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:
-        move = app.spelled("watchlist move")
+        move = app.on_watchlist("watchlist move")
         app.output.say(f"Saved. Change it: {move} · take it back: kfilms undo")
 
 

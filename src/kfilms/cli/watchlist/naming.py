@@ -64,5 +64,5 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     hint = f"did you mean {either(close)}? " if close else ""
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{hint}See it: {app.spelled('watchlist')}",
+        hint=f"{hint}See it: {app.on_watchlist('watchlist')}",
     )

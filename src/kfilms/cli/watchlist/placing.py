@@ -63,7 +63,7 @@ def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
     if times.overrun:
         raise _does_not_fit(app, watchlist, entry, *times.overrun)
     if entry.film not in times.starts:
-        add = app.spelled(f"watchlist add {entry.film}")
+        add = app.on_watchlist(f"watchlist add {entry.film}")
         raise NoMatchError(
             f"{entry.title} cannot be placed: nobody knows how long it is",
             hint=f"without an evening: {add}",
@@ -79,7 +79,7 @@ def _does_not_fit(
     said = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
     if overrun.early:
         said = f"begin {minutes} too early for what plays before it"
-    add = app.spelled(f"watchlist add {entry.film} --on {day + timedelta(1)}")
+    add = app.on_watchlist(f"watchlist add {entry.film} --on {day + timedelta(1)}")
     return NoMatchError(
         f"{long_day(day)} does not hold {entry.title}: {other.title} would {said}",
         hint=f"take a film off it, or use another evening: {add}",

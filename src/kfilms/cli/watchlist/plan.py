@@ -45,7 +45,7 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
     recorded = (*(_WHEN if plan else ()), *RECORDED, "why")
     show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)
     if form in FOR_PEOPLE:
-        app.output.say(_total(programme, rows) + legend(rows))
+        app.output.say(_total(programme, rows) + legend(app, rows))
     for showing in programme.showings:
         if showing.said:
             told = "; ".join(f"{name}: {why}" for name, why in showing.said)

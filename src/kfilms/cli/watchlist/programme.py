@@ -32,7 +32,7 @@ def current(app: App) -> Programme:
     nothing = "Nothing saved yet"
     if watchlist.revision:
         nothing = f"The watchlist {watchlist.id} is empty"
-    keep = app.spelled("watchlist build")
+    keep = app.on_watchlist("watchlist build")
     app.output.say(f"{nothing}: this is the plan kfilms would make. Keep it: {keep}")
     return programme(app, built)
 
