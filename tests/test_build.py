@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from time import tzset
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.cli.clock import aware, evening_of, rounded_up, zone_name
+from kfilms.cli.clock import aware, rounded_up, zone_name
 from kfilms.cli.watchlist import build
 from kfilms.days import LAST_DAY, parse_coming_day, parse_every
 from kfilms.errors import RequestError
+from kfilms.evenings import MINUTE, Evening
+from kfilms.watchlist import Frame
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -253,7 +255,7 @@ def test_a_draw_works_where_nothing_can_be_kept(run: Run):
 )
 def test_the_zone_has_a_name_or_an_offset(monkeypatch, zone, name):
     monkeypatch.setenv("TZ", zone)
-    time.tzset()
+    tzset()
 
     assert zone_name(datetime(2027, 2, 14, 19).astimezone()) == (name or "UTC+03:00")
 
@@ -268,18 +270,17 @@ def test_now_is_rounded_up_to_five_minutes():
 
 
 def test_past_midnight_it_is_still_the_evening_before():
-    late = datetime(2027, 2, 15, 0, 30, tzinfo=UTC)
-    evening, night = (
-        datetime(2027, 2, 14, hour, tzinfo=UTC).time() for hour in (19, 1)
-    )
+    late = datetime(2027, 2, 15, 0, 30)  # noqa: DTZ001 - evenings are naive
+    named = Evening(date(2027, 2, 14), late - timedelta(hours=4), late + MINUTE)
 
-    assert evening_of(late, evening, night) == date(2027, 2, 14)
-    assert evening_of(late, night, evening) == date(2027, 2, 15)
+    assert Frame(opens=time(19), closes=time(1)).day(late) == date(2027, 2, 14)
+    assert Frame(opens=time(1), closes=time(19)).day(late) == date(2027, 2, 15)
+    assert Frame((named,)).day(late) == date(2027, 2, 14)
 
 
 def test_a_fixed_start_is_kept_over_a_change_of_the_clock(monkeypatch):
     monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
+    tzset()
     opens = datetime(2027, 3, 28, 0, 0)  # noqa: DTZ001 - evenings are naive
     fixed = opens.replace(hour=4)
 
@@ -317,3 +318,12 @@ def test_days_are_read_as_people_type_them():
     assert parse_every("sat, FRI,saturday") == (4, 5)
     with pytest.raises(RequestError):
         parse_coming_day(LAST_DAY.replace(year=2100).isoformat(), today)
+
+
+def test_a_plan_ends_with_the_last_day_that_is_planned(run: Run):
+    last = ("--starting", str(LAST_DAY), "--on", str(LAST_DAY), "--per-evening", "1")
+
+    told = json.loads(run("watchlist", "build", *last, "--format", "json").out)
+
+    assert len(told["showings"]) == 1
+    assert {one["way_in"] for one in told["left_out"]} >= {"--must oasis"}

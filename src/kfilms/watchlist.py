@@ -5,7 +5,7 @@ Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.evenings import Overrun, at, evening, lay_out
@@ -42,6 +42,14 @@ class Frame(NamedTuple):
         """Return the evening of *day*, one of the plan's own or the usual one."""
         planned = (one for one in self.evenings if one.day == day)
         return next(planned, None) or evening(day, self.opens, self.closes)
+
+    def day(self, now: datetime) -> date:
+        """Return the day whose evening it is *now*, a local time without its zone.
+
+        Past midnight that may be yesterday's.
+        """
+        before = now.date() - timedelta(1)
+        return before if now < self.evening(before).closes else now.date()
 
 
 class Entry(NamedTuple):
@@ -122,10 +130,13 @@ class Memory(NamedTuple):
 
 
 def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
-    """Return *watchlist* with those of *entries* that it lacks, at its end."""
+    """Return *watchlist* with those of *entries* that it lacks, at its end.
+
+    Those that it has stay where they are; if a build chose them, they are now by hand.
+    """
     by_film = {entry.film: entry for entry in watchlist.entries}
     for entry in entries:
-        by_film.setdefault(entry.film, entry)
+        by_film[entry.film] = by_film.get(entry.film, entry)._replace(chosen="hand")
     return watchlist._replace(entries=tuple(by_film.values()))
 
 
@@ -154,7 +165,7 @@ def put_beside(
 
     A fixed start of *entry* is given up.
     """
-    moved = entry._replace(evening=other.evening, starts=None)
+    moved = entry._replace(evening=other.evening, starts=None, chosen="hand")
     rest = remove(watchlist, [entry.film])
     same = list(rest.on(other.evening))
     same.insert(same.index(other) + after, moved)

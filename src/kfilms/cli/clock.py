@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime, time
+    from datetime import datetime
 
 _STEP = timedelta(minutes=5)
 
@@ -40,12 +40,6 @@ def rounded_up(now: datetime) -> datetime:
     naive = now.replace(tzinfo=None)
     midnight = naive.replace(hour=0, minute=0, second=0, microsecond=0)
     return naive + (midnight - naive) % _STEP
-
-
-def evening_of(now: datetime, opens: time, closes: time) -> date:
-    """Return the day whose evening it is *now*: past midnight perhaps yesterday's."""
-    going_on = closes <= opens and now.time() < closes
-    return now.date() - timedelta(1) if going_on else now.date()
 
 
 def zone_name(now: datetime) -> str:

@@ -6,12 +6,13 @@ Places no film.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from kfilms.cli import complete
-from kfilms.cli.clock import evening_of, rounded_up
+from kfilms.cli.clock import rounded_up
 from kfilms.cli.command import Whole, gathered
 from kfilms.days import (
     FEASTS,
@@ -26,7 +27,7 @@ from kfilms.days import (
 )
 from kfilms.errors import RequestError
 from kfilms.evenings import evening
-from kfilms.watchlist import MOST_PAUSE
+from kfilms.watchlist import MOST_PAUSE, Frame
 from kfilms.wording import WEEKDAYS, either, long_day
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Windows(NamedTuple):
         """
         opens, closes = parse_clock(self.opens), parse_clock(self.closes)
         checked_window(opens, closes)
-        today = evening_of(now, opens, closes)
+        today = Frame((), opens, closes).day(now.replace(tzinfo=None))
         usual = Usual(opens, closes, today, rounded_up(now))
         if self.evening:
             return self._named(usual)
@@ -79,7 +80,8 @@ class Windows(NamedTuple):
         offer = Offer(usual, first, target, weekdays)
         if next(offer.days(), None) is None:
             names = either(WEEKDAYS[number] for number in weekdays).capitalize()
-            raise RequestError(f"there is no {names} from {first} until {target}")
+            last = target or LAST_DAY
+            raise RequestError(f"there is no {names} from {first} until {last}")
         return offer
 
     def _target(self, today: date) -> date | None:
@@ -109,6 +111,12 @@ class Windows(NamedTuple):
                 raise RequestError(f'the evening "{text}" is over')
             named[one.day] = one
         evenings = tuple(sorted(named.values()))
+        for one, after in pairwise(evenings):
+            if one.closes > after.opens:
+                raise RequestError(
+                    f"the evening of {one.day} goes on into that of {after.day}",
+                    hint=f"let it end by {after.opens:%H:%M}",
+                )
         return Offer(usual, evenings[0].day, evenings[-1].day, (), evenings)
 
 

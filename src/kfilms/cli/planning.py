@@ -112,10 +112,12 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     if not made.placed:
         raise nothing_placed(made, offer)
     usual = offer.usual
+    before = watchlist.frame
+    beside = {before.evening(one.evening) for one in hand.kept if one.evening}
     after = watchlist._replace(
         entries=_entries(made.placed, hand, {row.id: row.year for row in rows}),
         built_with=pure.Frame(
-            evenings,
+            tuple(sorted({*evenings, *beside})),
             usual.opens,
             usual.closes,
             rules.pause,
@@ -170,6 +172,7 @@ def _by_hand(
 ) -> _Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
     evenings = {one.day: one for one in offered}
+    today = watchlist.frame.day(app.now().replace(tzinfo=None))
     chosen = [
         entry
         for entry in watchlist.entries
@@ -187,7 +190,7 @@ def _by_hand(
             unknown.append(entry)
         elif day in evenings:
             musts[entry.film] = evenings[day], entry.starts
-        elif day and day >= app.now().date():
+        elif day and day >= today:
             kept.append(entry)
         else:
             musts[entry.film] = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.cli.clock import rounded_up
 from kfilms.days import LATEST_END, parse_clock
 from kfilms.errors import NoMatchError
-from kfilms.evenings import MINUTE, Evening
+from kfilms.evenings import MINUTE, Evening, at
 from kfilms.query import Range, SortKey
 from kfilms.wording import counted
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kfilms.query import Query
 
 _UNTIL: Final = "23:30"
+_LATER: Final = "01:30"
+_NIGHT: Final = timedelta(hours=6)
+"""How long, before morning, an evening that is over is still the one that is meant."""
 
 
 class Tonight(NamedTuple):
@@ -62,13 +65,17 @@ def tonight(app: App, until: str | None) -> Tonight:
         NoMatchError: the evening is over.
     """
     closes = parse_clock(until or _UNTIL)
-    now = rounded_up(app.now())
-    end = datetime.combine(now.date(), closes)
-    if closes <= LATEST_END and end <= now:
-        end += timedelta(1)
+    moment = app.now()
+    now, day = rounded_up(moment), timedelta(1)
+    end = datetime.combine(moment.date(), closes)
+    if moment.time() >= LATEST_END:
+        end += day * (closes <= LATEST_END)
+    elif end - day > now - _NIGHT:
+        end -= day
     if end <= now:
+        later = at(Evening(end.date(), end, end + day), parse_clock(_LATER))
         raise NoMatchError(
             f"tonight is over: it is past {closes:%H:%M}",
-            hint="go on later: --tonight --until 01:30",
+            hint=f"go on later: --tonight --until {_LATER}" if now < later else None,
         )
-    return Tonight(Evening(now.date(), now, end))
+    return Tonight(Evening(moment.date(), now, end))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kfilms.days import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import evening
 from kfilms.plan import MOST_EXACT, holds_all, needed, plan
@@ -102,6 +103,8 @@ def _wider(
         evenings = offer.evenings(wanted)
         option = f"--evenings {wanted}"
         while len(evenings) < wanted and offer.target:
+            if offer.target >= LAST_DAY:
+                return
             offer = offer.later(offer.target)
             evenings = offer.evenings(wanted)
             option = f"--on {offer.target}"

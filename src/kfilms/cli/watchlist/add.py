@@ -43,9 +43,9 @@ _LONGEST: Final = 1_000_000
 @click.option("--at", "at", metavar="TIME", help="With --on: starts then.")
 @pass_app
 def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -> None:
-    """A film that is on it already stays where it is, unless --on says otherwise. If
-    one of the films cannot be found, none is added. FILM may be -: then films are read
-    from standard input, one a line.
+    """A film that is on it already stays where it is, unless --on says otherwise, and
+    no build takes it off any more. If one of the films cannot be found, none is added.
+    FILM may be -: then films are read from standard input, one a line.
     """  # noqa: D205 - the summary stands in the table of commands
     named = tuple(
         name for film in films for name in (_piped() if film == "-" else (film,))
@@ -68,7 +68,8 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         new = [entry for entry in entries if not watchlist.find(entry.film)]
         if new:
             return f"added {pure.titles(new)} to {name}", after
-        return f"moved {pure.titles(entries)} on {name}", after
+        did = "kept" if when is None else "moved"
+        return f"{did} {pure.titles(entries)} on {name}", after
 
     before, after = app.change(alter)
     _say(app, before, after, entries)
@@ -82,7 +83,14 @@ def _say(
     new = [entry for entry in entries if entry not in known]
     place = at_times(app, after, entries)
     if known:
-        app.output.say(f"Already on {after.id}: {pure.titles(known)}")
+        there = f"Already on {after.id}: {pure.titles(known)}"
+        kept = [
+            entry for entry in known if before.find(entry.film) not in after.entries
+        ]
+        if kept and not place:
+            them = "it" if len(kept) == 1 else "them"
+            there += f". A build keeps {them} from now on"
+        app.output.say(there)
     if place and after != before:
         app.output.say(f"Now on {place}. Take it back: kfilms undo")
     if new:

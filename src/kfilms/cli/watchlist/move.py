@@ -64,7 +64,7 @@ def command(
         entry = named_entry(app, watchlist, film)
         did = f"moved {entry.title} on {name}"
         if day:
-            moved = entry._replace(evening=day, starts=starts)
+            moved = entry._replace(evening=day, starts=starts, chosen="hand")
             return did, put(app, watchlist, moved)
         other = named_entry(app, watchlist, given[0])
         if other == entry:

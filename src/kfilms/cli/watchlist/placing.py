@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kfilms import watchlist as pure
+from kfilms.cli.clock import rounded_up
 from kfilms.days import parse_clock, parse_coming_day
 from kfilms.errors import NoMatchError
 from kfilms.wording import counted, long_day
@@ -26,8 +27,12 @@ def read_place(
     Raises:
         RequestError: one of them cannot be read, or the day is past.
     """
-    when = None if day is None else parse_coming_day(day, app.now().date())
-    return when, None if starts is None else parse_clock(starts)
+    clock = None if starts is None else parse_clock(starts)
+    if day is None:
+        return None, clock
+    frame = app.kept.watchlist(app.watchlist_name).frame
+    today = frame.day(app.now().replace(tzinfo=None))
+    return parse_coming_day(day, today), clock
 
 
 def timed(app: App, watchlist: Watchlist, day: date) -> Times:
@@ -39,16 +44,30 @@ def timed(app: App, watchlist: Watchlist, day: date) -> Times:
 def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
     """Return *watchlist* with *entry* on its evening, as late on it as it fits.
 
+    It starts now at the earliest, unless it was given a start.
+
     Raises:
-        NoMatchError: the evening does not hold it, or nobody knows how long it is; it
-            says by how much it misses where it misses least.
+        NoMatchError: the evening is over or does not hold it, or nobody knows how long
+            it is; it says by how much it misses where it misses least.
     """
 
     def misses_by(tried: Watchlist) -> int:
         overrun = timed(app, tried, entry.evening or date.min).overrun
         return overrun[1].minutes if overrun else 0
 
-    return checked(app, min(pure.put(watchlist, entry), key=misses_by), entry)
+    placed = checked(app, min(pure.put(watchlist, entry), key=misses_by), entry)
+    now = rounded_up(app.now())
+    if entry.evening is None or entry.starts is not None:
+        return placed
+    if timed(app, placed, entry.evening).starts[entry.film] >= now:
+        return placed
+    closes = watchlist.frame.evening(entry.evening).closes
+    if closes <= now:
+        raise NoMatchError(
+            f"{long_day(entry.evening)} is over: it is past {closes:%H:%M}",
+            hint="for another day: --on tomorrow",
+        )
+    return put(app, watchlist, entry._replace(starts=now.time()))
 
 
 def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
