@@ -61,7 +61,7 @@ def programme(app: App, built: Built) -> Programme:
 
 
 def _title(app: App, watchlist: Watchlist) -> str:
-    if any(entry.chosen == "hand" for entry in watchlist.entries):
+    if watchlist.entries and watchlist.built_with is None:
         return f"{capitalized(watchlist.id)} watchlist"
     return app.catalog.heading.title
 
