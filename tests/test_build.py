@@ -50,7 +50,7 @@ def test_films_of_unknown_or_too_great_length_are_left_out_and_say_so(
         "\n"
         "LEFT OUT  WHY                          WHAT WOULD LET IT IN\n"
         "Unknown   nobody knows how long it is\n"
-        "Long      130 minutes too long         --until 01:40\n"
+        "Long      130 minutes too long         --until 01:40 --must long\n"
     )
     assert result.err.startswith("1 film on 1 evening, 1 h 30 min; 2 films left out\n")
     assert told["left_out"] == []
@@ -75,13 +75,15 @@ def test_eight_hundred_films_ask_for_a_number_of_evenings(
     catalog = write_catalog(many(800))
 
     result = run("watchlist", command, "--catalog", catalog)
+    other = f"kfilms watchlist build --catalog {catalog} "
+    build = "" if command == "build" else other
 
     assert result == (
         2,
         "",
         (
             "Error: 800 films would take 400 evenings.\n"
-            "Hint: say how many it may be: kfilms watchlist build --evenings 400\n"
+            f"Hint: say how many it may be: {build}--evenings 400\n"
         ),
     )
 
@@ -92,7 +94,7 @@ def test_very_many_films_are_not_even_counted(run: Run, write_catalog):
 
     assert result.err == (
         "Error: 2,001 films are more than can be planned unasked.\n"
-        "Hint: say for how many: kfilms watchlist build --evenings 7\n"
+        "Hint: say for how many: --evenings 7\n"
     )
 
 
@@ -115,13 +117,23 @@ def test_left_out_are_ten_for_people_and_all_for_programs(run: Run, write_catalo
     assert told["left_out"][0]["way_in"] == "--must film-4"
 
 
-def test_a_way_in_leads_in(run: Run):
-    asked = ("--on", "today", "--evenings", "1", "--dry-run", "--format", "json")
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("--on today --evenings 1", "--on 2026-11-23 --evenings 2"),
+        ("--evenings 1 --until 20:47", "--until 20:48 --must snow-in-sea-breeze"),
+        ("--per-evening 1 --on 2026-11-24", "--on 2026-11-25 --evenings 4"),
+        ("--every week --on 2026-12-04 --until 22:00", "--on 2026-12-11 --evenings 3"),
+        ("--from 21:00 --until 22:59 --evenings 3", "--until 23:12 --must oasis"),
+    ],
+)
+def test_a_way_in_leads_in(run: Run, typed, known):
+    asked = (*typed.split(), "--dry-run", "--format", "json")
 
     told = json.loads(run("watchlist", "build", *asked).out)
 
     ways = {one["film"]["id"]: one["way_in"] for one in told["left_out"]}
-    assert "--on 2026-11-23 --evenings 2" in ways.values()
+    assert known in ways.values()
     for film, way in ways.items():
         built = run("watchlist", "build", *asked, *way.split())
         assert film in [one["film"]["id"] for one in json.loads(built.out)["showings"]]

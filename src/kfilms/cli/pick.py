@@ -130,6 +130,8 @@ def command(
 def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
     """Return one film that fits *query*, or as many as its limit, drawn by chance.
 
+    They are in the order in which they were drawn, unless *query* sorts them.
+
     Raises:
         NoMatchError: all that fits was watched.
     """
@@ -138,12 +140,12 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
     most = query.limit or 1
     every = query._replace(limit=None)
     if seed is not None:
-        ids = sorted(row.id for row in app.catalog.rows(every))
+        ids = shared.names(app.catalog.rows(every))
         said = seed.encode("utf-8", "surrogatepass")  # bytes of another encoding too
-        names = draw(ids, most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
+        names = draw(sorted(ids), most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
     else:
         fresh = every if every.watched is not None else every._replace(watched=False)
-        ids = [row.id for row in app.catalog.rows(fresh)]
+        ids = shared.names(app.catalog.rows(fresh))
         seen = 0 if ids else app.catalog.count(every)
         if seen:
             raise NoMatchError(
@@ -151,6 +153,9 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
                 hint="draw among them: --random --watched",
             )
         names = app.draw(ids, most) if ids else []
+    if query.sort:
+        drawn = set(names)
+        names = [name for name in ids if name in drawn]
     rows = {row.id: row for row in app.catalog.rows_of(names)}
     return [rows[name] for name in names]
 

@@ -107,7 +107,8 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     )
     evenings = offered
     if wish.windows.evenings is None and not offer.named:
-        evenings = _as_few(films, offer, offered, rules)
+        build_it = "" if wish.asked else app.on_watchlist("watchlist build") + " "
+        evenings = _as_few(films, offer, offered, rules, build_it)
     made = plan(films, evenings, rules)
     if not made.placed:
         raise nothing_placed(made, offer)
@@ -127,7 +128,7 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
         title=wish.title or watchlist.title,
     )
     left = tuple(one for one in made.left_out if not after.find(one.film.film))
-    ways = ways_in(left, films, evenings, offer, rules, wish.windows.evenings)
+    ways = ways_in(left, films, evenings, offer, rules)
     return Built(after, ways, hand.remarks)
 
 
@@ -154,6 +155,7 @@ def _as_few(
     offer: Offer,
     offered: tuple[Evening, ...],
     rules: Rules,
+    build_it: str,
 ) -> tuple[Evening, ...]:
     """Return as few of the *offered* evenings as hold all *films*.
 
@@ -163,7 +165,7 @@ def _as_few(
     near = nearest_evenings(films, offered, rules)
     more = len(offer.evenings(MOST_UNASKED + 1)) > MOST_UNASKED
     if more and len(near) == MOST_UNASKED and not holds_all(films, near, rules):
-        raise too_many(films, offer, rules)
+        raise too_many(films, offer, rules, build_it)
     return near
 
 

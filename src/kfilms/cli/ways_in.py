@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kfilms.days import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.evenings import evening
+from kfilms.evenings import MINUTE, evening
 from kfilms.plan import MOST_EXACT, holds_all, needed, plan
 from kfilms.plan.records import Candidate
 from kfilms.plan.refusals import way_in
@@ -35,44 +35,59 @@ def ways_in(
     evenings: Sequence[Evening],
     offer: Offer,
     rules: Rules,
-    asked: int | None,
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """Return id, reason and way in of each film of *left*; ``None`` if unknown.
-
-    *asked* is the number of evenings that was asked for, if any was.
-    """
+    """Return id, reason and way in of each film of *left*; ``None`` if unknown."""
     no_room = {one.film.film for one in left if _no_room(one)}
-    ways = {}
-    if no_room and len(films) <= MOST_EXACT and not offer.named:
-        ways = _with_more(no_room, films, len(evenings), offer, rules, asked)
+    few = len(films) <= MOST_EXACT
+    ways: dict[str, str] = {}
+    if no_room and few and not offer.named:
+        ways = _with_more(no_room, films, len(evenings), offer, rules)
     musts = [film for film in films if film.must]
 
     @cache
-    def fits_beside_them(minutes: int) -> bool:
+    def fits_beside_them(minutes: int, offered: tuple[Evening, ...]) -> bool:
         film = Candidate("", "", minutes, None, 0)
-        return holds_all([*musts, film], evenings, rules)
+        return holds_all([*musts, film], offered, rules)
+
+    @cache
+    def placed_in(offered: tuple[Evening, ...]) -> set[str]:
+        return {one.film.film for one in plan(films, offered, rules).placed}
 
     for one in left:
         name = one.film.film
-        waits = name in no_room and name not in ways
-        if waits and fits_beside_them(one.film.minutes or 0):
-            ways[name] = f"--must {name}"
-    return tuple(
-        (one.film.film, *_worded(one, ways.get(one.film.film), named=rules.named))
-        for one in left
-    )
+        way = way_in(one, named=rules.named) if one.evening else ""
+        if name in ways or one.film.minutes is None or way is None:
+            continue
+        offered = _longer(evenings, one, named=rules.named)
+        if way and few and name in placed_in(offered):
+            ways[name] = way
+        elif fits_beside_them(one.film.minutes, offered):
+            ways[name] = f"{way} --must {name}".lstrip()
+    return tuple((one.film.film, _reason(one), ways.get(one.film.film)) for one in left)
 
 
 def _no_room(one: LeftOut) -> bool:
     return one.film.minutes is not None and one.evening is None
 
 
-def _worded(one: LeftOut, found: str | None, *, named: bool) -> tuple[str, str | None]:
+def _reason(one: LeftOut) -> str:
     if one.film.minutes is None:
-        return "nobody knows how long it is", None
+        return "nobody knows how long it is"
     if one.evening:
-        return f"{counted(one.too_long, 'minute')} too long", way_in(one, named=named)
-    return "no room left on any evening", found
+        return f"{counted(one.too_long, 'minute')} too long"
+    return "no room left on any evening"
+
+
+def _longer(
+    evenings: Sequence[Evening], one: LeftOut, *, named: bool
+) -> tuple[Evening, ...]:
+    """Return *evenings* as long as *one* needs: just its own where they are *named*."""
+    return tuple(
+        evening._replace(closes=evening.closes + one.too_long * MINUTE)
+        if evening == one.evening or not named
+        else evening
+        for evening in evenings
+    )
 
 
 def _with_more(
@@ -81,11 +96,10 @@ def _with_more(
     number: int,
     offer: Offer,
     rules: Rules,
-    asked: int | None,
 ) -> dict[str, str]:
     """Return for films without room the option with which the plan has them."""
     found: dict[str, str] = {}
-    for option, evenings in _wider(number, offer, asked):
+    for option, evenings in _wider(number, offer):
         placed = plan(films, evenings, rules).placed
         for name in no_room & {one.film.film for one in placed}:
             found.setdefault(name, option)
@@ -94,9 +108,7 @@ def _with_more(
     return found
 
 
-def _wider(
-    number: int, offer: Offer, asked: int | None
-) -> Iterator[tuple[str, tuple[Evening, ...]]]:
+def _wider(number: int, offer: Offer) -> Iterator[tuple[str, tuple[Evening, ...]]]:
     """Yield options that give one evening more, then two, and those evenings."""
     for more in range(1, _MOST_MORE + 1):
         wanted = number + more
@@ -107,25 +119,28 @@ def _wider(
                 return
             offer = offer.later(offer.target)
             evenings = offer.evenings(wanted)
-            option = f"--on {offer.target}"
-            if asked is not None and asked < wanted:
-                option += f" --evenings {wanted}"
+            option = f"--on {offer.target} --evenings {wanted}"
         yield option, evenings
 
 
-def too_many(films: Sequence[Candidate], offer: Offer, rules: Rules) -> RequestError:
-    """Return the error that *films* take more evenings than are planned unasked."""
+def too_many(
+    films: Sequence[Candidate], offer: Offer, rules: Rules, build: str
+) -> RequestError:
+    """Return the error that *films* take more evenings than are planned unasked.
+
+    *build* is the command that takes the option which helps, if another was typed.
+    """
     usual = offer.usual
     number = counted(len(films), "film")
     if len(films) > _MOST_COUNTED:
         return RequestError(
             f"{number} are more than can be planned unasked",
-            hint="say for how many: kfilms watchlist build --evenings 7",
+            hint=f"say for how many: {build}--evenings 7",
         )
     takes = needed(films, evening(usual.today, usual.opens, usual.closes), rules)
     return RequestError(
         f"{number} would take {counted(takes, 'evening')}",
-        hint=f"say how many it may be: kfilms watchlist build --evenings {takes}",
+        hint=f"say how many it may be: {build}--evenings {takes}",
     )
 
 

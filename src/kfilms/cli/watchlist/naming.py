@@ -58,6 +58,11 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
         entry = None
     if entry:
         return entry
+    if not watchlist.entries:
+        raise RequestError(
+            f'"{text}" is not on the watchlist {watchlist.id}: it is empty',
+            hint=f"keep a plan on it: {app.on_watchlist('watchlist build')}",
+        )
     close = nearest(
         text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kfilms import watchlist as pure
 from kfilms.cli.clock import rounded_up
-from kfilms.days import parse_clock, parse_coming_day
+from kfilms.days import LAST_DAY, parse_clock, parse_coming_day
 from kfilms.errors import NoMatchError
 from kfilms.wording import counted, long_day
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.evenings import Overrun
     from kfilms.watchlist import Entry, Times, Watchlist
+
+_MOST_LATER: Final = 31
+"""Days that are looked through for an evening that is free."""
 
 
 def read_place(
@@ -50,12 +53,7 @@ def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
         NoMatchError: the evening is over or does not hold it, or nobody knows how long
             it is; it says by how much it misses where it misses least.
     """
-
-    def misses_by(tried: Watchlist) -> int:
-        overrun = timed(app, tried, entry.evening or date.min).overrun
-        return overrun[1].minutes if overrun else 0
-
-    placed = checked(app, min(pure.put(watchlist, entry), key=misses_by), entry)
+    placed = checked(app, _nearest(app, watchlist, entry), entry)
     now = rounded_up(app.now())
     if entry.evening is None or entry.starts is not None:
         return placed
@@ -68,6 +66,16 @@ def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
             hint="for another day: --on tomorrow",
         )
     return put(app, watchlist, entry._replace(starts=now.time()))
+
+
+def _nearest(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+    """Return *watchlist* with *entry* where it misses least, as late as that may be."""
+
+    def misses_by(tried: Watchlist) -> int:
+        overrun = timed(app, tried, entry.evening or date.min).overrun
+        return overrun[1].minutes if overrun else 0
+
+    return min(pure.put(watchlist, entry), key=misses_by)
 
 
 def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
@@ -98,11 +106,25 @@ def _does_not_fit(
     said = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
     if overrun.early:
         said = f"begin {minutes} too early for what plays before it"
-    add = app.on_watchlist(f"watchlist add {entry.film} --on {day + timedelta(1)}")
+    ways = ["take a film off it"] if len(watchlist.on(day)) > 1 else []
+    if free := _free(app, watchlist, entry):
+        add = app.on_watchlist(f"watchlist add {entry.film} --on {free}")
+        ways.append(f"use another {'time' if free == day else 'evening'}: {add}")
     return NoMatchError(
         f"{long_day(day)} does not hold {entry.title}: {other.title} would {said}",
-        hint=f"take a film off it, or use another evening: {add}",
+        hint=", or ".join(ways) or None,
     )
+
+
+def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
+    """Return the first day, from that of *entry* on, whose evening holds it."""
+    day = entry.evening or date.min
+    most = min(_MOST_LATER, (LAST_DAY - day).days)
+    for later in (day + timedelta(number) for number in range(most + 1)):
+        tried = entry._replace(evening=later, starts=None)
+        if not timed(app, _nearest(app, watchlist, tried), later).overrun:
+            return later
+    return None
 
 
 def at_times(app: App, watchlist: Watchlist, entries: list[Entry]) -> str:

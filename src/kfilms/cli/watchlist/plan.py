@@ -84,12 +84,15 @@ def _left_out(programme: Programme) -> list[tuple[str, str, str]]:
 
 
 def _total(programme: Programme, rows: list[FilmRow]) -> str:
-    """Word it as ``10 films on 5 evenings, 19 h 14 min; nothing left out``."""
-    said = total(rows)
-    evenings = len(days(programme))
-    if evenings:
+    """Word it as ``10 films on 5 evenings, 19 h 14 min; 2 films left out``."""
+    placed = [row for row in rows if row.evening]
+    said = total(placed or rows)
+    if placed:
         films, *length = said.split(", ", 1)
-        said = ", ".join([f"{films} on {counted(evenings, 'evening')}", *length])
+        evenings = counted(len(days(programme)), "evening")
+        said = ", ".join([f"{films} on {evenings}", *length])
+        if others := len(rows) - len(placed):
+            said += f"; {counted(others, 'film')} without an evening"
     if programme.left_out:
         said += f"; {counted(len(programme.left_out), 'film')} left out"
     return said
