@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.csvfiles import Imdb, Letterboxd, Unread, cells, read
+from kfilms.csvfiles import Imdb, Letterboxd, Unread, begins, cells, read
 from kfilms.csvfiles.kinds import HISTORY, KINDS, LIST, NOTHING, OPEN
 from kfilms.errors import DeliveryError
 from kfilms.wording import steers
@@ -74,7 +74,7 @@ def test_a_file_of_zeros_is_nothing_that_is_known():
     assert read((IMPORTS / "letterboxd/deleted/comments.csv").read_bytes(), "x") is None
 
 
-def test_a_row_of_imdb_keeps_everything():
+def test_a_row_of_imdb_keeps_all_that_is_used():
     assert sheet("imdb-list.csv").rows[0] == Imdb(
         line=2,
         const="tt0870967",
@@ -87,13 +87,10 @@ def test_a_row_of_imdb_keeps_everything():
         year=2006,
         released="2006-09-14",
         imdb_rating=7.4,
-        votes=2600,
         your_rating=8,
         rated_on=date(2025, 7, 10),
         created_on=date(2025, 7, 9),
-        modified_on=date(2025, 7, 9),
         position=1,
-        url="https://www.imdb.com/title/tt0870967/",
     )
 
 
@@ -111,38 +108,31 @@ def test_the_first_generation_of_imdb_has_its_own_dates_and_encoding():
         year=2004,
         released="2004-11-05",
         imdb_rating=8.2,
-        votes=15000,
         created_on=date(2011, 5, 1),
         position=2,
         description="for February",
-        url="http://www.imdb.com/title/tt0428870/",
     )
     assert rows[2].title == "Café Series"
 
 
-def test_a_row_of_letterboxd_keeps_everything():
+def test_a_row_of_letterboxd_keeps_all_that_is_used():
     assert sheet("letterboxd/reviews.csv").rows[1] == Letterboxd(
         line=3,
         title="Oasis",
         year=2002,
-        url="https://boxd.it/xaab",
         logged_on=date(2021, 2, 14),
         watched_on=date(2021, 2, 14),
         rating=4.5,
-        rewatch=True,
         review='Again, and better. Bring & share "tissues".',
-        tags=("valentine",),
     )
     assert sheet("letterboxd-import.csv").rows[0] == Letterboxd(
         line=2,
         title="Romang",
         year=2019,
         tmdb="586342",
-        directors=("Lee Chang-geun",),
         watched_on=date(2024, 2, 14),
         rating=3.5,
         review="Two who forget",
-        tags=("valentine",),
     )
 
 
@@ -155,7 +145,7 @@ def test_a_list_has_a_name_and_its_films_begin_after_it():
         "Disco, Ibiza, Locomía",
         "Ditto",
     ]
-    assert (found.rows[0].line, found.rows[0].description) == (9, "Bring tissues")
+    assert found.rows[0].line == 9
     bare = reading(
         "Letterboxd list export v7\n\nPosition,Name,Year,URL\n1,Ditto,2000,\n"
     )
@@ -213,6 +203,23 @@ def test_encodings_and_line_ends_do_not_matter(encoding, ending, delimiter):
     assert rows == (Imdb(2, "tt0211915", "Amélie — again", your_rating=9),)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_cells_that_all_stand_in_quotes_are_read(delimiter):
+    lines = (("Const", "Your Rating", "Title"), ("tt0211915", "9", "Amélie"))
+    text = "".join(
+        delimiter.join(f'"{cell}"' for cell in line) + "\n" for line in lines
+    )
+
+    assert reading(text).rows == (Imdb(2, "tt0211915", "Amélie", your_rating=9),)
+    assert begins(text.encode())
+
+
+def test_a_cell_that_nobody_uses_may_say_anything():
+    found = reading("Const,Title,Num Votes,Modified\ntt0211915,Amélie,n/a,n/a\n")
+
+    assert found.unread == ()
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -268,22 +275,19 @@ imdb_rows = st.builds(
     year=st.none() | st.integers(1900, 2100),
     released=st.none() | st.dates(date(1900, 1, 1)).map(lambda day: str(day)[:7]),
     imdb_rating=st.none() | st.integers(10, 100).map(lambda tenth: tenth / 10),
-    votes=st.none() | st.integers(0, 10**8),
     your_rating=st.none() | st.integers(1, 10),
     rated_on=days,
     created_on=days,
-    modified_on=days,
     position=st.none() | st.integers(1, 9999),
     description=st.just("") | texts,
-    url=st.just("") | texts,
 )
 _HEADER = {
     "const": "Const", "title": "Title", "original_title": "Original Title",
     "title_type": "Title Type", "directors": "Directors", "genres": "Genres",
     "minutes": "Runtime (mins)", "year": "Year", "released": "Release Date",
-    "imdb_rating": "IMDb Rating", "votes": "Num Votes", "your_rating": "Your Rating",
-    "rated_on": "Date Rated", "created_on": "Created", "modified_on": "Modified",
-    "position": "Position", "description": "Description", "url": "URL",
+    "imdb_rating": "IMDb Rating", "your_rating": "Your Rating",
+    "rated_on": "Date Rated", "created_on": "Created",
+    "position": "Position", "description": "Description",
 }  # fmt: skip
 
 

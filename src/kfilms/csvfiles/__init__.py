@@ -33,7 +33,7 @@ _NAMES: Final = ("title", "const", "imdb", "tmdb")
 
 
 class Letterboxd(NamedTuple):
-    """A row of Letterboxd; ``None`` and empty where nothing stands.
+    """What is used of a row of Letterboxd; ``None`` and empty where nothing stands.
 
     *line* is where it begins in the file, *logged_on* the day it was added. *rating*
     is 0.5 to 5 in halves. *review* is plain text of one line.
@@ -44,20 +44,14 @@ class Letterboxd(NamedTuple):
     year: int | None = None
     imdb: str | None = None
     tmdb: str | None = None
-    url: str = ""
-    directors: tuple[str, ...] = ()
-    position: int | None = None
     logged_on: date | None = None
     watched_on: date | None = None
     rating: float | None = None
-    rewatch: bool = False
     review: str = ""
-    tags: tuple[str, ...] = ()
-    description: str = ""
 
 
 class Imdb(NamedTuple):
-    """A row of IMDb; ``None`` and empty where nothing stands.
+    """What is used of a row of IMDb; ``None`` and empty where nothing stands.
 
     *line* is where it begins in the file. *released* is ``YYYY``, ``YYYY-MM`` or
     ``YYYY-MM-DD``; *your_rating* is 1 to 10. *title_type* is in the language of the
@@ -75,14 +69,11 @@ class Imdb(NamedTuple):
     year: int | None = None
     released: str | None = None
     imdb_rating: float | None = None
-    votes: int | None = None
     your_rating: int | None = None
     rated_on: date | None = None
     created_on: date | None = None
-    modified_on: date | None = None
     position: int | None = None
     description: str = ""
-    url: str = ""
 
 
 class Unread(NamedTuple):
@@ -137,11 +128,19 @@ def read(data: bytes, name: str, most: int = MOST_ROWS) -> Sheet | None:
         DeliveryError: they are no CSV, are cut off, or have more rows.
     """
     encoding = _encoding(data, name)
+    refused: DeliveryError | None = None
     for delimiter in _DELIMITERS:
         rows = _rows(data, encoding, delimiter, name, most)
-        title, header = _header(rows)
+        try:
+            title, header = _header(rows)
+        except DeliveryError as error:
+            # Cells in quotes are no CSV where the delimiter is another.
+            refused = refused or error
+            continue
         if kind := kind_of(_columns(header)):
             return _sheet(kind, header, rows, title)
+    if refused:
+        raise refused
     return None
 
 
@@ -270,18 +269,11 @@ _LETTERBOXD_CELLS: Final = (
     ("year", "year", cells.year),
     ("imdbid", "imdb", cells.imdb),
     ("tmdbid", "tmdb", cells.tmdb),
-    ("url", "url", cells.plain),
-    ("letterboxduri", "url", cells.plain),
-    ("directors", "directors", cells.names),
-    ("position", "position", cells.whole),
     ("date", "logged_on", cells.day),
     ("watcheddate", "watched_on", cells.day),
     ("rating10", "rating", cells.half),
     ("rating", "rating", cells.stars),
-    ("rewatch", "rewatch", cells.yes),
     ("review", "review", cells.unmarked),
-    ("tags", "tags", cells.names),
-    ("description", "description", cells.unmarked),
 )
 _IMDB_CELLS: Final = (
     ("const", "const", cells.imdb),
@@ -295,15 +287,12 @@ _IMDB_CELLS: Final = (
     ("releasedatemonthdayyear", "released", cells.released),
     ("releasedate", "released", cells.released),
     ("imdbrating", "imdb_rating", cells.decimal),
-    ("numvotes", "votes", cells.whole),
     ("yourated", "your_rating", cells.ten),
     ("yourrating", "your_rating", cells.ten),
     ("daterated", "rated_on", cells.day),
     ("created", "created_on", cells.day),
-    ("modified", "modified_on", cells.day),
     ("position", "position", cells.whole),
     ("description", "description", cells.plain),
-    ("url", "url", cells.plain),
 )
 _RECORDS: Final[dict[str, tuple[type[Any], tuple[Any, ...]]]] = {
     "letterboxd": (Letterboxd, _LETTERBOXD_CELLS),

@@ -154,8 +154,3 @@ def released(text: str) -> str:
         raise ValueError
     date(*map(int, match.groups("01")))
     return text
-
-
-def yes(text: str) -> bool:
-    """Read a mark that something is so."""
-    return text.casefold() in ("yes", "true", "1")
