@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from errno import EPERM
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -508,6 +509,27 @@ def test_what_would_not_be_read_as_it_was_meant_is_not_added() -> None:
     assert refused.value.message == (
         "nothing can be added to mine.yaml: a line more would change what is there"
     )
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_is_new_is_made_whole_and_replaces_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    links: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    def no_links(*paths: str) -> None:
+        del paths
+        raise OSError(EPERM, os.strerror(EPERM))
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    path = tmp_path / "file"
+    whole.create(str(path), b"new", 0o600)
+    with pytest.raises(FileExistsError):
+        whole.create(str(path), b"newer")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == ["file"]
 
 
 def test_what_is_replaced_is_replaced_whole(tmp_path: Path) -> None:

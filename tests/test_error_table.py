@@ -51,6 +51,9 @@ ELSEWHERE = {
     "cli/output.py::Output.write": (
         "test_streams.py::test_a_full_device_is_an_error_and_no_traceback"
     ),
+    "cli/taste/new.py::_keep": (
+        "test_taste.py::test_a_taste_that_somebody_made_meanwhile_is_kept"
+    ),
     "cli/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
     "cli/usage.py::worded#6": (
         "test_errors.py::"

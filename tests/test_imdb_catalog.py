@@ -337,6 +337,9 @@ def test_rows_that_cannot_be_read_are_left_out_where_that_is_asked(
         "list.csv: left out: 5 rows that cannot be read (lines 2, 3, 4, 6, 7)\n",
     )
     assert run("list", "--catalog", path).code == 3
+    assert run("schema", "--catalog", path, "--keep-going").code == 0
+    assert run("schema", path, "--keep-going").code == 0
+    assert run("schema", path).code == 3
 
 
 def test_the_first_lines_left_out_are_named_and_the_others_counted(run: Run, csv):

@@ -545,6 +545,35 @@ def test_giving_up_keeps_nothing(run: Run, home: Path):
     assert not (home / ".local").exists()
 
 
+def test_a_taste_that_somebody_made_meanwhile_is_kept(run: Run, keep, monkeypatch):
+    make, path = os.makedirs, keep("mina", MINA)
+    path.unlink()
+
+    def make_and_be_late(folder: str, **options: Any) -> None:
+        make(folder, **options)
+        if folder == str(path.parent):
+            keep("mina", MINA)
+
+    monkeypatch.setattr(os, "makedirs", make_and_be_late)
+
+    assert run("taste", "new", "mina", "--want", "fate") == (
+        2,
+        "",
+        (f'Error: there is a taste called "mina" already.\nHint: edit it: {path}\n'),
+    )
+    assert path.read_text("utf-8") == MINA
+
+
+def test_what_can_be_no_name_of_a_taste_is_neither_made_nor_listed(run: Run, keep):
+    keep(".#mina", MINA)
+    keep("mina.toml", MINA)
+
+    made = run("taste", "new", "jun.toml", "--want", "fate")
+
+    assert made.err.startswith('Error: "jun.toml" cannot name a taste.\n')
+    assert run("taste").err.startswith("No taste is kept yet.\n")
+
+
 def test_in_a_pipe_it_does_not_ask(run: Run):
     for terminal, typed in ((True, False), (False, True), (False, False)):
         assert run(

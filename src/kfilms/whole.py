@@ -6,6 +6,7 @@ import os
 import stat
 from binascii import crc32
 from contextlib import suppress
+from errno import EEXIST
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,27 @@ def replace(
         with suppress(OSError):  # an interrupt may come when it is in place already
             os.unlink(temporary)
         raise
+
+
+def create(path: str, data: bytes, mode: int | None = None) -> None:
+    """Put *data* in a new file at *path*; see ``stage`` for the *mode*.
+
+    Raises:
+        FileExistsError: something is there already.
+        OSError: the file cannot be written; nothing is there.
+    """
+    temporary = stage(path, data, mode)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no links, as on a stick
+        if os.path.lexists(path):
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), path) from None
+        settle(temporary, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
 
 
 def stage(path: str, data: bytes, mode: int | None = None) -> str:

@@ -51,17 +51,21 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def terms_of(*paths: str, hint: Callable[[str], str] = by_option) -> list[Term]:
+def terms_of(
+    *paths: str, keep_going: bool = False, hint: Callable[[str], str] = by_option
+) -> list[Term]:
     """Return the vocabulary of the catalogs at *paths* together, in its order.
 
-    *hint* says what to do where there is none at a path.
+    To *keep_going* leaves out rows of a list that cannot be read. *hint* says what to
+    do where there is none at a path.
 
     Raises:
         CatalogError: a file cannot be read, or something is wrong with it.
     """
     with ExitStack() as stack:
         files = [(stack.enter_context(opened(path, hint)), path) for path in paths]
-        return [one for one in read_files(files) if isinstance(one, Term)]
+        read = read_files(files, keep_going=keep_going)
+        return [one for one in read if isinstance(one, Term)]
 
 
 def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:

@@ -62,11 +62,8 @@ class App:
 
     def setting(self, name: str) -> str | None:
         """Return the global option *name*, else its environment variable, else none."""
-        return (
-            self.settings.get(name)
-            or self.environ.get(f"KFILMS_{name.upper()}")
-            or None
-        )
+        given = self.settings.get(name) or self.environ.get(f"KFILMS_{name.upper()}")
+        return given or None
 
     @property
     def catalogs(self) -> tuple[str, ...]:
@@ -236,14 +233,26 @@ class App:
         return printable(join(("kfilms", *self.argv)))
 
     def spelled(self, command: str) -> str:
-        """Return *command* on the catalogs that were named, as it would be typed."""
-        return f"kfilms {command}{_typed('--catalog', *self.named_catalogs)}"
+        """Return *command* on the catalogs and the state file that were named."""
+        catalogs = _typed("--catalog", *self.named_catalogs)
+        going = " --keep-going" if self.keep_going else ""
+        return f"kfilms {command}{catalogs}{going}" + self._state_typed
 
     def on_watchlist(self, command: str) -> str:
         """Return *command* as ``spelled``, and on the watchlist in use."""
         name = self.watchlist_name
-        named = "" if name == DEFAULT_WATCHLIST else _typed("--watchlist", name)
+        unsaid = self.environ.get("KFILMS_WATCHLIST") or DEFAULT_WATCHLIST
+        named = "" if name == unsaid else _typed("--watchlist", name)
         return self.spelled(command) + named
+
+    @property
+    def undoing(self) -> str:
+        """The command that takes back what was done."""
+        return "kfilms undo" + self._state_typed
+
+    @property
+    def _state_typed(self) -> str:
+        return _typed("--state", *filter(None, [self.settings.get("state")]))
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
@@ -268,14 +277,13 @@ class App:
         known = self.kept.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
             from kfilms.folding import nearest
-            from kfilms.wording import either
+            from kfilms.wording import either, some
 
             close = nearest(name, known)
-            hint = f"did you mean {either(close)}? " if close else ""
-            add = self.on_watchlist("watchlist add FILM")
-            raise RequestError(
-                f'no watchlist is called "{name}"', hint=f"{hint}Begin it: {add}"
-            )
+            hint = f"there are: {some(known, len(known))}. " if known else ""
+            hint = f"did you mean {either(close)}? " if close else hint
+            begin = f"Begin it: {self.on_watchlist('watchlist add FILM')}"
+            raise RequestError(f'no watchlist is called "{name}"', hint=hint + begin)
         return self.kept.watchlist(name)
 
     def change(

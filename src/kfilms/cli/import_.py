@@ -79,7 +79,7 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     elif dry_run:
         app.output.say(f"{file} would bring {done}. Nothing was kept.")
     else:
-        app.output.say(f"Imported {file}: {done}. Take it back: kfilms undo")
+        app.output.say(f"Imported {file}: {done}. Take it back: {app.undoing}")
 
 
 def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:

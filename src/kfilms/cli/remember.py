@@ -23,4 +23,4 @@ def remember(app: App, film: str, did: str, **facts: object) -> None:
     if after == before:
         app.output.say(f"Nothing new: {row.title} {did}.")
     else:
-        app.output.say(f"{row.title} {did}. Take it back: kfilms undo")
+        app.output.say(f"{row.title} {did}. Take it back: {app.undoing}")

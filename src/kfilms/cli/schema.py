@@ -31,6 +31,10 @@ def command(app: App, file: str | None) -> None:
     from kfilms.catalog.schema import schema, terms_of
     from kfilms.catalog.source import by_argument
 
-    terms = terms_of(*app.catalogs) if app.catalogs else None
-    document = schema(terms_of(file, hint=by_argument) if file else terms)
+    terms, going = None, app.keep_going
+    if file:
+        terms = terms_of(file, keep_going=going, hint=by_argument)
+    elif app.catalogs:
+        terms = terms_of(*app.catalogs, keep_going=going)
+    document = schema(terms)
     app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

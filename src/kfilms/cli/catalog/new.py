@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from kfilms import whole
 from kfilms.cli.command import Command, complete_file, pass_app
 from kfilms.errors import CatalogError
 
@@ -47,18 +47,8 @@ def _write(path: str, data: bytes) -> None:
     Raises:
         CatalogError: there is one already, or none can be written there.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags, 0o666)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(path)
-            raise
+        whole.create(path, data)
     except FileExistsError:
         raise CatalogError(
             f"{path} is there already", hint="name another file, or move it away"

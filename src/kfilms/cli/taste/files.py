@@ -53,7 +53,7 @@ def kept(app: App, name: str) -> str:
         RequestError: *name* can be no name.
         StateError: the user has no home.
     """
-    if not pure.is_name(name) or name[0] in ".-" or _NOT_IN_A_NAME & set(name):
+    if not _can_name(name):
         raise RequestError(
             f'"{name}" cannot name a taste',
             hint=f"use up to {pure.LONGEST_NAME} letters, digits and spaces: mina",
@@ -74,8 +74,14 @@ def names(app: App) -> list[str]:
     return sorted(
         name.removesuffix(SUFFIX)
         for name in found
-        if name.endswith(SUFFIX) and pure.is_name(name)
+        if name.endswith(SUFFIX) and _can_name(name.removesuffix(SUFFIX))
     )
+
+
+def _can_name(name: str) -> bool:
+    """Tell whether a taste may be kept under *name*, and be asked for by it."""
+    starts_well = pure.is_name(name) and name[0] not in ".-"
+    return starts_well and not (_NOT_IN_A_NAME & set(name) or name.endswith(SUFFIX))
 
 
 def _is_path(text: str) -> bool:

@@ -101,9 +101,7 @@ def command(
     """  # noqa: D205 - the summary stands in the table of commands
     path = files.kept(app, name)
     if os.path.lexists(path):
-        raise RequestError(
-            f'there is a taste called "{name}" already', hint=f"edit it: {path}"
-        )
+        raise _there_already(name, path)
     lists = {"wants": wants, "vetoes": vetoes, "watched": watched}
     given: dict[str, Any] = {key: _parts(lists[key]) for key in lists}
     given |= {"minutes": minutes, "heaviness": heaviness}
@@ -116,7 +114,7 @@ def command(
             "kfilms taste new needs an option where it cannot ask",
             hint="as --want THEME or --veto CONTENT-NOTE: kfilms taste new --help",
         )
-    _keep(path, pure.write(taste))
+    _keep(path, taste)
     typed = quote(name)
     app.output.say(
         f"Kept. Use it: kfilms pick --for {typed} · edit it: kfilms taste show {typed}"
@@ -186,15 +184,24 @@ def _line() -> str:
     return line.strip()
 
 
-def _keep(path: str, text: str) -> None:
-    """Write *text* to a new file at *path*, wholly or not at all.
+def _there_already(name: str, path: str) -> RequestError:
+    return RequestError(
+        f'there is a taste called "{name}" already', hint=f"edit it: {path}"
+    )
+
+
+def _keep(path: str, taste: Taste) -> None:
+    """Write *taste* to a new file at *path*, wholly or not at all.
 
     Raises:
+        RequestError: somebody made one meanwhile.
         StateError: it cannot be written.
     """
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        whole.replace(path, text.encode(), 0o600)
+        whole.create(path, pure.write(taste).encode(), 0o600)
+    except FileExistsError:
+        raise _there_already(taste.name, path) from None
     except OSError as error:
         raise StateError(
             f"the taste {path} cannot be written: {error.strerror}"

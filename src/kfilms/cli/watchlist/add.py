@@ -92,12 +92,12 @@ def _say(
             there += f". A build keeps {them} from now on"
         app.output.say(there)
     if place and after != before:
-        app.output.say(f"Now on {place}. Take it back: kfilms undo")
+        app.output.say(f"Now on {place}. Take it back: {app.undoing}")
     if new:
         of = counted(len(after.entries), "film")
         see = app.on_watchlist("watchlist")
         said = f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}"
-        app.output.say(said if place else f"{said} · take it back: kfilms undo")
+        app.output.say(said if place else f"{said} · take it back: {app.undoing}")
 
 
 def _piped() -> list[str]:

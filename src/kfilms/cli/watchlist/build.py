@@ -97,7 +97,7 @@ def command(
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:
         move = app.on_watchlist("watchlist move")
-        app.output.say(f"Saved. Change it: {move} · take it back: kfilms undo")
+        app.output.say(f"Saved. Change it: {move} · take it back: {app.undoing}")
 
 
 def _wish(

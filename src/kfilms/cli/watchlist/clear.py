@@ -31,4 +31,4 @@ def command(app: App) -> None:
         app.output.say(f"Nothing to clear: {name} is empty.")
         return
     app.change(lambda one: (f"cleared {name}", pure.clear(one)), as_kept=True)
-    app.output.say(f"Cleared {name}: {removed} taken off. Take it back: kfilms undo")
+    app.output.say(f"Cleared {name}: {removed} taken off. Take it back: {app.undoing}")

@@ -79,4 +79,4 @@ def command(
     if now == was:
         app.output.say(f"{entry.title} is there already: {place}.")
     else:
-        app.output.say(f"Moved {entry.title}: {place}. Take it back: kfilms undo")
+        app.output.say(f"Moved {entry.title}: {place}. Take it back: {app.undoing}")

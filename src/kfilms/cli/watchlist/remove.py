@@ -41,4 +41,4 @@ def command(app: App, films: tuple[str, ...]) -> None:
     gone = pure.titles(one for one in before.entries if not after.find(one.film))
     left = counted(len(after.entries), "film")
     said = f"Removed from {name}: {gone}. {left} left."
-    app.output.say(f"{said} Take it back: kfilms undo")
+    app.output.say(f"{said} Take it back: {app.undoing}")
