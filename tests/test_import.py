@@ -361,6 +361,17 @@ def test_what_cannot_be_used_of_a_zip_is_said_of_its_file(run: Run):
     ]
 
 
+def test_a_list_without_a_name_of_letters_is_called_as_its_file(run: Run, home):
+    listed = Path("letterboxd/lists/korean-nights.csv").read_text("utf-8")
+    nameless = listed.replace("Korean Nights 🌙", "\u200b")
+    _zip("all.zip", **{"lists/nights.csv": nameless.encode()})
+
+    run("import", "all.zip")
+
+    assert nameless != listed
+    assert list(saved(home)["watchlists"]) == ["nights"]
+
+
 def test_a_day_still_to_come_was_not_watched(run: Run, home):
     Path("it.csv").write_text("Title,Year,WatchedDate\nDitto,2000,2999-02-14\n")
 

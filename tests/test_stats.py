@@ -98,7 +98,7 @@ def test_the_counts_are_those_of_a_plain_reading(
     assert counts.decades == spread([film.year for film in films])
     assert counts.lengths == spread([film.minutes for film in films])
     assert counts.heaviness == dict(Counter(film.heaviness for film in films))
-    assert counts.watched == {
+    assert counts.remembered == {
         film.id: film.minutes for film in films if film.id in seen
     }
     for term in counts.themes:
@@ -172,7 +172,7 @@ def test_a_broader_theme_that_adds_nothing_is_left_out():
 def test_all_watched_is_said_so():
     counts = NOTHING._replace(
         films=2, total=2, minutes=100, lengths={100: 1, None: 1}, years=(2000, 2000)
-    )._replace(watched={"a": 100, "b": None})
+    )._replace(remembered={"a": 100, "b": None})
     seen = Seen((2024,))
 
     said = figures(counts, {"a": seen, "b": seen, "c": Seen((2020,), 1.5)})

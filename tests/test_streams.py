@@ -48,6 +48,16 @@ def test_no_encoding_is_too_small(home, argv, encoding):
     done.stdout.decode(encoding)
 
 
+def test_a_pick_of_one_film_is_the_card_that_is_shown(run: Run):
+    shown, picked = (
+        run(*words, "--format", "table", encoding="ascii").out.splitlines()
+        for words in (["show", "oasis"], ["pick", "oasis"])
+    )
+
+    assert shown[0] == "Oasis  Oasiseu"
+    assert picked == shown
+
+
 def test_a_stream_without_hangul_gets_the_romanized_title(run: Run):
     result = run("list", "--theme", "dementia", encoding="ascii")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LATEST_END: Final = time(6)
 """An evening that goes past midnight ends by then."""
+FIRST_DAY: Final = date(1888, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 _WEEK: Final = 7
 _CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2})?)?"
@@ -75,6 +76,8 @@ def parse_past_day(text: str, today: date) -> date:
     day = _day(text, days, f"write {today}, today, yesterday or friday")
     if day > today:
         raise RequestError(f"{day} is still to come", hint=f"today is {today}")
+    if day < FIRST_DAY:
+        raise RequestError(f"{day} is before there were films")
     return day
 
 
@@ -132,13 +135,15 @@ def parse_every(text: str) -> tuple[int, ...] | None:
     if text.strip().lower() == "week":
         return None
     found = []
-    for part in text.lower().split(","):
+    parts = text.lower().split(",")
+    for part in parts:
         name = part.strip()
         matches = [
             number for number, day in enumerate(WEEKDAYS) if name in (day, day[:3])
         ]
         if not matches:
-            known = ("day", "week", *(day[:3] for day in WEEKDAYS))
+            alone = ("day", "week") if len(parts) == 1 else ()
+            known = (*alone, *(day[:3] for day in WEEKDAYS))
             words = ("day", "week", "or fri,sat")
             raise unknown("weekday", name, known, "The words: ", words)
         found += matches

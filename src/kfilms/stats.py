@@ -47,7 +47,7 @@ class Counts(NamedTuple):
 
     *total* is how many films there are whatever was asked. *decades* go by their first
     year, *lengths* by tens of minutes. *themes* counts as ``Term`` says, in the order
-    of the vocabulary. *watched* gives the minutes of the films in the history, by id.
+    of the vocabulary. *remembered* gives the minutes of films in the history, by id.
     """
 
     films: int
@@ -59,7 +59,7 @@ class Counts(NamedTuple):
     heaviness: Spread
     themes: tuple[Term, ...]
     without_themes: int
-    watched: dict[str, int | None]
+    remembered: dict[str, int | None]
 
 
 class Seen(NamedTuple):
@@ -132,10 +132,10 @@ def figures(
     *elsewhere* counts films of the history that the catalog does not have;
     *most_themes* is how many themes are shown, ``None`` for all.
     """
-    seen = {film: one for film, one in history.items() if film in counts.watched}
+    seen = {film: one for film, one in history.items() if film in counts.remembered}
     watched = [film for film, one in seen.items() if one.watched]
     ratings = [one.rating for one in seen.values() if one.rating is not None]
-    lengths = [counts.watched[film] for film in watched]
+    lengths = [counts.remembered[film] for film in watched]
     return Figures(
         films=counts.films,
         total=counts.total,

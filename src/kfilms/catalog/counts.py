@@ -83,5 +83,5 @@ def counted(
         heaviness=spread("heaviness"),
         themes=themes,
         without_themes=unknown,
-        watched=dict(ask(sql, (*parameters, listed(seen)))),
+        remembered=dict(ask(sql, (*parameters, listed(seen)))),
     )

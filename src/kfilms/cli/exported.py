@@ -120,7 +120,7 @@ def _within(sheet: Sheet, place: str) -> Taken | None:
     if holds == NOTHING:
         return None
     own = sheet.kind.named
-    listed = _name(sheet.title or name[:-4]) if own else IN_USE
+    listed = (_name(sheet.title) or _name(name[:-4])) if own else IN_USE
     return Taken(sheet, holds, listed, place)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from kfilms.cli.context import App
     from kfilms.columns import Column
+    from kfilms.film import Film
+    from kfilms.render.card import Card
     from kfilms.row import FilmRow
 
 MOST_IN_A_TABLE: Final = 200
@@ -120,6 +122,23 @@ _WRITERS: Final[dict[str, Any]] = {
     "json": _json,
     "ids": _ids,
 }
+
+
+def card_of(
+    app: App, row: FilmRow, film: Film, *, why: str | None = None, sources: bool = False
+) -> Card:
+    """Return the card of *film*, which *row* speaks of, as the output can show it."""
+    from kfilms.render.card import card
+
+    (legible,) = app.output.legible([row])
+    return card(
+        film._replace(original_title=legible.original_title),
+        why=why,
+        mark=row.mark,
+        seen=app.seen(row),
+        rated_on=app.rated_on(row),
+        sources=sources,
+    )
 
 
 FORMATS: Final = ("auto", *_WRITERS)

@@ -11,6 +11,7 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.formats import (
     FOR_PEOPLE,
     Listing,
+    card_of,
     chosen,
     format_option,
     legend,
@@ -166,12 +167,10 @@ def _why(row: FilmRow, matches: Matched, says: Sequence[Say]) -> str | None:
 
 
 def _card(app: App, row: FilmRow) -> None:
-    from kfilms.render import card, table
+    from kfilms.render import table
 
     (film,) = app.catalog.films([row.id])
-    app.output.render(
-        table.card(card.card(film, why=row.why, mark=row.mark, seen=app.seen(row)))
-    )
+    app.output.render(table.card(card_of(app, row, film, why=row.why)))
 
 
 def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) -> str:

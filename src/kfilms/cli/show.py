@@ -8,7 +8,7 @@ import click
 
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, Listing, chosen, format_option, show
+from kfilms.cli.formats import FOR_PEOPLE, Listing, card_of, chosen, format_option, show
 from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
@@ -47,17 +47,7 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
             hint="leave --format out, or ask for json",
         )
     if form in FOR_PEOPLE:
-        from kfilms.render.card import card
-
-        (legible,) = app.output.legible([row])
-        record = record._replace(original_title=legible.original_title)
-        said = card(
-            record,
-            mark=row.mark,
-            seen=app.seen(row),
-            rated_on=app.rated_on(row),
-            sources=sources,
-        )
+        said = card_of(app, row, record, sources=sources)
         if form == "table":
             from kfilms.render import table
 

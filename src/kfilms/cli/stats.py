@@ -9,13 +9,12 @@ import click
 from kfilms.cli import filters as shared
 from kfilms.cli.command import Command, pass_app, printed_in
 from kfilms.cli.formats import chosen
-from kfilms.query import Query
 from kfilms.stats import MOST_THEMES, Seen, figures
-from kfilms.watchlist import Remembered
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
+    from kfilms.query import Query
     from kfilms.stats import Figures
 
 FORMATS: Final = ("auto", "table", "plain", "json", "svg")
@@ -55,14 +54,15 @@ def command(app: App, filters: Filters, form: str) -> None:
 
 
 def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
-    history = {}
     counts = app.catalog.counts(query, tuple(app.history))
-    for row in app.catalog.rows_of(list(counts.watched)):
-        seen = app.seen(row) or Remembered(row.title)
-        years = tuple(day.year for day in seen.watched_on)
-        history[row.id] = Seen(years, seen.rating, seen.undated)
-    every = app.catalog.rows(Query(watched=True, history=app.watched))
-    elsewhere = len(set(app.watched) - {row.id for row in every})
+    history = {
+        film: Seen(
+            tuple(day.year for day in known.watched_on), known.rating, known.undated
+        )
+        for film, known in app.history.items()
+    }
+    here = app.catalog.rows_of(app.watched)
+    elsewhere = len(set(app.watched) - set(shared.names(here)))
     return figures(counts, history, elsewhere, most_themes)
 
 

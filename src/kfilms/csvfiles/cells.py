@@ -139,8 +139,12 @@ def day(text: str) -> date:
     old = _OLD_DAY.fullmatch(text)
     if old:
         month = _MONTHS.index(old[1].lower()) // 3 + 1
-        return date(int(old[3]), month, int(old[2]))
-    return date.fromisoformat(_iso(text))
+        found = date(int(old[3]), month, int(old[2]))
+    else:
+        found = date.fromisoformat(_iso(text))
+    if found.year < _EARLIEST:
+        raise ValueError
+    return found
 
 
 def released(text: str) -> str:

@@ -12,7 +12,7 @@ Knows naive local time only, and no clock.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from kfilms.evenings import MINUTE
@@ -132,17 +132,10 @@ def _table(
 
 
 def _placed(seen: Table, line: list[tuple[int, int]]) -> tuple[Placed, ...]:
-    """Return when each film of *line* starts."""
-    placed: list[Placed] = []
-    free: dict[int, int] = {}
-    for film, evening in line:
-        ends = seen.ends(film, evening, free.get(evening)) or 0
-        one = seen.evenings[evening]
-        midnight = datetime.combine(one.day, time())
-        starts = midnight + (ends - seen.minutes[film]) * MINUTE
-        placed.append(Placed(seen.films[film], one, starts))
-        free[evening] = ends + seen.rules.pause
-    return tuple(placed)
+    """Return each film of *line* with its evening."""
+    return tuple(
+        Placed(seen.films[film], seen.evenings[evening]) for film, evening in line
+    )
 
 
 def _musts_left_out(

@@ -55,16 +55,10 @@ class Rules(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A film on its evening."""
+    """A film on its evening, where it starts as ``lay_out`` has it."""
 
     film: Candidate
     evening: Evening
-    starts: datetime
-
-    @property
-    def ends(self) -> datetime:
-        """When it ends."""
-        return self.starts + (self.film.minutes or 0) * MINUTE
 
 
 class LeftOut(NamedTuple):
