@@ -172,6 +172,10 @@ def test_the_table_is_what_is_said_and_reaches_every_place_that_makes_an_error(
     assert sorted(set(ELSEWHERE) - missed) == []
     for row in session.rows:
         _is_decent(row)
+    page = " ".join((ROOT / "docs" / "reliability.md").read_text("utf-8").split())
+    assert f"its syntax: {len(places())} of them" in page
+    assert f"types the {len(session.rows)} lines of the table" in page
+    assert f"{len(ELSEWHERE)} places take a full disk" in page
 
 
 def _is_decent(row: Row) -> None:

@@ -88,7 +88,7 @@ def test_a_hostile_title_is_read_as_it_is_written(title):
     assert text.count(said) >= 2
     assert f"Why: {said}" in text
     assert f"{said}: {said}" in text
-    assert f"Content: {said} ({said}). More notes at the end." in text
+    assert f"Content: {said} ({said}). More content notes at the end." in text
     planned_text = _read(in_evening).split("\n")
     assert f"19:00–20:00 · {said}" in planned_text
     assert f"19:00 {said} !" in planned_text

@@ -45,15 +45,22 @@ def _parts() -> Iterator[str]:
     yield table(("command", "formats"), _formats())
     yield "## Columns\n"
     yield (
-        "What TSV and CSV say of every film, in this order. An unknown fact is empty "
-        "there, and\n`null` in JSON. Columns are added at the end, and none is ever "
-        "removed or renamed.\n"
+        "What `list` and `show` say of every film in TSV and CSV, in this order. An "
+        "unknown fact is\nempty there, and `null` in JSON. `pick` says `why` after "
+        "them; `watchlist` says `evening`,\n`starts_at` and `ends_at` before them and "
+        "`why` after. Columns are added, never removed or\nrenamed: read them by "
+        "their names.\n"
     )
     yield table(("column", "of A Moment to Remember"), _columns())
     yield "## Keys and words\n"
     yield f"`--sort` takes {_listed(SORT_KEYS)}, several with a comma, `-` reverses.\n"
     yield f"`--ending` takes {_listed(ENDINGS)}.\n"
-    yield "`--on` and `--starting` take dates, `today`, `tomorrow`, weekdays and:\n"
+    yield (
+        "Days of a watchlist (`--on`, `--starting`, `--to`, `--evening`) are dates, "
+        "`today`,\n`tomorrow`, weekdays, of which the next is meant and may be today, "
+        "and the words below.\n`watched --on` looks back: it takes dates, `today`, "
+        "`yesterday`, and weekdays, of which the\nlast before today is meant.\n"
+    )
     yield table(
         ("word", "day", "date"),
         (

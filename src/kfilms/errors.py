@@ -51,7 +51,7 @@ class RequestError(KfilmsError):
 
 
 class CatalogError(KfilmsError):
-    """The catalog is missing, is not YAML, or breaks its format."""
+    """The catalog is missing, breaks its format, or cannot be read or written."""
 
     exit_code = 3
 
@@ -63,6 +63,6 @@ class StateError(KfilmsError):
 
 
 class DeliveryError(KfilmsError):
-    """The result exists but could not be handed over."""
+    """An import cannot be read, or the result cannot be handed over."""
 
     exit_code = 5

@@ -190,7 +190,7 @@ _NARROWING: Final = (
     click.option(
         "--without",
         multiple=True,
-        metavar="THEME-OR-NOTE",
+        metavar="TERM",
         shell_complete=complete.terms("theme", "content note"),
         help="Without a theme or content note, narrower ones included.",
     ),

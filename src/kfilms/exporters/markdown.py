@@ -1,7 +1,7 @@
 """Markdown: a programme to send to somebody, readable raw and rendered.
 
 GitHub Flavored Markdown. Severe content notes stand in the open, before the premise;
-the others are behind one ``<details>`` at the end.
+all of them once more behind one ``<details>`` at the end.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
     yield f"{lead} {escaped(film.title)}{beside}{year}"
     yield ""
     if film.severe:
-        more = " More notes at the end." if film.milder else ""
+        more = " More content notes at the end." if film.milder else ""
         yield f"**Content: {_notes(film.severe)}.**{more}"
         yield ""
     facts = [

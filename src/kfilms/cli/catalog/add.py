@@ -60,7 +60,7 @@ _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
     "--content-note",
     "content_notes",
     multiple=True,
-    metavar="NOTE",
+    metavar="CONTENT-NOTE",
     shell_complete=complete.terms("content note"),
     help="A content note of the catalog, likewise.",
 )

@@ -71,7 +71,7 @@ _QUESTIONS: Final = (
     "--veto",
     "vetoes",
     multiple=True,
-    metavar="THEME-OR-NOTE",
+    metavar="TERM",
     shell_complete=complete.terms("theme", "content note"),
     help="A theme or content note that must not be, narrower ones included.",
 )
