@@ -10,15 +10,13 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
-from kfilms.evenings import evening
+from kfilms.evenings import LATEST_END, evening
 from kfilms.folding import unknown
 from kfilms.wording import WEEKDAYS, either
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
-LATEST_END: Final = time(6)
-"""An evening that goes past midnight ends by then."""
 FIRST_DAY: Final = date(1888, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 _WEEK: Final = 7

@@ -5,13 +5,15 @@ Which film goes where is decided elsewhere.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, time
+    from datetime import date
 
+LATEST_END: Final = time(6)
+"""An evening that goes past midnight ends by then."""
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -38,10 +40,12 @@ def evening(day: date, opens: time, closes: time) -> Evening:
 
 
 def at(one: Evening, clock: time) -> datetime:
-    """Return when it is *clock* on the evening *one*, which may go past midnight."""
+    """Return when it is *clock* on the evening *one*, which may go past midnight.
+
+    A time of the night before it opens is that of the night after.
+    """
     moment = datetime.combine(one.day, clock)
-    next_day = moment + timedelta(1)
-    return next_day if moment < one.opens and next_day <= one.closes else moment
+    return moment + timedelta(moment < one.opens and clock < LATEST_END)
 
 
 class Overrun(NamedTuple):

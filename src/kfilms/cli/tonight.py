@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.clock import rounded_up
-from kfilms.days import LATEST_END, parse_clock
+from kfilms.days import parse_clock
 from kfilms.errors import NoMatchError
-from kfilms.evenings import MINUTE, Evening, at
+from kfilms.evenings import LATEST_END, MINUTE, Evening, at
 from kfilms.query import Range, SortKey
 from kfilms.wording import counted
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms.days import LATEST_END
 from kfilms.errors import NoMatchError
-from kfilms.evenings import MINUTE
+from kfilms.evenings import LATEST_END, MINUTE
 from kfilms.wording import counted
 
 if TYPE_CHECKING:

@@ -128,10 +128,14 @@ def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
 
 
 def at_times(app: App, watchlist: Watchlist, entries: list[Entry]) -> str:
-    """Word when *entries* play: ``Sunday 14 February 2027 at 19:00``; may be empty."""
+    """Word when *entries* play: ``Sunday 14 February 2027 at 19:00``; may be empty.
+
+    What begins past midnight is said to, for it is another day by then.
+    """
     day = entries[0].evening
     if day is None:
         return ""
     starts = timed(app, watchlist, day).starts
     told: list[datetime] = sorted(starts[entry.film] for entry in entries)
-    return f"{long_day(day)} at {', '.join(f'{one:%H:%M}' for one in told)}"
+    said = [f"{one:%H:%M}{' past midnight' * (one.date() > day)}" for one in told]
+    return f"{long_day(day)} at {', '.join(said)}"
