@@ -12,6 +12,7 @@ import zlib
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
+from kfilms import whole
 from kfilms.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -64,10 +65,8 @@ def parts(path: str, wanted: Callable[[str], bool]) -> Iterator[Part]:
 
 @contextmanager
 def _opened(path: str) -> Iterator[IO[bytes]]:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        # Not blocking: a pipe that nobody writes to would otherwise hold us for ever.
-        descriptor = os.open(path, flags)
+        descriptor = whole.opened(path)
     except FileNotFoundError:
         raise DeliveryError(f"there is no file {path}") from None
     except (OSError, ValueError) as error:

@@ -41,3 +41,8 @@ class ContentNoteUse(NamedTuple):
     severe: bool = False
     detail: str | None = None
     spoiler: bool = False
+
+    @property
+    def said(self) -> str:
+        """The content note with its detail in brackets."""
+        return f"{self.label} ({self.detail})" if self.detail else self.label

@@ -1,4 +1,7 @@
-"""Writes a file wholly or not at all. Knows nothing of what is in it."""
+"""Writes a file wholly or not at all, and opens one that may be anything.
+
+Knows nothing of what is in it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def opened(path: str) -> int:
+    """Open the file at *path* for reading, and return its descriptor.
+
+    Not waiting: it may be a pipe that nobody writes to.
+
+    Raises:
+        OSError: it cannot be opened.
+        ValueError: no file has such a name.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags)
 
 
 def replace(

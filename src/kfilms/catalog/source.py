@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from io import BytesIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Final, TextIO
 
+from kfilms import whole
 from kfilms.errors import CatalogError
 from kfilms.wording import tamed
 
@@ -95,10 +96,8 @@ def opened(path: str, hint: Callable[[str], str] = by_option) -> Iterator[IO[byt
     Raises:
         CatalogError: it is missing, no regular file, too large or may not be read.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        # Not blocking: a pipe that nobody writes to would otherwise hold us for ever.
-        descriptor = os.open(path, flags)
+        descriptor = whole.opened(path)
     except FileNotFoundError:
         raise CatalogError(f"there is no catalog at {path}", hint=hint(path)) from None
     except (OSError, ValueError) as error:

@@ -95,7 +95,10 @@ def _recorded(listing: Listing) -> tuple[Column, ...]:
 def _tsv(app: App, listing: Listing) -> None:
     from kfilms.render import plain
 
-    app.output.write(plain.records(listing.rows, _recorded(listing), "\t"))
+    cells = [
+        [column.key, *map(column.value, listing.rows)] for column in _recorded(listing)
+    ]
+    app.output.write(plain.tsv(zip(*cells, strict=True)))
 
 
 def _csv(app: App, listing: Listing) -> None:

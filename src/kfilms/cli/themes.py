@@ -83,7 +83,9 @@ def _text(terms: Sequence[Term], form: str) -> str:
         *(tuple(_value(getattr(term, key)) for key in _KEYS) for term in terms),
     ]
     if form == "tsv":
-        return "".join("\t".join(line) + "\n" for line in lines)
+        from kfilms.render import plain
+
+        return plain.tsv(lines)
     from kfilms.exporters import csv
 
     return csv.lines(lines)

@@ -37,9 +37,7 @@ def _language(text: str) -> str | None:
 
 
 def _notes(notes: Sequence[ContentNoteUse]) -> str:
-    return ", ".join(
-        f"{note.label} ({note.detail})" if note.detail else note.label for note in notes
-    )
+    return ", ".join(note.said for note in notes)
 
 
 class _Fact(NamedTuple):

@@ -52,11 +52,7 @@ def _facts(film: Film) -> str:
 def _description(showing: Showing) -> Iterator[str]:
     film = showing.film
     if film.severe:
-        notes = ", ".join(
-            f"{note.label} ({note.detail})" if note.detail else note.label
-            for note in film.severe
-        )
-        yield f"Content: {notes}."
+        yield f"Content: {', '.join(note.said for note in film.severe)}."
     yield _facts(film)
     yield film.premise or ""
     yield f"Why here: {showing.why}" if showing.why else ""

@@ -219,10 +219,7 @@ def _own(showing: Showing) -> Iterator[str]:
 
 
 def _notes(notes: Iterable[ContentNoteUse]) -> str:
-    return ", ".join(
-        escaped(f"{note.label} ({note.detail})" if note.detail else note.label)
-        for note in notes
-    )
+    return ", ".join(escaped(note.said) for note in notes)
 
 
 def _content_notes(programme: Programme) -> Iterator[str]:

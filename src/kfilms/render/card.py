@@ -137,9 +137,7 @@ def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
 
 def content_notes(notes: Iterable[ContentNoteUse]) -> str:
     """Join content notes, each with its detail in brackets."""
-    return ", ".join(
-        f"{note.label} ({note.detail})" if note.detail else note.label for note in notes
-    )
+    return ", ".join(note.said for note in notes)
 
 
 def _themes(themes: Iterable[ThemeUse]) -> str:

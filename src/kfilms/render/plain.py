@@ -57,10 +57,9 @@ def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
     )
 
 
-def records(rows: Sequence[FilmRow], columns: Sequence[Column], separator: str) -> str:
-    """Return a header of keys and a line for each film, split by *separator*."""
-    texts = [[column.key, *map(column.value, rows)] for column in columns]
-    return "".join([separator.join(line) + "\n" for line in zip(*texts, strict=True)])
+def tsv(lines: Iterable[Sequence[str]]) -> str:
+    """Return *lines* with tabs between their cells, which have none."""
+    return "".join(["\t".join(line) + "\n" for line in lines])
 
 
 def left_out(films: Sequence[tuple[str, str, str]]) -> str:

@@ -36,10 +36,8 @@ def read(path: str) -> bytes | None:
     Raises:
         StateError: it cannot be read, or is no regular file of modest size.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        # Not blocking: the path may be a pipe that nobody writes to.
-        with open(os.open(path, flags), "rb") as file:
+        with open(whole.opened(path), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
                 raise _no_state_file(path)

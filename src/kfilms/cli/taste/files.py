@@ -10,6 +10,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from kfilms import taste as pure
+from kfilms import whole
 from kfilms.errors import RequestError, StateError
 from kfilms.folding import fold, nearest
 from kfilms.wording import either
@@ -125,9 +126,7 @@ def words(catalog: Catalog) -> pure.Words:
 
 
 def _content(path: str) -> str:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    # Not blocking: the path may be a pipe that nobody writes to.
-    with open(os.open(path, flags), "rb") as file:
+    with open(whole.opened(path), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             raise _no_taste(path)

@@ -71,7 +71,9 @@ def _written(tastes: Sequence[Listed], form: str) -> str:
         return "".join(f"{one.name}\n" for one in tastes)
     lines = [_KEYS, *map(_record, tastes)]
     if form == "tsv":
-        return "".join("\t".join(line) + "\n" for line in lines)
+        from kfilms.render import plain
+
+        return plain.tsv(lines)
     from kfilms.exporters import csv
 
     return csv.lines(lines)
