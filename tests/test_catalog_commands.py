@@ -511,6 +511,15 @@ def test_what_would_not_be_read_as_it_was_meant_is_not_added() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["1e3", "0o17", "-2.5E+7", "1_000", "12", "no", "x"])
+def test_every_yaml_reads_a_title_as_the_text_it_is(title: str) -> None:
+    grown = added(FILMS.encode(), "mine.yaml", {"id": "new", "title": title})
+
+    line = next(one for one in grown.decode().splitlines() if "id: new" in one)
+    written = grown.decode().partition(line)[2].splitlines()[1]
+    assert written.strip() in (f'title: "{title}"', f"title: '{title}'") or title == "x"
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_what_is_new_is_made_whole_and_replaces_nothing(
     tmp_path: Path,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 class FilmRow(NamedTuple):
     """What one line of a list says of a film; the columns are drawn from it.
 
-    *severe*, *themes* and *theme_ids* are joined by ``", "`` and may be empty. *why*
-    is the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
+    *severe* and *themes* are joined by ``", "``, *theme_ids* by ``","``. *why* is the
+    catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
     film stands on the watchlist, *number* its place in a pick or a watchlist, and the
     last three when it plays.
     """

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kfilms.query import Taste
     from kfilms.row import FilmRow
 
+LONGEST_NAME: Final = 60
+"""Characters of the name of a watchlist."""
 MOST_UNDOS: Final = 20
 MOST_PAUSE: Final = 240
 """Minutes between two films."""

@@ -235,7 +235,9 @@ class Catalog:
     def named(
         self, names: Sequence[str], imdb: Sequence[str], tmdb: Sequence[str]
     ) -> list[FilmRow]:
-        """Return the films with an id of *names*, *imdb* or *tmdb*; ids and year only.
+        """Return the films with an id of *names*, *imdb* or *tmdb*.
+
+        Of each nothing is known but its ids, its title and its year.
 
         A film may come twice.
         """

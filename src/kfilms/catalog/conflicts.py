@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.joining import Vocabulary, called, keys, title_key
-from kfilms.catalog.problems import KINDS, Problem, Problems, shown
+from kfilms.catalog.problems import PARTS, Problem, Problems, shown
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _COMPARED: Final = (
     ("heaviness", "heaviness", ""),
 )
 """Field of the file, field of the record, unit; endings are never told."""
-
-_PARTS: Final = {kind: part for part, kind in KINDS.items()}
 
 
 class _Known(NamedTuple):
@@ -70,7 +68,7 @@ class Conflicts:
     def finish(self) -> None:
         """Keep what it says for those that follow, and look at its words."""
         for term, what in self._vocabulary.join(self._terms, self._file).conflicts:
-            self.errors.add(Problem((_PARTS[term.kind], term.id), what, on_key=True))
+            self.errors.add(Problem((PARTS[term.kind], term.id), what, on_key=True))
         self._films = {**self._own, **self._films}
 
     def _compare(self, entry: Entry) -> None:

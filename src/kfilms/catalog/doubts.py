@@ -13,7 +13,7 @@ from kfilms.catalog.entries import Entry
 from kfilms.catalog.giveaways import Secret, giveaways
 from kfilms.catalog.joining import called, title_key
 from kfilms.catalog.likeness import near_identical
-from kfilms.catalog.problems import KINDS, Problem, Problems
+from kfilms.catalog.problems import PARTS, Problem, Problems
 from kfilms.folding import fold
 from kfilms.vocabulary import Term
 
@@ -28,8 +28,6 @@ LONGEST: Final = 300
 """Minutes; what is shorter or longer is rarely a film for an evening."""
 HEAVY: Final = 4
 """Heaviness from which a considerate host says why."""
-
-_PARTS: Final = {kind: part for part, kind in KINDS.items()}
 
 
 class Doubts:
@@ -62,12 +60,12 @@ class Doubts:
                 f"{other.kind} {other.id}; keep one, or tell them apart"
             )
             if fold(term.label) != fold(other.label):  # else it is an error already
-                self.problems.add(Problem((_PARTS[term.kind], term.id, "label"), what))
+                self.problems.add(Problem((PARTS[term.kind], term.id, "label"), what))
         if whole:
             for name in self._unused():
                 term = self._terms[name]
                 what = "is never used; give it to a film, or take it out"
-                self.problems.add(Problem((_PARTS[term.kind], name), what, on_key=True))
+                self.problems.add(Problem((PARTS[term.kind], name), what, on_key=True))
 
     def _unused(self) -> Iterator[str]:
         """Yield the ids of terms that no film has, nor one that is narrower."""

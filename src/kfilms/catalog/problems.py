@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_REPORTED: Final = 100
 MOST_COUNTED: Final = 10_000
 KINDS: Final = {"themes": "theme", "content_notes": "content note"}
+PARTS: Final = {kind: part for part, kind in KINDS.items()}
 """What an entry of each part of the vocabulary is called."""
 
 REFUSED: Final = object()

@@ -20,6 +20,7 @@ from kfilms.catalog.entries import Entry
 from kfilms.catalog.problems import (
     KINDS,
     MOST_COUNTED,
+    PARTS,
     Problem,
     Problems,
     TooManyError,
@@ -190,7 +191,7 @@ class _Reader:
         self._check_circles()
         for term in self._terms.values():
             if term.broader and not self._known(term.broader, term.kind):
-                path = (_part(term), term.id, "broader")
+                path = (PARTS[term.kind], term.id, "broader")
                 self._stray(path, term.broader, term.kind, besides=term.id)
             yield term
 
@@ -248,7 +249,7 @@ class _Reader:
             if term and term.id in chain:
                 circle = [*chain[chain.index(term.id) :], term.id]
                 what = f"goes round in a circle: {' → '.join(circle)}"
-                self._add((_part(term), term.id, "broader"), what)
+                self._add((PARTS[term.kind], term.id, "broader"), what)
 
     def _known(self, name: str, kind: str) -> vocabulary.Term | None:
         """Return the term *name* if it is one of *kind*."""
@@ -351,8 +352,3 @@ def _referring(value: dict[str, Any]) -> file_format.Film:
             file_format.Film.model_validate(tried)
             film = tried
     return file_format.Film.model_validate(film)
-
-
-def _part(term: vocabulary.Term) -> str:
-    """Return the part of the file that *term* stands in."""
-    return next(part for part, kind in KINDS.items() if kind == term.kind)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 DEFAULT_WATCHLIST: Final = "valentine"
 QUICKLY_BUILT: Final = 1_000_000
 """Bytes of a catalog that a completion may stop to compile."""
-_LONGEST_NAME: Final = 60
 _SOON: Final = 1
 """Seconds in which a reading needs no words."""
 
@@ -105,8 +104,7 @@ class App:
 
         def tell(share: float) -> None:
             if (self.now() - begun).total_seconds() > _SOON:
-                over = share == 1
-                self.output.progress("" if over else f"Reading films: {share:.0%}")
+                self.output.progress(f"Reading films: {share:.0%}" * (share < 1))
 
         return tell
 
@@ -217,11 +215,13 @@ class App:
         Raises:
             RequestError: the name given is no name.
         """
+        from kfilms.watchlist import LONGEST_NAME
+
         name = self.setting("watchlist") or DEFAULT_WATCHLIST
-        if not name.isprintable() or name.strip() != name or len(name) > _LONGEST_NAME:
+        if not name.isprintable() or name.strip() != name or len(name) > LONGEST_NAME:
             raise RequestError(
                 f'"{name}" cannot name a watchlist',
-                hint=f"use up to {_LONGEST_NAME} characters: --watchlist club",
+                hint=f"use up to {LONGEST_NAME} characters: --watchlist club",
             )
         return name
 

@@ -12,6 +12,7 @@ from kfilms.csvfiles import MOST_ROWS, read
 from kfilms.csvfiles.kinds import HISTORY, LIST, NOTHING, OPEN
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.importing import IN_USE
+from kfilms.watchlist import LONGEST_NAME
 from kfilms.wording import some
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _BY_PLACE: Final = {"watched.csv": HISTORY, "watchlist.csv": LIST}
 
 _UNUSED: Final = ("deleted", "orphaned", "likes", "__MACOSX")
 """Folders of an export that hold nothing to remember."""
-
-_LONGEST_NAME: Final = 60
 
 
 class Taken(NamedTuple):
@@ -127,7 +126,7 @@ def _within(sheet: Sheet, place: str) -> Taken | None:
 def _name(title: str) -> str:
     """Return *title* as a watchlist may be called."""
     shown = "".join(char if char.isprintable() else " " for char in title)
-    return " ".join(shown.split())[:_LONGEST_NAME].strip()
+    return " ".join(shown.split())[:LONGEST_NAME].strip()
 
 
 def _shown(place: str) -> str:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 FEAST: Final = "valentines"
 MOST_UNASKED: Final = 7
 """Evenings that are planned where no number of them was asked for."""
+_USUAL: Final = Frame()
+_OPENS: Final = f"{_USUAL.opens:%H:%M}"
+_CLOSES: Final = f"{_USUAL.closes:%H:%M}"
 _MOST_EVENINGS: Final = 366
 _MOST_A_NIGHT: Final = 24
 
@@ -51,9 +54,9 @@ class Windows(NamedTuple):
     every: str | None = None
     evenings: int | None = None
     evening: tuple[str, ...] = ()
-    opens: str = "19:00"
-    closes: str = "23:30"
-    pause: int = 15
+    opens: str = _OPENS
+    closes: str = _CLOSES
+    pause: int = _USUAL.pause
     per_evening: int | None = None
 
     def offer(self, now: datetime) -> Offer:
@@ -214,24 +217,24 @@ _OPTIONS: Final = (
     click.option(
         "--from",
         "opens",
-        default="19:00",
+        default=_OPENS,
         metavar="TIME",
-        help="When an evening begins, else 19:00.",
+        help=f"When an evening begins, else {_OPENS}.",
     ),
     click.option(
         "--until",
         "closes",
-        default="23:30",
+        default=_CLOSES,
         metavar="TIME",
-        help="When it ends, else 23:30.",
+        help=f"When it ends, else {_CLOSES}.",
     ),
     click.option(
         "--break",
         "pause",
         type=Whole(0, MOST_PAUSE),
-        default=15,
+        default=_USUAL.pause,
         metavar="MINUTES",
-        help="Minutes between two films, else 15.",
+        help=f"Minutes between two films, else {_USUAL.pause}.",
     ),
     click.option(
         "--per-evening",
