@@ -50,6 +50,18 @@ def test_a_film_is_rated_and_noted(run: Run):
     assert "Your note      not tonight\n" in shown
     assert run("note", "oasis", "").err.startswith("Oasis not noted any more.")
     assert "Your note" not in run("show", "oasis").out
+
+
+def test_who_rates_a_film_has_watched_it_and_who_notes_it_has_not(run: Run):
+    run("rate", "oasis", "4")
+    run("note", "ditto", "some day")
+
+    assert run("list", "--watched", "--format", "ids").out == "oasis\n"
+    assert run("watched", "oasis", "--on", "2026-02-14").code == 0
+    assert "Watched        14 February 2026\n" in run("show", "oasis").out
+    run("undo")
+    run("undo")
+    run("undo")
     assert run("list", "--watched").code == 1
 
 

@@ -257,12 +257,15 @@ def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Me
 
     *known* gives title and year where nothing was remembered of it. The facts are
     fields of ``Remembered``, but for *day*, which is added to the days it was watched.
+    Who has rated a film has watched it.
     """
     before = memory.history.get(film) or known
     day = facts.pop("day", None)
     if day is not None:
         before = merged(before, known._replace(watched_on=(day,)))
     now = before._replace(**facts)
+    if now.rating is not None and not now.watched:
+        now = now._replace(undated=True)
     return memory._replace(history={**memory.history, film: now})
 
 

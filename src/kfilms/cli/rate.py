@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 @click.argument("rating", metavar="N")
 @pass_app
 def command(app: App, film: str, rating: str) -> None:
-    """N goes from 0.5 to 5 in halves. A new rating takes the place of the old one."""
+    """N goes from 0.5 to 5 in halves. A new rating takes the place of the old one. Who
+    has rated a film has watched it; `kfilms watched` says when.
+    """  # noqa: D205 - the summary stands in the table of commands
     stars = parse_rating(rating)
     remember(app, film, f"rated {stars:g} of 5", rating=stars)
