@@ -24,7 +24,8 @@ def worded(error: click.UsageError) -> RequestError:
     if isinstance(error, click.NoSuchCommand) and error.ctx:
         known = list(getattr(error.ctx.command, "lazy", ()))
         refused = _no_such("command", error.command_name, known, path)
-        if error.ctx.parent is None and not nearest(error.command_name, known):
+        other = error.command_name == "help" or nearest(error.command_name, known)
+        if error.ctx.parent is None and not other:
             film = quote(error.command_name)
             refused.hint = f"{refused.hint} · a film: kfilms show {film}"
         return refused
