@@ -50,7 +50,7 @@ def test_films_of_unknown_or_too_great_length_are_left_out_and_say_so(
         "\n"
         "LEFT OUT  WHY                          WHAT WOULD LET IT IN\n"
         "Unknown   nobody knows how long it is\n"
-        "Long      130 minutes too long         --until 01:40 --must long\n"
+        "Long      130 minutes too long         --until 01:40\n"
     )
     assert result.err.startswith("1 film on 1 evening, 1 h 30 min; 2 films left out\n")
     assert told["left_out"] == []
@@ -121,6 +121,7 @@ def test_left_out_are_ten_for_people_and_all_for_programs(run: Run, write_catalo
     ("typed", "known"),
     [
         ("--on today --evenings 1", "--on 2026-11-23 --evenings 2"),
+        ("--until 20:50", "--until 20:59 --evenings 2"),
         ("--evenings 1 --until 20:47", "--until 20:48 --must snow-in-sea-breeze"),
         ("--per-evening 1 --on 2026-11-24", "--on 2026-11-25 --evenings 4"),
         ("--every week --on 2026-12-04 --until 22:00", "--on 2026-12-11 --evenings 3"),
@@ -137,6 +138,31 @@ def test_a_way_in_leads_in(run: Run, typed, known):
     for film, way in ways.items():
         built = run("watchlist", "build", *asked, *way.split())
         assert film in [one["film"]["id"] for one in json.loads(built.out)["showings"]]
+
+
+def test_a_way_in_leads_in_past_films_that_were_added_by_hand(run: Run):
+    now = datetime(2027, 2, 13, 10, tzinfo=UTC)
+    run("watchlist", "add", "oasis", "always", "--on", "2027-02-15", now=now)
+    asked = ("watchlist", "build", "--dry-run", "--format", "json")
+
+    told = json.loads(run(*asked, now=now).out)
+
+    ways = {one["film"]["id"]: one["way_in"] for one in told["left_out"]}
+    assert "--on 2027-02-16 --evenings 4" in ways.values()
+    for film, way in ways.items():
+        built = json.loads(run(*asked, *way.split(), now=now).out)
+        assert film in [one["film"]["id"] for one in built["showings"]]
+
+
+def test_a_way_in_names_the_evening_that_would_be_longer(run: Run):
+    asked = ["watchlist", "build", "--dry-run", "--format", "json", "--evening"]
+
+    told = json.loads(run(*asked, "2027-02-14 14:00..15:50").out)
+
+    (way,) = (one["way_in"] for one in told["left_out"] if one["film"]["id"] == "oasis")
+    assert way == '--evening "2027-02-14 14:00..16:12" --must oasis'
+    built = json.loads(run(*asked, "2027-02-14 14:00..16:12", "--must", "oasis").out)
+    assert [one["film"]["id"] for one in built["showings"]] == ["oasis"]
 
 
 def test_no_way_in_is_told_where_a_film_by_hand_takes_the_room(run: Run):

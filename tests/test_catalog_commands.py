@@ -511,7 +511,9 @@ def test_what_would_not_be_read_as_it_was_meant_is_not_added() -> None:
     )
 
 
-@pytest.mark.parametrize("title", ["1e3", "0o17", "-2.5E+7", "1_000", "12", "no", "x"])
+@pytest.mark.parametrize(
+    "title", ["1e3", "08", "-.5", "0o17", "-2.5E+7", "1_000", "12", "no", "x"]
+)
 def test_every_yaml_reads_a_title_as_the_text_it_is(title: str) -> None:
     grown = added(FILMS.encode(), "mine.yaml", {"id": "new", "title": title})
 

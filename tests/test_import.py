@@ -398,7 +398,7 @@ def test_a_review_fills_a_gap_and_a_rating_takes_the_place_of_another(run: Run):
     said = run("import", "letterboxd.zip").err
 
     assert "Rated anew: Oasis 1 → 4.5\n" in said
-    assert "5 films new in the history, 1 film known better" in said
+    assert "5 films new in the history, 2 films known better" in said
     shown = run("show", "oasis").out
     assert "Your note      my own words\n" in shown
     assert "Your rating    4.5 of 5\n" in shown

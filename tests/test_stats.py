@@ -219,8 +219,8 @@ def test_the_history_is_counted_where_the_catalog_has_its_films(run: Run):
         "unknown_length": 0,
         "first_year": 2000,
         "last_year": 2022,
-        "watched": 2,
-        "watched_minutes": 243,
+        "watched": 3,
+        "watched_minutes": 355,
         "watched_elsewhere": 1,
         "rated": 2,
         "average_rating": 3.75,
@@ -229,6 +229,7 @@ def test_the_history_is_counted_where_the_catalog_has_its_films(run: Run):
         (2024, 1),
         (2025, 0),
         (2026, 2),
+        (None, 1),
     ]
     assert [bar["films"] for bar in said["by_rating"]] == [0, 1, 0, 0, 1]
 
@@ -270,7 +271,7 @@ def test_filters_narrow_it_down(run: Run):
 
     assert said.startswith(
         "2 of 10 films, 3 h 49 min, from 2004 to 2019\n"
-        "None watched yet\n"
+        "1 watched, 1 h 52 min; 1 to go, 1 h 57 min\n"
         "1 rated, 3.0 of 5 on average\n"
         "1 watched film not in this catalog\n"
     )

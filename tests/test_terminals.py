@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import random
+import select
 import shlex
 import signal
 import subprocess
@@ -171,7 +172,9 @@ class _InterruptingALibrary(_Interrupting):
 
 
 class _InterruptingTheDeaf(_Interrupting):
-    """Presses it where nothing can be raised: it is thrown away."""
+    """Presses it where nothing can be raised, just before it waits for a reader."""
+
+    waited = 0.0
 
     def interrupt(self) -> None:
         class Deaf:
@@ -179,8 +182,11 @@ class _InterruptingTheDeaf(_Interrupting):
                 signal.raise_signal(signal.SIGINT)
 
         Deaf()
-        for _ in range(1000):
-            time.sleep(0.01)
+        begun = time.monotonic()
+        try:
+            select.select([os.pipe()[0]], [], [], 10)
+        finally:
+            type(self).waited = time.monotonic() - begun
 
 
 class _Failing(_Interrupting):
@@ -221,6 +227,7 @@ def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
 
     assert left.value.code == HOLDS_130
     assert capfd.readouterr() == ("", "")
+    assert _InterruptingTheDeaf.waited < 10  # it was woken
 
 
 @pytest.mark.usefixtures("hears_interrupts")

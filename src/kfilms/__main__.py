@@ -40,11 +40,20 @@ class _Interruptible:
         if thrown_away.exc_type is not KeyboardInterrupt:
             self._report(thrown_away)
             return
-        from _thread import interrupt_main  # noqa: PLC0415 - rarely wanted
         from threading import Timer  # noqa: PLC0415 - rarely wanted
 
         # Now would be within this hook, where it would be thrown away as well.
-        Timer(_SOON, interrupt_main).start()
+        Timer(_SOON, self._press_again).start()
+
+    def _press_again(self) -> None:
+        import signal  # noqa: PLC0415 - it is loaded
+        from _thread import interrupt_main  # noqa: PLC0415 - rarely wanted
+        from threading import main_thread  # noqa: PLC0415 - rarely wanted
+
+        # That which wakes a reader, too, where there is such a thing.
+        kill = getattr(signal, "pthread_kill", lambda *_: interrupt_main())
+        if signal.getsignal(signal.SIGINT) == self._hear:
+            kill(main_thread().ident, signal.SIGINT)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         del number, frame

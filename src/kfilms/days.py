@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FIRST_DAY: Final = date(1888, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 _WEEK: Final = 7
+_ALONE: Final = ("day", "week")
 _CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2})?)?"
 _WINDOW: Final = "DATE 14:00..18:00"
 
@@ -133,16 +134,18 @@ def parse_every(text: str) -> tuple[int, ...] | None:
     if text.strip().lower() == "week":
         return None
     found = []
-    parts = text.lower().split(",")
-    for part in parts:
+    for part in text.lower().split(","):
         name = part.strip()
         matches = [
             number for number, day in enumerate(WEEKDAYS) if name in (day, day[:3])
         ]
         if not matches:
-            alone = ("day", "week") if len(parts) == 1 else ()
-            known = (*alone, *(day[:3] for day in WEEKDAYS))
-            words = ("day", "week", "or fri,sat")
+            if name in _ALONE:
+                raise RequestError(
+                    f'"{name}" stands alone', hint=f"--every {name}, or as fri,sat"
+                )
+            known = (*_ALONE, *(day[:3] for day in WEEKDAYS))
+            words = (*_ALONE, "or fri,sat")
             raise unknown("weekday", name, known, "The words: ", words)
         found += matches
     return tuple(sorted(set(found)))

@@ -116,8 +116,8 @@ class Remembered(NamedTuple):
 
     @property
     def watched(self) -> bool:
-        """Whether it was watched, on a day that is known or not."""
-        return self.undated or bool(self.watched_on)
+        """Whether it was watched, on a day that is known or not; who rates it has."""
+        return self.undated or bool(self.watched_on) or self.rating is not None
 
 
 class Memory(NamedTuple):
@@ -257,15 +257,12 @@ def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Me
 
     *known* gives title and year where nothing was remembered of it. The facts are
     fields of ``Remembered``, but for *day*, which is added to the days it was watched.
-    Who has rated a film has watched it.
     """
     before = memory.history.get(film) or known
     day = facts.pop("day", None)
     if day is not None:
         before = merged(before, known._replace(watched_on=(day,)))
     now = before._replace(**facts)
-    if now.rating is not None and not now.watched:
-        now = now._replace(undated=True)
     return memory._replace(history={**memory.history, film: now})
 
 

@@ -62,14 +62,14 @@ def create(path: str, data: bytes, mode: int | None = None) -> None:
         FileExistsError: something is there already.
         OSError: the file cannot be written; nothing is there.
     """
+    if os.path.lexists(path):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), path)
     temporary = stage(path, data, mode)
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError:  # no links, as on a stick
-        if os.path.lexists(path):
-            raise FileExistsError(EEXIST, os.strerror(EEXIST), path) from None
         settle(temporary, path)
     finally:
         with suppress(OSError):

@@ -23,8 +23,10 @@ _ENDLESS: Final = 1 << 30
 
 _DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """In C where there is libyaml, since that is far faster."""
-_NEW_NUMBER: Final = re.compile(r"0o[0-7]+|[-+]?[0-9.]+[eE][-+]?[0-9]+")
-"""What YAML 1.2 takes for a number and 1.1, which PyYAML writes, does not."""
+_NUMBER: Final = re.compile(
+    r"0o[0-7]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+)
+"""What YAML 1.2 takes for a number; PyYAML quotes just what 1.1 took for one."""
 
 
 class Layout(NamedTuple):
@@ -82,7 +84,6 @@ def scalar(value: object) -> str:
     """Write *value* so that everybody's YAML reads the text it is."""
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, str) and _NEW_NUMBER.fullmatch(value):
-        return f'"{value}"'
-    written: str = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=_ENDLESS)
-    return written.removesuffix("\n").removesuffix("\n...")
+    dumped: str = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=_ENDLESS)
+    written = dumped.removesuffix("\n").removesuffix("\n...")
+    return f'"{written}"' if _NUMBER.fullmatch(written) else written

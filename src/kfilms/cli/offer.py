@@ -31,7 +31,7 @@ from kfilms.watchlist import MOST_PAUSE, Frame
 from kfilms.wording import WEEKDAYS, either, long_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime, time
 
     from kfilms.evenings import Evening
@@ -114,13 +114,22 @@ class Windows(NamedTuple):
                 raise RequestError(f'the evening "{text}" is over')
             named[one.day] = one
         evenings = tuple(sorted(named.values()))
-        for one, after in pairwise(evenings):
-            if one.closes > after.opens:
-                raise RequestError(
-                    f"the evening of {one.day} goes on into that of {after.day}",
-                    hint=f"let it end by {after.opens:%H:%M}",
-                )
+        refuse_overlap(evenings)
         return Offer(usual, evenings[0].day, evenings[-1].day, (), evenings)
+
+
+def refuse_overlap(evenings: Iterable[Evening]) -> None:
+    """Refuse *evenings*, in order of time, of which one goes on into the next.
+
+    Raises:
+        RequestError: there are such two.
+    """
+    for one, after in pairwise(evenings):
+        if one.closes > after.opens:
+            raise RequestError(
+                f"the evening of {one.day} goes on into that of {after.day}",
+                hint=f"let it end by {after.opens:%H:%M}",
+            )
 
 
 class Usual(NamedTuple):

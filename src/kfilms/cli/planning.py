@@ -10,9 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import watchlist as pure
-from kfilms.cli.offer import FEAST, MOST_UNASKED, Windows
+from kfilms.cli.offer import FEAST, MOST_UNASKED, Windows, refuse_overlap
 from kfilms.cli.ways_in import nothing_placed, too_many, ways_in
 from kfilms.days import next_feast
+from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import at
 from kfilms.plan import holds_all, nearest_evenings, plan
 from kfilms.plan.records import Candidate, Rules
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.offer import Offer
     from kfilms.evenings import Evening
-    from kfilms.plan.records import Placed
+    from kfilms.plan.records import Placed, Plan
     from kfilms.row import FilmRow
     from kfilms.vocabulary import Term
     from kfilms.watchlist import Entry, Watchlist
@@ -64,7 +65,7 @@ class Built(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class _Hand(NamedTuple):
+class Hand(NamedTuple):
     """What becomes of films added by hand: kept as they are, or placed by the plan.
 
     *musts* holds by film the evening and the fixed start that were given, if any.
@@ -73,6 +74,23 @@ class _Hand(NamedTuple):
     kept: tuple[Entry, ...]
     musts: dict[str, tuple[Evening, time | None] | None]
     remarks: tuple[str, ...] = ()
+
+
+class Draft(NamedTuple):
+    """A plan, and what it was made of.
+
+    *frame* holds the *evenings* and those of films kept beside the plan, in order of
+    time; *years* are those of the films, by id.
+    """
+
+    offer: Offer
+    hand: Hand
+    years: Mapping[str, int | None]
+    films: tuple[Candidate, ...]
+    evenings: tuple[Evening, ...]
+    frame: tuple[Evening, ...]
+    rules: Rules
+    made: Plan
 
 
 def default_wish(app: App) -> Wish:
@@ -88,8 +106,38 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
 
     Raises:
         NoMatchError: no film fits, or a must does not.
-        RequestError: more evenings are needed than are planned unasked.
+        RequestError: evenings overlap, or more are needed than are planned unasked.
     """
+    draft = _drafted(app, watchlist, wish)
+    placed, usual = draft.made.placed, draft.offer.usual
+    after = watchlist._replace(
+        entries=_entries(placed, draft.hand, draft.years),
+        built_with=pure.Frame(
+            draft.frame,
+            usual.opens,
+            usual.closes,
+            draft.rules.pause,
+            wish.asked,
+            wish.query.tastes,
+        ),
+        title=wish.title or watchlist.title,
+    )
+    left = tuple(one for one in draft.made.left_out if not after.find(one.film.film))
+
+    def placed_with(windows: Windows, musts: Iterable[str]) -> frozenset[str]:
+        changed = wish._replace(windows=windows, musts=(*wish.musts, *musts))
+        try:
+            other = _drafted(app, watchlist, changed)
+        except (NoMatchError, RequestError):
+            return frozenset()
+        return frozenset(one.film.film for one in other.made.placed)
+
+    ways = ways_in(left, draft, wish.windows, placed_with)
+    return Built(after, ways, draft.hand.remarks)
+
+
+def _drafted(app: App, watchlist: Watchlist, wish: Wish) -> Draft:
+    """Return the plan that *wish* leads to; see ``build``."""
     rows = app.catalog.rows(wish.query)
     filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
     offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
@@ -112,24 +160,12 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     made = plan(films, evenings, rules)
     if not made.placed:
         raise nothing_placed(made, offer)
-    usual = offer.usual
     before = watchlist.frame
     beside = {before.evening(one.evening) for one in hand.kept if one.evening}
-    after = watchlist._replace(
-        entries=_entries(made.placed, hand, {row.id: row.year for row in rows}),
-        built_with=pure.Frame(
-            tuple(sorted({*evenings, *beside})),
-            usual.opens,
-            usual.closes,
-            rules.pause,
-            wish.asked,
-            wish.query.tastes,
-        ),
-        title=wish.title or watchlist.title,
-    )
-    left = tuple(one for one in made.left_out if not after.find(one.film.film))
-    ways = ways_in(left, films, evenings, offer, rules)
-    return Built(after, ways, hand.remarks)
+    frame = tuple(sorted({*evenings, *beside}))
+    refuse_overlap(frame)
+    years = {row.id: row.year for row in rows}
+    return Draft(offer, hand, years, films, evenings, frame, rules, made)
 
 
 def _unfiltered(query: Query) -> Query:
@@ -171,7 +207,7 @@ def _as_few(
 
 def _by_hand(
     app: App, watchlist: Watchlist, query: Query, offered: Iterable[Evening]
-) -> _Hand:
+) -> Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
     evenings = {one.day: one for one in offered}
     today = watchlist.frame.day(app.now().replace(tzinfo=None))
@@ -205,7 +241,7 @@ def _by_hand(
         if entries
     ]
     unplaced = (one._replace(evening=None, starts=None) for one in unknown)
-    return _Hand((*kept, *unplaced), musts, tuple(remarks))
+    return Hand((*kept, *unplaced), musts, tuple(remarks))
 
 
 def _with_musts(
@@ -264,7 +300,7 @@ def kinship(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
 
 
 def _entries(
-    placed: Iterable[Placed], hand: _Hand, years: Mapping[str, int | None]
+    placed: Iterable[Placed], hand: Hand, years: Mapping[str, int | None]
 ) -> tuple[Entry, ...]:
     """Return the entries of a plan and what was kept beside it, in order."""
     planned = [

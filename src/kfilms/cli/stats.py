@@ -57,7 +57,9 @@ def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
     counts = app.catalog.counts(query, tuple(app.history))
     history = {
         film: Seen(
-            tuple(day.year for day in known.watched_on), known.rating, known.undated
+            tuple(day.year for day in known.watched_on),
+            known.rating,
+            known.watched and not known.watched_on,
         )
         for film, known in app.history.items()
     }

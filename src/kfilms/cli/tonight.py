@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.clock import rounded_up
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _UNTIL: Final = "23:30"
 _LATER: Final = "01:30"
-_NIGHT: Final = timedelta(hours=6)
-"""How long, before morning, an evening that is over is still the one that is meant."""
+_NOON: Final = time(12)
+"""What ends later ends in the evening; before morning, in that of the day before."""
 
 
 class Tonight(NamedTuple):
@@ -70,7 +70,7 @@ def tonight(app: App, until: str | None) -> Tonight:
     end = datetime.combine(moment.date(), closes)
     if moment.time() >= LATEST_END:
         end += day * (closes <= LATEST_END)
-    elif end - day > now - _NIGHT:
+    elif closes >= _NOON:
         end -= day
     if end <= now:
         later = at(Evening(end.date(), end, end + day), parse_clock(_LATER))

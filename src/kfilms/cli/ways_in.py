@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from kfilms.days import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import MINUTE, evening
-from kfilms.plan import MOST_EXACT, holds_all, needed, plan
+from kfilms.plan import MOST_EXACT, holds_all, needed
 from kfilms.plan.records import Candidate
-from kfilms.plan.refusals import way_in
+from kfilms.plan.refusals import spelled, way_in
 from kfilms.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kfilms.cli.offer import Offer
+    from kfilms.cli.offer import Offer, Windows
+    from kfilms.cli.planning import Draft
     from kfilms.evenings import Evening
     from kfilms.plan.records import LeftOut, Plan, Rules
+
+    PlacedWith = Callable[[Windows, Iterable[str]], frozenset[str]]
 
 _MOST_MORE = 7
 """Further evenings that are tried."""
@@ -30,44 +33,18 @@ _MOST_COUNTED = 2_000
 
 
 def ways_in(
-    left: Sequence[LeftOut],
-    films: Sequence[Candidate],
-    evenings: Sequence[Evening],
-    offer: Offer,
-    rules: Rules,
+    left: Sequence[LeftOut], draft: Draft, windows: Windows, placed_with: PlacedWith
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """Return id, reason and way in of each film of *left*; ``None`` if unknown."""
-    no_room = {one.film.film for one in left if _no_room(one)}
-    few = len(films) <= MOST_EXACT
-    ways: dict[str, str] = {}
-    if no_room and few and not offer.named:
-        ways = _with_more(no_room, films, len(evenings), offer, rules)
-    musts = [film for film in films if film.must]
+    """Return id, reason and way in of each film of *left*; ``None`` if unknown.
 
-    @cache
-    def fits_beside_them(minutes: int, offered: tuple[Evening, ...]) -> bool:
-        film = Candidate("", "", minutes, None, 0)
-        return holds_all([*musts, film], offered, rules)
-
-    @cache
-    def placed_in(offered: tuple[Evening, ...]) -> set[str]:
-        return {one.film.film for one in plan(films, offered, rules).placed}
-
-    for one in left:
-        name = one.film.film
-        way = way_in(one, named=rules.named) if one.evening else ""
-        if name in ways or one.film.minutes is None or way is None:
-            continue
-        offered = _longer(evenings, one, named=rules.named)
-        if way and few and name in placed_in(offered):
-            ways[name] = way
-        elif fits_beside_them(one.film.minutes, offered):
-            ways[name] = f"{way} --must {name}".lstrip()
+    *draft* is the plan without them, made with the options *windows*. Of few films each
+    way is tried, with *placed_with*.
+    """
+    if len(draft.films) <= MOST_EXACT:
+        ways = _tried(left, draft, windows, placed_with)
+    else:
+        ways = _guessed(left, draft)
     return tuple((one.film.film, _reason(one), ways.get(one.film.film)) for one in left)
-
-
-def _no_room(one: LeftOut) -> bool:
-    return one.film.minutes is not None and one.evening is None
 
 
 def _reason(one: LeftOut) -> str:
@@ -78,49 +55,99 @@ def _reason(one: LeftOut) -> str:
     return "no room left on any evening"
 
 
-def _longer(
-    evenings: Sequence[Evening], one: LeftOut, *, named: bool
-) -> tuple[Evening, ...]:
-    """Return *evenings* as long as *one* needs: just its own where they are *named*."""
-    return tuple(
-        evening._replace(closes=evening.closes + one.too_long * MINUTE)
-        if evening == one.evening or not named
-        else evening
-        for evening in evenings
-    )
-
-
-def _with_more(
-    no_room: set[str],
-    films: Sequence[Candidate],
-    number: int,
-    offer: Offer,
-    rules: Rules,
+def _tried(
+    left: Sequence[LeftOut], draft: Draft, windows: Windows, placed_with: PlacedWith
 ) -> dict[str, str]:
-    """Return for films without room the option with which the plan has them."""
-    found: dict[str, str] = {}
-    for option, evenings in _wider(number, offer):
-        placed = plan(films, evenings, rules).placed
-        for name in no_room & {one.film.film for one in placed}:
-            found.setdefault(name, option)
-        if len(found) == len(no_room):
+    """Return for films the first options with which the plan has them, of any."""
+    ways: dict[str, str] = {}
+    no_room = {one.film.film for one in left if _no_room(one)}
+    for option, wider in _wider(len(draft.evenings), draft.offer, windows):
+        if len(ways) == len(no_room):
             break
-    return found
+        for name in no_room & placed_with(wider, ()):
+            ways.setdefault(name, option)
+    for one in left:
+        name = one.film.film
+        if one.film.minutes is None or name in ways:
+            continue
+        for option, longer in _longer(one, draft, windows):
+            for must, musts in (("", ()), (f"--must {name}", (name,))):
+                way = f"{option} {must}".strip()
+                if way and name not in ways and name in placed_with(longer, musts):
+                    ways[name] = way
+    return ways
 
 
-def _wider(number: int, offer: Offer) -> Iterator[tuple[str, tuple[Evening, ...]]]:
-    """Yield options that give one evening more, then two, and those evenings."""
+def _no_room(one: LeftOut) -> bool:
+    return one.film.minutes is not None and one.evening is None
+
+
+def _wider(
+    number: int, offer: Offer, windows: Windows
+) -> Iterator[tuple[str, Windows]]:
+    """Yield options that give one evening more than *number*, then two, and so on."""
     for more in range(1, _MOST_MORE + 1):
+        if offer.named:
+            return
         wanted = number + more
-        evenings = offer.evenings(wanted)
-        option = f"--evenings {wanted}"
-        while len(evenings) < wanted and offer.target:
+        option, on = f"--evenings {wanted}", windows.on
+        while len(offer.evenings(wanted)) < wanted and offer.target:
             if offer.target >= LAST_DAY:
                 return
             offer = offer.later(offer.target)
-            evenings = offer.evenings(wanted)
-            option = f"--on {offer.target} --evenings {wanted}"
-        yield option, evenings
+            option, on = f"--on {offer.target} --evenings {wanted}", str(offer.target)
+        yield option, windows._replace(on=on, evenings=wanted)
+
+
+def _longer(
+    one: LeftOut, draft: Draft, windows: Windows
+) -> Iterator[tuple[str, Windows]]:
+    """Yield options that make evenings as long as *one* needs; none, where they are."""
+    option = way_in(one, named=draft.rules.named) if one.evening else ""
+    if option is None:
+        return
+    if one.evening and draft.rules.named:
+        named = tuple(map(spelled, _stretched(one, draft)))
+        windows = windows._replace(evening=named)
+    elif one.evening:
+        closes = one.evening.closes + one.too_long * MINUTE
+        windows = windows._replace(closes=f"{closes:%H:%M}")
+    yield option, windows
+    if one.evening and not draft.rules.named and windows.evenings is None:
+        number = len(draft.evenings)
+        yield f"{option} --evenings {number}", windows._replace(evenings=number)
+
+
+def _stretched(one: LeftOut, draft: Draft) -> tuple[Evening, ...]:
+    """Return the evenings as long as *one* needs: all, or of named ones its own."""
+    return tuple(
+        evening._replace(closes=evening.closes + one.too_long * MINUTE)
+        if evening == one.evening or not draft.rules.named
+        else evening
+        for evening in draft.evenings
+    )
+
+
+def _guessed(left: Sequence[LeftOut], draft: Draft) -> dict[str, str]:
+    """Return for films the option that lets them in, where there is room by the musts.
+
+    Of many films, no plan can be made for each.
+    """
+    musts = [film for film in draft.films if film.must]
+
+    @cache
+    def fits_beside_them(minutes: int, evenings: tuple[Evening, ...]) -> bool:
+        film = Candidate("", "", minutes, None, 0)
+        return holds_all([*musts, film], evenings, draft.rules)
+
+    ways = {}
+    for one in left:
+        way = way_in(one, named=draft.rules.named) if one.evening else ""
+        if one.film.minutes is None or way is None:
+            continue
+        if fits_beside_them(one.film.minutes, _stretched(one, draft)):
+            ways[one.film.film] = f"{way} --must {one.film.film}".lstrip()
+    return ways
 
 
 def too_many(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import days
-from kfilms.wording import MONTHS, WEEKDAYS
+from kfilms.wording import MONTHS, WEEKDAYS, counted, length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,20 @@ def evenings(programme: Programme) -> list[EveningProgramme]:
 def unplaced(programme: Programme) -> list[Showing]:
     """Return the showings of *programme* that have no evening yet, in its order."""
     return [showing for showing in programme.showings if not showing.evening]
+
+
+def amount(programme: Programme) -> list[str]:
+    """Word how many films are on evenings, how long they last, and how many are not.
+
+    Where none is on an evening, all of them count.
+    """
+    showings = programme.showings
+    counting = [one for one in showings if one.evening] or showings
+    lengths = length(showing.film.minutes for showing in counting)
+    said = [counted(len(counting), "film"), *lengths]
+    if others := len(showings) - len(counting):
+        said.append(f"{counted(others, 'film')} without an evening")
+    return said
 
 
 def feast(day: date) -> str | None:

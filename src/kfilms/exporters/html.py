@@ -14,7 +14,7 @@ from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
 from kfilms.exporters.filling import filled
 from kfilms.exporters.timeline import timeline
-from kfilms.wording import capitalized, counted, length
+from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,13 +116,11 @@ def _sections(programme: Programme) -> list[dict[str, object]]:
 
 def _summary(programme: Programme) -> list[str]:
     evenings = by_day.evenings(programme)
-    films = [showing.film for showing in programme.showings]
     days = [evening.day for evening in evenings]
     parts = [
         by_day.span(days) if days else "",
         counted(len(evenings), "evening") if evenings else "",
-        counted(len(films), "film"),
-        *length(film.minutes for film in films),
+        *by_day.amount(programme),
         by_day.zone(programme),
     ]
     return [part for part in parts if part]

@@ -13,6 +13,7 @@ from kfilms.cells import cells, padded
 from kfilms.columns import suitable
 from kfilms.exporters import Export
 from kfilms.exporters.by_evening import (
+    amount,
     clock,
     evenings,
     feast,
@@ -24,7 +25,7 @@ from kfilms.exporters.by_evening import (
     weekday,
     zone,
 )
-from kfilms.wording import capitalized, counted, length
+from kfilms.wording import capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,11 +68,6 @@ def _paragraph(text: str) -> str:
     return f"{line[:place]}\\{line[place:]}"
 
 
-def _length(programme: Programme) -> list[str]:
-    films = [showing.film for showing in programme.showings]
-    return [counted(len(films), "film"), *length(film.minutes for film in films)]
-
-
 def _table(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
     """Lay *lines* out, header first, aligned also where nothing renders them."""
     widths = [
@@ -108,7 +104,7 @@ def _overview(programme: Programme) -> Iterator[str]:
         _overview_line(place, showing.film)
         for place, showing in enumerate(programme.showings, 1)
     ]
-    yield " · ".join(_length(programme))
+    yield " · ".join(amount(programme))
     yield ""
     yield from _table([_HEADER, *lines], _RIGHT)
     yield ""
@@ -127,7 +123,7 @@ def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterat
     """Write the evenings, first as a table, then film by film."""
     many = counted(len(by_evening), "evening")
     days = [evening.day for evening in by_evening]
-    facts = [span(days), many, *_length(programme), escaped(zone(programme))]
+    facts = [span(days), many, *amount(programme), escaped(zone(programme))]
     yield " · ".join(filter(None, facts))
     yield ""
     most = max(len(evening.showings) for evening in by_evening)

@@ -13,7 +13,7 @@ from kfilms.columns import suitable
 from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
 from kfilms.exporters.filling import filled
-from kfilms.wording import counted, length, tamed
+from kfilms.wording import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,12 +121,7 @@ def _head(poster: _Poster, programme: Programme) -> None:
     poster.put("title", _MARGIN, programme.title)
     evenings = by_day.evenings(programme)
     days = [evening.day for evening in evenings]
-    films = [showing.film for showing in programme.showings]
-    facts = [
-        by_day.span(days) if days else "",
-        counted(len(films), "film"),
-        *length(film.minutes for film in films),
-    ]
+    facts = [by_day.span(days) if days else "", *by_day.amount(programme)]
     poster.y += 14
     poster.put("summary", _MARGIN, " · ".join(filter(None, facts)))
 

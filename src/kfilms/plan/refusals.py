@@ -55,9 +55,13 @@ def until(evening: Evening, minutes: int, *, named: bool) -> str | None:
     if closes.date() > evening.day and closes.time() > LATEST_END:
         return None
     if named:
-        window = f"{evening.opens:%H:%M}..{closes:%H:%M}"
-        return f'--evening "{evening.day} {window}"'
+        return f'--evening "{spelled(evening._replace(closes=closes))}"'
     return f"--until {closes:%H:%M}"
+
+
+def spelled(evening: Evening) -> str:
+    """Write *evening* as it is named: ``2027-02-14 14:00..18:00``."""
+    return f"{evening.day} {evening.opens:%H:%M}..{evening.closes:%H:%M}"
 
 
 def do_not_fit_together(

@@ -109,7 +109,7 @@ def _own(
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
     if seen:
         days = ", ".join(_day(day.isoformat()) for day in seen.watched_on)
-        yield "Watched", days or ("On a day not recorded" if seen.undated else "")
+        yield "Watched", days or ("On a day not recorded" if seen.watched else "")
         on = f", on {_day(rated_on)}" if rated_on else ""
         yield "Your rating", f"{seen.rating:g} of 5{on}" if seen.rating else ""
         yield "Your note", seen.note or ""

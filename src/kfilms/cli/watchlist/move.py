@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kfilms import watchlist as pure
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import named_entry
-from kfilms.cli.watchlist.placing import at_times, checked, put, read_place
+from kfilms.cli.watchlist.placing import at_times, put, put_beside, read_place
 from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def command(
         other = named_entry(app, watchlist, given[0])
         if other == entry:
             raise RequestError(f"{entry.title} cannot stand beside itself")
-        beside = pure.put_beside(watchlist, entry, other, after=before is None)
-        return did, checked(app, beside, beside.find(entry.film) or entry)
+        return did, put_beside(app, watchlist, entry, other, after=before is None)
 
     was, now = app.change(alter)
     entry = named_entry(app, now, film)

@@ -54,18 +54,47 @@ def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
             it is; it says by how much it misses where it misses least.
     """
     placed = checked(app, _nearest(app, watchlist, entry), entry)
+    begun = _from_now(app, placed, entry)
+    return placed if begun == entry else put(app, watchlist, begun)
+
+
+def put_beside(
+    app: App, watchlist: Watchlist, entry: Entry, other: Entry, *, after: bool
+) -> Watchlist:
+    """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
+
+    It starts now at the earliest.
+
+    Raises:
+        NoMatchError: as ``put`` does.
+    """
+    placed = pure.put_beside(watchlist, entry, other, after=after)
+    moved = placed.find(entry.film) or entry
+    begun = _from_now(app, checked(app, placed, moved), moved)
+    entries = [begun if one == moved else one for one in placed.entries]
+    return checked(app, placed._replace(entries=tuple(entries)), begun)
+
+
+def _from_now(app: App, watchlist: Watchlist, entry: Entry) -> Entry:
+    """Return *entry*, with a fixed start now where it would have begun before.
+
+    *watchlist* has it.
+
+    Raises:
+        NoMatchError: its evening is over.
+    """
     now = rounded_up(app.now())
     if entry.evening is None or entry.starts is not None:
-        return placed
-    if timed(app, placed, entry.evening).starts[entry.film] >= now:
-        return placed
+        return entry
+    if timed(app, watchlist, entry.evening).starts[entry.film] >= now:
+        return entry
     closes = watchlist.frame.evening(entry.evening).closes
     if closes <= now:
         raise NoMatchError(
             f"{long_day(entry.evening)} is over: it is past {closes:%H:%M}",
             hint="for another day: --on tomorrow",
         )
-    return put(app, watchlist, entry._replace(starts=now.time()))
+    return entry._replace(starts=now.time())
 
 
 def _nearest(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
@@ -117,12 +146,13 @@ def _does_not_fit(
 
 
 def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
-    """Return the first day, from that of *entry* on, whose evening holds it."""
+    """Return the first day, from that of *entry* on, whose evening still holds it."""
     day = entry.evening or date.min
     most = min(_MOST_LATER, (LAST_DAY - day).days)
     for later in (day + timedelta(number) for number in range(most + 1)):
         tried = entry._replace(evening=later, starts=None)
-        if not timed(app, _nearest(app, watchlist, tried), later).overrun:
+        times = timed(app, _nearest(app, watchlist, tried), later)
+        if not times.overrun and times.starts[entry.film] >= rounded_up(app.now()):
             return later
     return None
 
