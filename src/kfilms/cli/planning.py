@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import watchlist as pure
 from kfilms.cli.offer import FEAST, MOST_UNASKED, Windows, refuse_overlap
-from kfilms.cli.ways_in import nothing_placed, too_many, ways_in
+from kfilms.cli.ways_in import Ground, nothing_placed, too_many, ways_in
 from kfilms.days import next_feast
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import at
@@ -65,7 +65,7 @@ class Built(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class Hand(NamedTuple):
+class _Hand(NamedTuple):
     """What becomes of films added by hand: kept as they are, or placed by the plan.
 
     *musts* holds by film the evening and the fixed start that were given, if any.
@@ -76,20 +76,17 @@ class Hand(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class Draft(NamedTuple):
+class _Draft(NamedTuple):
     """A plan, and what it was made of.
 
-    *frame* holds the *evenings* and those of films kept beside the plan, in order of
-    time; *years* are those of the films, by id.
+    *frame* holds its evenings and those of films kept beside it, in order of time;
+    *years* are those of the films, by id.
     """
 
-    offer: Offer
-    hand: Hand
+    ground: Ground
+    hand: _Hand
     years: Mapping[str, int | None]
-    films: tuple[Candidate, ...]
-    evenings: tuple[Evening, ...]
     frame: tuple[Evening, ...]
-    rules: Rules
     made: Plan
 
 
@@ -109,14 +106,14 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
         RequestError: evenings overlap, or more are needed than are planned unasked.
     """
     draft = _drafted(app, watchlist, wish)
-    placed, usual = draft.made.placed, draft.offer.usual
+    placed, usual = draft.made.placed, draft.ground.offer.usual
     after = watchlist._replace(
         entries=_entries(placed, draft.hand, draft.years),
         built_with=pure.Frame(
             draft.frame,
             usual.opens,
             usual.closes,
-            draft.rules.pause,
+            draft.ground.rules.pause,
             wish.asked,
             wish.query.tastes,
         ),
@@ -132,11 +129,11 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
             return frozenset()
         return frozenset(one.film.film for one in other.made.placed)
 
-    ways = ways_in(left, draft, wish.windows, placed_with)
+    ways = ways_in(left, draft.ground, wish.windows, placed_with)
     return Built(after, ways, draft.hand.remarks)
 
 
-def _drafted(app: App, watchlist: Watchlist, wish: Wish) -> Draft:
+def _drafted(app: App, watchlist: Watchlist, wish: Wish) -> _Draft:
     """Return the plan that *wish* leads to; see ``build``."""
     rows = app.catalog.rows(wish.query)
     filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
@@ -165,7 +162,8 @@ def _drafted(app: App, watchlist: Watchlist, wish: Wish) -> Draft:
     frame = tuple(sorted({*evenings, *beside}))
     refuse_overlap(frame)
     years = {row.id: row.year for row in rows}
-    return Draft(offer, hand, years, films, evenings, frame, rules, made)
+    ground = Ground(films, evenings, offer, rules)
+    return _Draft(ground, hand, years, frame, made)
 
 
 def _unfiltered(query: Query) -> Query:
@@ -207,7 +205,7 @@ def _as_few(
 
 def _by_hand(
     app: App, watchlist: Watchlist, query: Query, offered: Iterable[Evening]
-) -> Hand:
+) -> _Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
     evenings = {one.day: one for one in offered}
     today = watchlist.frame.day(app.now().replace(tzinfo=None))
@@ -241,7 +239,7 @@ def _by_hand(
         if entries
     ]
     unplaced = (one._replace(evening=None, starts=None) for one in unknown)
-    return Hand((*kept, *unplaced), musts, tuple(remarks))
+    return _Hand((*kept, *unplaced), musts, tuple(remarks))
 
 
 def _with_musts(
@@ -300,7 +298,7 @@ def kinship(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
 
 
 def _entries(
-    placed: Iterable[Placed], hand: Hand, years: Mapping[str, int | None]
+    placed: Iterable[Placed], hand: _Hand, years: Mapping[str, int | None]
 ) -> tuple[Entry, ...]:
     """Return the entries of a plan and what was kept beside it, in order."""
     planned = [

@@ -6,7 +6,7 @@ A number of evenings is named only if the plan with it has the film.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms.days import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kfilms.cli.offer import Offer, Windows
-    from kfilms.cli.planning import Draft
     from kfilms.evenings import Evening
     from kfilms.plan.records import LeftOut, Plan, Rules
 
@@ -32,18 +31,27 @@ _MOST_COUNTED = 2_000
 """Films of which it is counted how many evenings they take."""
 
 
+class Ground(NamedTuple):
+    """What a plan was made of: *films* for *evenings*, of which *offer* has more."""
+
+    films: tuple[Candidate, ...]
+    evenings: tuple[Evening, ...]
+    offer: Offer
+    rules: Rules
+
+
 def ways_in(
-    left: Sequence[LeftOut], draft: Draft, windows: Windows, placed_with: PlacedWith
+    left: Sequence[LeftOut], ground: Ground, windows: Windows, placed_with: PlacedWith
 ) -> tuple[tuple[str, str, str | None], ...]:
     """Return id, reason and way in of each film of *left*; ``None`` if unknown.
 
-    *draft* is the plan without them, made with the options *windows*. Of few films each
-    way is tried, with *placed_with*.
+    *ground* is what the plan without them was made of, with the options *windows*. Of
+    few films each way is tried, with *placed_with*.
     """
-    if len(draft.films) <= MOST_EXACT:
-        ways = _tried(left, draft, windows, placed_with)
+    if len(ground.films) <= MOST_EXACT:
+        ways = _tried(left, ground, windows, placed_with)
     else:
-        ways = _guessed(left, draft)
+        ways = _guessed(left, ground)
     return tuple((one.film.film, _reason(one), ways.get(one.film.film)) for one in left)
 
 
@@ -56,12 +64,12 @@ def _reason(one: LeftOut) -> str:
 
 
 def _tried(
-    left: Sequence[LeftOut], draft: Draft, windows: Windows, placed_with: PlacedWith
+    left: Sequence[LeftOut], ground: Ground, windows: Windows, placed_with: PlacedWith
 ) -> dict[str, str]:
     """Return for films the first options with which the plan has them, of any."""
     ways: dict[str, str] = {}
     no_room = {one.film.film for one in left if _no_room(one)}
-    for option, wider in _wider(len(draft.evenings), draft.offer, windows):
+    for option, wider in _wider(len(ground.evenings), ground.offer, windows):
         if len(ways) == len(no_room):
             break
         for name in no_room & placed_with(wider, ()):
@@ -70,7 +78,7 @@ def _tried(
         name = one.film.film
         if one.film.minutes is None or name in ways:
             continue
-        for option, longer in _longer(one, draft, windows):
+        for option, longer in _longer(one, ground, windows):
             for must, musts in (("", ()), (f"--must {name}", (name,))):
                 way = f"{option} {must}".strip()
                 if way and name not in ways and name in placed_with(longer, musts):
@@ -100,52 +108,52 @@ def _wider(
 
 
 def _longer(
-    one: LeftOut, draft: Draft, windows: Windows
+    one: LeftOut, ground: Ground, windows: Windows
 ) -> Iterator[tuple[str, Windows]]:
     """Yield options that make evenings as long as *one* needs; none, where they are."""
-    option = way_in(one, named=draft.rules.named) if one.evening else ""
+    option = way_in(one, named=ground.rules.named) if one.evening else ""
     if option is None:
         return
-    if one.evening and draft.rules.named:
-        named = tuple(map(spelled, _stretched(one, draft)))
+    if one.evening and ground.rules.named:
+        named = tuple(map(spelled, _stretched(one, ground)))
         windows = windows._replace(evening=named)
     elif one.evening:
         closes = one.evening.closes + one.too_long * MINUTE
         windows = windows._replace(closes=f"{closes:%H:%M}")
     yield option, windows
-    if one.evening and not draft.rules.named and windows.evenings is None:
-        number = len(draft.evenings)
+    if one.evening and not ground.rules.named and windows.evenings is None:
+        number = len(ground.evenings)
         yield f"{option} --evenings {number}", windows._replace(evenings=number)
 
 
-def _stretched(one: LeftOut, draft: Draft) -> tuple[Evening, ...]:
+def _stretched(one: LeftOut, ground: Ground) -> tuple[Evening, ...]:
     """Return the evenings as long as *one* needs: all, or of named ones its own."""
     return tuple(
         evening._replace(closes=evening.closes + one.too_long * MINUTE)
-        if evening == one.evening or not draft.rules.named
+        if evening == one.evening or not ground.rules.named
         else evening
-        for evening in draft.evenings
+        for evening in ground.evenings
     )
 
 
-def _guessed(left: Sequence[LeftOut], draft: Draft) -> dict[str, str]:
+def _guessed(left: Sequence[LeftOut], ground: Ground) -> dict[str, str]:
     """Return for films the option that lets them in, where there is room by the musts.
 
     Of many films, no plan can be made for each.
     """
-    musts = [film for film in draft.films if film.must]
+    musts = [film for film in ground.films if film.must]
 
     @cache
     def fits_beside_them(minutes: int, evenings: tuple[Evening, ...]) -> bool:
         film = Candidate("", "", minutes, None, 0)
-        return holds_all([*musts, film], evenings, draft.rules)
+        return holds_all([*musts, film], evenings, ground.rules)
 
     ways = {}
     for one in left:
-        way = way_in(one, named=draft.rules.named) if one.evening else ""
+        way = way_in(one, named=ground.rules.named) if one.evening else ""
         if one.film.minutes is None or way is None:
             continue
-        if fits_beside_them(one.film.minutes, _stretched(one, draft)):
+        if fits_beside_them(one.film.minutes, _stretched(one, ground)):
             ways[one.film.film] = f"{way} --must {one.film.film}".lstrip()
     return ways
 
