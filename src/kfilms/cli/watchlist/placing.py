@@ -152,7 +152,8 @@ def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
     for later in (day + timedelta(number) for number in range(most + 1)):
         tried = entry._replace(evening=later, starts=None)
         times = timed(app, _nearest(app, watchlist, tried), later)
-        if not times.overrun and times.starts[entry.film] >= rounded_up(app.now()):
+        begins = times.starts.get(entry.film)
+        if not times.overrun and begins and begins >= rounded_up(app.now()):
             return later
     return None
 
