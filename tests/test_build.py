@@ -154,6 +154,24 @@ def test_a_way_in_leads_in_past_films_that_were_added_by_hand(run: Run):
         assert film in [one["film"]["id"] for one in built["showings"]]
 
 
+@pytest.mark.parametrize("others", [0, 13])
+def test_where_nothing_lets_a_film_in_nothing_is_told(
+    run: Run, write_catalog, others: int
+):
+    catalog = write_catalog(
+        many(2 + others) + "  - {id: unknown, title: Unknown}\n"
+        "  - {id: endless, title: Endless, minutes: 1000}\n"
+    )
+    asked = ("--evenings", "1", "--must", "film-0", "--must", "film-1")
+
+    result = run("watchlist", "build", *asked, "--catalog", catalog, "--format", "json")
+
+    told = json.loads(result.out)
+    assert {one["film"]["id"] for one in told["showings"]} == {"film-0", "film-1"}
+    assert len(told["left_out"]) == others + 2
+    assert {one["way_in"] for one in told["left_out"]} == {None}
+
+
 def test_a_way_in_names_the_evening_that_would_be_longer(run: Run):
     asked = ["watchlist", "build", "--dry-run", "--format", "json", "--evening"]
 

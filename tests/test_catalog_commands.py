@@ -543,6 +543,22 @@ def test_what_is_new_is_made_whole_and_replaces_nothing(
     assert os.listdir(tmp_path) == ["file"]
 
 
+def test_what_somebody_else_made_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, link = tmp_path / "file", os.link
+
+    def late(source: str, target: str) -> None:
+        path.write_bytes(b"theirs")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(FileExistsError):
+        whole.create(str(path), b"ours")
+    assert path.read_bytes() == b"theirs"
+    assert os.listdir(tmp_path) == ["file"]
+
+
 def test_what_is_replaced_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")

@@ -10,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -171,17 +172,28 @@ class _InterruptingALibrary(_Interrupting):
             raise ValueError("no schema") from pressed
 
 
+class _Deaf:
+    """Hears an interrupt where nothing can be raised: it is thrown away."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+class _InterruptingTheEnd(_Interrupting):
+    """Presses it unheard, as the program ends anyhow."""
+
+    def interrupt(self) -> None:
+        _Deaf()
+        raise SystemExit(0)
+
+
 class _InterruptingTheDeaf(_Interrupting):
-    """Presses it where nothing can be raised, just before it waits for a reader."""
+    """Presses it unheard, just before the program waits for a reader."""
 
     waited = 0.0
 
     def interrupt(self) -> None:
-        class Deaf:
-            def __del__(self) -> None:
-                signal.raise_signal(signal.SIGINT)
-
-        Deaf()
+        _Deaf()
         begun = time.monotonic()
         try:
             select.select([os.pipe()[0]], [], [], 10)
@@ -214,6 +226,7 @@ def hears_interrupts():
         _InterruptingAClass,
         _InterruptingALibrary,
         _InterruptingTheDeaf,
+        _InterruptingTheEnd,
     ],
 )
 def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
@@ -224,6 +237,9 @@ def test_an_interrupt_while_it_is_loaded_is_met_with_silence(
 
     with pytest.raises(SystemExit) as left:
         run_kfilms()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()  # whose interrupt comes too late
 
     assert left.value.code == HOLDS_130
     assert capfd.readouterr() == ("", "")
