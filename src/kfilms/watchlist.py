@@ -46,12 +46,13 @@ class Frame(NamedTuple):
         return next(planned, None) or evening(day, self.opens, self.closes)
 
     def day(self, now: datetime) -> date:
-        """Return the day whose evening it is *now*, a local time without its zone.
+        """Return the day whose evening it is *now*, by the local time.
 
         Past midnight that may be yesterday's.
         """
         before = now.date() - timedelta(1)
-        return before if now < self.evening(before).closes else now.date()
+        going_on = now.replace(tzinfo=None) < self.evening(before).closes
+        return before if going_on else now.date()
 
 
 class Entry(NamedTuple):

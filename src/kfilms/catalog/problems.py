@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 MOST_REPORTED: Final = 100
 MOST_COUNTED: Final = 10_000
 KINDS: Final = {"themes": "theme", "content_notes": "content note"}
-PARTS: Final = {kind: part for part, kind in KINDS.items()}
 """What an entry of each part of the vocabulary is called."""
+PARTS: Final = {kind: part for part, kind in KINDS.items()}
+"""The part in which each kind of entry stands."""
 
 REFUSED: Final = object()
 """Stands for a value of which a problem was reported already; means no second one."""

@@ -8,11 +8,10 @@ from kfilms.cli.command import printed_in
 from kfilms.wording import counted, length
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from kfilms.cli.context import App
-    from kfilms.columns import Column
     from kfilms.film import Film
     from kfilms.render.card import Card
     from kfilms.row import FilmRow
@@ -86,27 +85,25 @@ def _plain(app: App, listing: Listing) -> None:
     app.output.write(text)
 
 
-def _recorded(listing: Listing) -> tuple[Column, ...]:
+def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
+    """Return the keys of the columns for programs, then the values of each film."""
     from kfilms.columns import RECORDED, columns
 
-    return columns(listing.recorded or RECORDED)
+    shown = columns(listing.recorded or RECORDED)
+    cells = [[column.key, *map(column.value, listing.rows)] for column in shown]
+    return zip(*cells, strict=True)
 
 
 def _tsv(app: App, listing: Listing) -> None:
     from kfilms.render import plain
 
-    cells = [
-        [column.key, *map(column.value, listing.rows)] for column in _recorded(listing)
-    ]
-    app.output.write(plain.tsv(zip(*cells, strict=True)))
+    app.output.write(plain.tsv(_lines(listing)))
 
 
 def _csv(app: App, listing: Listing) -> None:
     from kfilms.exporters import csv
 
-    shown = _recorded(listing)
-    lines = [[column.value(row) for column in shown] for row in listing.rows]
-    app.output.write(csv.lines([[column.key for column in shown], *lines]))
+    app.output.write(csv.lines(_lines(listing)))
 
 
 def _json(app: App, listing: Listing) -> None:

@@ -67,7 +67,7 @@ class Windows(NamedTuple):
         """
         opens, closes = parse_clock(self.opens), parse_clock(self.closes)
         checked_window(opens, closes)
-        today = Frame((), opens, closes).day(now.replace(tzinfo=None))
+        today = Frame((), opens, closes).day(now)
         usual = Usual(opens, closes, today, rounded_up(now))
         if self.evening:
             return self._named(usual)

@@ -105,7 +105,8 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
         NoMatchError: no film fits, or a must does not.
         RequestError: evenings overlap, or more are needed than are planned unasked.
     """
-    draft = _drafted(app, watchlist, wish)
+    rows = app.catalog.rows(wish.query)
+    draft = _drafted(app, watchlist, wish, rows)
     placed, usual = draft.made.placed, draft.ground.offer.usual
     after = watchlist._replace(
         entries=_entries(placed, draft.hand, draft.years),
@@ -124,7 +125,7 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     def placed_with(windows: Windows, musts: Iterable[str]) -> frozenset[str]:
         changed = wish._replace(windows=windows, musts=(*wish.musts, *musts))
         try:
-            other = _drafted(app, watchlist, changed)
+            other = _drafted(app, watchlist, changed, rows)
         except (NoMatchError, RequestError):
             return frozenset()
         return frozenset(one.film.film for one in other.made.placed)
@@ -133,9 +134,10 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     return Built(after, ways, draft.hand.remarks)
 
 
-def _drafted(app: App, watchlist: Watchlist, wish: Wish) -> _Draft:
-    """Return the plan that *wish* leads to; see ``build``."""
-    rows = app.catalog.rows(wish.query)
+def _drafted(
+    app: App, watchlist: Watchlist, wish: Wish, rows: Sequence[FilmRow]
+) -> _Draft:
+    """Return the plan that *wish* leads to, *rows* being its films; see ``build``."""
     filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
     offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
     offered = offer.evenings(wish.windows.evenings or MOST_UNASKED)
@@ -208,7 +210,7 @@ def _by_hand(
 ) -> _Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
     evenings = {one.day: one for one in offered}
-    today = watchlist.frame.day(app.now().replace(tzinfo=None))
+    today = watchlist.frame.day(app.now())
     chosen = [
         entry
         for entry in watchlist.entries

@@ -68,7 +68,8 @@ def _tried(
 ) -> dict[str, str]:
     """Return for films the first options with which the plan has them, of any."""
     ways: dict[str, str] = {}
-    no_room = {one.film.film for one in left if _no_room(one)}
+    waiting = (one.film for one in left if not one.evening)
+    no_room = {film.film for film in waiting if film.minutes is not None}
     for option, wider in _wider(len(ground.evenings), ground.offer, windows):
         if len(ways) == len(no_room):
             break
@@ -84,10 +85,6 @@ def _tried(
                 if way and name not in ways and name in placed_with(longer, musts):
                     ways[name] = way
     return ways
-
-
-def _no_room(one: LeftOut) -> bool:
-    return one.film.minutes is not None and one.evening is None
 
 
 def _wider(
@@ -114,12 +111,11 @@ def _longer(
     option = way_in(one, named=ground.rules.named) if one.evening else ""
     if option is None:
         return
+    longer = _stretched(one, ground)
     if one.evening and ground.rules.named:
-        named = tuple(map(spelled, _stretched(one, ground)))
-        windows = windows._replace(evening=named)
+        windows = windows._replace(evening=tuple(map(spelled, longer)))
     elif one.evening:
-        closes = one.evening.closes + one.too_long * MINUTE
-        windows = windows._replace(closes=f"{closes:%H:%M}")
+        windows = windows._replace(closes=f"{longer[0].closes:%H:%M}")
     yield option, windows
     if one.evening and not ground.rules.named and windows.evenings is None:
         number = len(ground.evenings)

@@ -34,8 +34,7 @@ def read_place(
     if day is None:
         return None, clock
     frame = app.kept.watchlist(app.watchlist_name).frame
-    today = frame.day(app.now().replace(tzinfo=None))
-    return parse_coming_day(day, today), clock
+    return parse_coming_day(day, frame.day(app.now())), clock
 
 
 def timed(app: App, watchlist: Watchlist, day: date) -> Times:
