@@ -198,20 +198,20 @@ def sorted_by(film: Film, key: str, query: Query) -> Any:
 def row(film: Film) -> FilmRow:
     safe = film._replace(**film.openly())
     return FilmRow(
-        film.id,
-        film.title,
-        film.original_title,
-        film.romanized_title,
-        film.year,
-        film.minutes,
-        film.age,
-        film.heaviness,
-        ", ".join(note.label for note in safe.severe),
-        ", ".join(use.label for use in safe.themes),
-        ",".join(use.id for use in safe.themes),
-        dict(film.ids).get("imdb"),
-        dict(film.ids).get("tmdb"),
-        film.why,
+        id=film.id,
+        title=film.title,
+        original_title=film.original_title,
+        romanized_title=film.romanized_title,
+        year=film.year,
+        minutes=film.minutes,
+        age=film.age,
+        heaviness=film.heaviness,
+        severe=", ".join(note.label for note in safe.severe),
+        themes=", ".join(use.label for use in safe.themes),
+        theme_ids=",".join(use.id for use in safe.themes),
+        imdb=dict(film.ids).get("imdb"),
+        tmdb=dict(film.ids).get("tmdb"),
+        why=film.why,
     )
 
 
@@ -292,6 +292,10 @@ def test_rows_are_what_fits_in_the_order_asked_for_and_else_the_ways_in_are_true
     found = [film for film in sample.films if fits(film, query, sample.terms)]
     expected = [row(film) for film in in_order(found, query, sample.terms)]
     assert catalog.rows(query) == expected[: query.limit]
+    assert catalog.rows(query, briefly=True) == [
+        one._replace(romanized_title=None, theme_ids="", imdb=None, tmdb=None, why=None)
+        for one in expected[: query.limit]
+    ]
     assert catalog.count(query) == len(expected)
     if not expected:
         assert_ways_in_are_true(catalog, sample, query)

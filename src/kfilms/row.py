@@ -11,27 +11,28 @@ from typing import NamedTuple
 class FilmRow(NamedTuple):
     """What one line of a list says of a film; the columns are drawn from it.
 
-    *severe* and *themes* are joined by ``", "``, *theme_ids* by ``","``. *why* is the
-    catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
-    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
-    last three when it plays.
+    What people read in every list comes first, then what else the catalog keeps, then
+    what only a command knows. *severe* and *themes* are joined by ``", "``, *theme_ids*
+    by ``","``. *why* is the catalog's own reason, or the reason of a pick or a plan.
+    *mark* tells how the film stands on the watchlist, *number* its place in a pick or
+    a watchlist, and the last three when it plays.
     """
 
     id: str
     title: str
     original_title: str | None = None
-    romanized_title: str | None = None
     year: int | None = None
     minutes: int | None = None
     age: int | None = None
     heaviness: int | None = None
     severe: str = ""
     themes: str = ""
+    imdb_rating: float | None = None
+    romanized_title: str | None = None
     theme_ids: str = ""
     imdb: str | None = None
     tmdb: str | None = None
     why: str | None = None
-    imdb_rating: float | None = None
     added_on: str | None = None
     mark: str = ""
     number: int = 0

@@ -10,7 +10,6 @@ import os
 import sqlite3
 from contextlib import suppress
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog import database
@@ -29,7 +28,7 @@ from kfilms.row import FilmRow
 from kfilms.wording import MOST_NAMED, either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
 
 _KEPT: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
+_SAID: Final = FilmRow._fields[: FilmRow._fields.index("romanized_title")]
 _EMPTY: Final = FilmRow("", "")
 _ROW: Final = ", ".join(_KEPT)
 _IN: Final = "IN (SELECT value FROM json_each(?))"
@@ -153,31 +153,24 @@ class Catalog:
             hint=f"{hint}All of them: kfilms themes",
         )
 
-    def rows(self, query: Query, unread: Container[str] = ()) -> list[FilmRow]:
+    def rows(self, query: Query, *, briefly: bool = False) -> list[FilmRow]:
         """Return the row of each film that fits *query*, in its order; may be empty.
 
-        The fields *unread* stay empty: of many films, that takes less time.
+        *briefly*, of each is told what people read in a list, and the rest is empty: of
+        many films, that takes less time.
         """
         clause, parameters = where(self._conditions(query))
         sequence, more = order(query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
         sql = f"{clause} ORDER BY {sequence}{limit}"
-        return self._rows(sql, (*parameters, *more), unread)
+        return self._rows(sql, (*parameters, *more), _SAID if briefly else _KEPT)
 
     def _rows(
-        self, clause: str, parameters: Iterable[object], unread: Container[str] = ()
+        self, clause: str, parameters: Iterable[object], read: Sequence[str] = _KEPT
     ) -> list[FilmRow]:
-        read = [name for name in _KEPT if name not in unread]
         sql = f"SELECT {', '.join(read)} FROM film WHERE {clause}"
-        fields = itemgetter(
-            *[
-                read.index(name) if name in read else len(read) + place
-                for place, name in enumerate(FilmRow._fields)
-            ]
-        )
-        return self._ask(
-            sql, parameters, lambda row: FilmRow._make(fields(row + _EMPTY))
-        )
+        rest = _EMPTY[len(read) :]
+        return self._ask(sql, parameters, lambda row: FilmRow._make(row + rest))
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""

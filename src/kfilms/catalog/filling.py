@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = {
     "film": (
-        "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
-        "heaviness", "severe", "themes", "theme_ids", "imdb", "tmdb", "why",
-        "imdb_rating", "added_on",
+        "id", "title", "original_title", "year", "minutes", "age", "heaviness",
+        "severe", "themes", "imdb_rating",
+        "romanized_title", "theme_ids", "imdb", "tmdb", "why", "added_on",
         "released", "ending", "sort_title", "themes_known", "notes_known",
     ),
     "text": ("director_names", "cast_names", "search"),
@@ -207,18 +207,21 @@ def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
     film = entry.film
     ids = dict(film.ids)
     return (
-        *film[:4],
+        film.id,
+        film.title,
+        film.original_title,
         film.year,
         film.minutes,
         film.age,
         film.heaviness,
         ", ".join([note.label for note in safe.severe]),
         ", ".join([theme.label for theme in safe.themes]),
+        film.imdb_rating,
+        film.romanized_title,
         ",".join([theme.id for theme in safe.themes]),
         ids.get("imdb"),
         ids.get("tmdb"),
         film.why,
-        film.imdb_rating,
         film.added_on,
         film.released,
         film.ending,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +21,6 @@ from kfilms.cli.formats import (
 if TYPE_CHECKING:
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
-
-_UNREAD: Final = ("theme_ids", "imdb", "tmdb", "why", "added_on")
-"""What a list for people has no column for."""
 
 
 @click.command(
@@ -50,8 +47,8 @@ def command(app: App, filters: Filters, form: str) -> None:
     table, in a pipe plain columns.
     """
     query = filters.query(app)
-    for_people = form in ("auto", *FOR_PEOPLE)
-    rows = app.marked(app.catalog.rows(query, _UNREAD if for_people else ()))
+    briefly = form in ("auto", *FOR_PEOPLE) and app.output.unlimited
+    rows = app.marked(app.catalog.rows(query, briefly=briefly))
     shared.passed_over(app, query)
     if not rows:
         raise app.catalog.nothing_fits(query)

@@ -123,4 +123,6 @@ def main(
         return RequestError.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except SystemExit as end:  # as a completion ends
+        return int(end.code or 0)
     return 0

@@ -108,6 +108,11 @@ class Output:
         plain = self._environ.get("NO_COLOR") or self._environ.get("TERM") == "dumb"
         return self.terminal and not plain
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether the result stream can carry whatever Unicode has."""
+        return self.encodes("\U0010ffff")
+
     def encodes(self, text: str) -> bool:
         """Tell whether the result stream can carry *text* as it is."""
         try:
@@ -118,7 +123,7 @@ class Output:
 
     def legible(self, rows: Sequence[FilmRow]) -> Sequence[FilmRow]:
         """Return *rows* with romanized titles where the original cannot be shown."""
-        if self.encodes("".join([row.original_title or "" for row in rows])):
+        if self.unlimited:
             return rows
         return [
             row

@@ -35,7 +35,7 @@ def _side_by_side(columns: Iterable[Sequence[str]], right: Sequence[bool]) -> st
         for column, at_right in zip(columns, right, strict=True)
     ]
     lines = map(_GAP.join, zip(*filled, strict=True))
-    return "".join([line.rstrip() + "\n" for line in lines])
+    return "\n".join([*map(str.rstrip, lines), ""])
 
 
 def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
@@ -52,7 +52,7 @@ def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 
 def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
     """Return one line for each film under a header; just the header for none."""
     return _side_by_side(
-        [[column.header.upper(), *map(column.text, rows)] for column in columns],
+        ([column.header.upper(), *map(column.text, rows)] for column in columns),
         [column.right for column in columns],
     )
 
