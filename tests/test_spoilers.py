@@ -89,6 +89,8 @@ def test_hidden_content_notes_are_counted_but_not_named(run: Run):
         "One content note is hidden, for it gives the story away: "
         "kfilms show always --spoilers\n"
     )
+    mine = run("show", "romang", "--catalog", "data/films.yaml").out
+    assert mine.endswith("kfilms show romang --spoilers --catalog data/films.yaml\n")
     assert "hidden" not in run("show", "romang", "--spoilers").out
     assert "hidden" not in run("show", "oasis").out
 

@@ -133,6 +133,7 @@ def card_of(
     (legible,) = app.output.legible([row])
     return card(
         film._replace(original_title=legible.original_title),
+        app.spelled(f"show {film.id} --spoilers"),
         why=why,
         mark=row.mark,
         seen=app.seen(row),

@@ -41,6 +41,7 @@ class Card(NamedTuple):
 
 def card(
     film: Film,
+    unhiding: str,
     *,
     why: str | None = None,
     mark: str = "",
@@ -50,9 +51,10 @@ def card(
 ) -> Card:
     """Return the card of *film*.
 
-    *why* takes the place of the catalog's reason; *seen* is what the user remembers,
-    *rated_on* the day of the rating, where that is known. A film that holds spoilers
-    shows them; one without says how many content notes are hidden.
+    *unhiding* is the command that shows what the card hides. *why* takes the place of
+    the catalog's reason; *seen* is what the user remembers, *rated_on* the day of the
+    rating, where that is known. A film that holds spoilers shows them; one without says
+    how many content notes are hidden.
     """
     return Card(
         titles=tuple(
@@ -76,17 +78,17 @@ def card(
             )
             if text
         ),
-        remarks=tuple(_remarks(film)),
+        remarks=tuple(_remarks(film, unhiding)),
     )
 
 
-def _remarks(film: Film) -> Iterable[str]:
+def _remarks(film: Film, unhiding: str) -> Iterable[str]:
     hidden = film.hidden_content_notes
     many = "One content note is hidden, for it gives"
     if hidden > 1:
         many = f"{hidden} content notes are hidden, for they give"
     if hidden:
-        yield f"{many} the story away: kfilms show {film.id} --spoilers"
+        yield f"{many} the story away: {unhiding}"
     if film.content_notes is None:
         yield "Nobody has looked for content notes yet"
 
