@@ -21,9 +21,11 @@ MONTHS: Final = (
     "September", "October", "November", "December",
 )  # fmt: skip
 
-STEERING: Final = (
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+TURNING: Final = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""The characters that turn the direction of writing, as a class of characters names
+them; spelt so that Rust, Python and JavaScript read it alike."""
+
+STEERING: Final = rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{TURNING}\ud800-\udfff]"
 """A pattern of whatever could steer a terminal or break a line: control and direction
 characters, line separators, halves of surrogate pairs."""
 

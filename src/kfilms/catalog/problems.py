@@ -7,12 +7,13 @@ pydantic.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import CatalogError
 from kfilms.folding import nearest
-from kfilms.wording import counted, either
+from kfilms.wording import TURNING, counted, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -28,10 +29,6 @@ REFUSED: Final = object()
 """Stands for a value of which a problem was reported already; means no second one."""
 
 _LONGEST_SHOWN: Final = 60
-_TURNING: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-"""The characters that turn the direction of writing."""
 
 Path = tuple[str | int, ...]
 Position = tuple[int, int]
@@ -281,7 +278,7 @@ def _mismatch(text: str, expected: str) -> str:
     for char in text:
         if unicodedata.category(char) in ("Cc", "Zl", "Zp"):
             return f"contains the control character U+{ord(char):04X}"
-        if char in _TURNING:
+        if re.match(f"[{TURNING}]", char):
             return f"contains U+{ord(char):04X}, which turns the direction of text"
     if text != text.strip():
         return f"{shown(text)} begins or ends with a space"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from kfilms.wording import TURNING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,15 +23,13 @@ LONGEST_ID: Final = 100
 FIRST_YEAR: Final = 1888
 LAST_YEAR: Final = 2099
 
-_TURNING: Final = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_REFUSED: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{_TURNING}"
-"""Control characters, line separators, and whatever turns the direction of writing;
-spelt so that Rust, Python and JavaScript read it alike."""
+_REFUSED: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{TURNING}"
+"""Control characters, line separators, and whatever turns the direction of writing."""
 
 _SPACES: Final = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TEXT: Final = rf"^[^{_SPACES}{_REFUSED}](?:[^{_REFUSED}]*[^{_SPACES}{_REFUSED}])?$"
 _PROSE: Final = (
-    rf"^(?!\s*$)[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f{_TURNING}]*$"
+    rf"^(?!\s*$)[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f{TURNING}]*$"
 )
 """Text before its lines are made one."""
 
