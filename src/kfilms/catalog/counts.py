@@ -11,13 +11,12 @@ from kfilms.catalog.select import WATCHED, listed, where
 from kfilms.stats import STEP, Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
+    from kfilms.catalog.database import Ask
     from kfilms.catalog.select import Condition
     from kfilms.stats import Spread
     from kfilms.vocabulary import Term
-
-    Ask = Callable[[str, Iterable[object]], list[Any]]
 
 _SUMS: Final = """SELECT count(*), coalesce(sum(minutes), 0), min(year), max(year),
   count(*) - coalesce(sum(themes_known), 0), (SELECT count(*) FROM film)"""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.cached import address, place_of, remove, temporary, whole_identity
 from kfilms.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kfilms.catalog.cached import Source
     from kfilms.catalog.entries import Entry
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kfilms.vocabulary import Term
 
     Tell = Callable[[float], object]
+    Ask = Callable[[str, Iterable[object]], list[Any]]
+    """Runs a query with its parameters and returns the rows."""
 
 
 def untold(share: float) -> None:

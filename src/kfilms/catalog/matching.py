@@ -13,11 +13,11 @@ from kfilms.folding import fold
 from kfilms.row import FilmRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from kfilms.catalog.database import Ask
     from kfilms.film import Mention
 
-    Ask = Callable[[str, Iterable[object]], list[Any]]
     Found = dict[str, dict[str, FilmRow]]
 
 NEAR: Final = 1

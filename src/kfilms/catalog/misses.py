@@ -6,7 +6,7 @@ Asks the compiled catalog through a function it is given.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
@@ -15,11 +15,8 @@ from kfilms.folding import fold, nearest
 from kfilms.wording import both, counted, either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
+    from kfilms.catalog.database import Ask
     from kfilms.catalog.select import Condition
-
-    Ask = Callable[[str, Iterable[object]], list[Any]]
 
 _MOST_HINTS: Final = 3
 _GIVE_UP: Final = "one of the vetoes or limits has to be given up"

@@ -5,7 +5,7 @@ Asks the compiled catalog through functions it is given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
@@ -14,9 +14,9 @@ from kfilms.wording import MOST_NAMED, counted, either, some, steers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from kfilms.catalog.database import Ask
     from kfilms.row import FilmRow
 
-    Ask = Callable[[str, Iterable[object]], list[Any]]
     Rows = Callable[[str, Iterable[object]], list[FilmRow]]
 
 _LONGEST_START: Final = 500
