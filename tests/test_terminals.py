@@ -209,11 +209,11 @@ class _Failing(_Interrupting):
 
 
 @pytest.fixture
-def hears_interrupts(monkeypatch):
+def hears_interrupts():
     kept = signal.signal(signal.SIGINT, signal.default_int_handler)
-    monkeypatch.setattr(os, "_exit", sys.exit)
     yield
     signal.signal(signal.SIGINT, kept)
+    gc.unfreeze()
     gc.enable()
 
 

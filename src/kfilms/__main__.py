@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -76,15 +75,12 @@ class _Interruptible:
         return self._pressed
 
 
-def run() -> NoReturn:
+def run() -> None:
     """Run kfilms and leave with its exit code; an interrupt is met with silence.
 
     Without the garbage collector: a command is over soon and makes nothing in circles,
     but a catalog being read makes much, which would be looked through again and again.
-    And without an orderly end, which takes Python an eighth of a short command: by then
-    everything is written, and what is left goes with the process. Only a bug ends as
-    Python has it. A profiler, which reports at the end, is to be given
-    ``kfilms.cli.main.main``.
+    What is left at the end is kept from it too, as Python collects while it ends.
     """
     gc.disable()
     code = INTERRUPTED
@@ -95,7 +91,9 @@ def run() -> NoReturn:
             code = main()
     except KeyboardInterrupt:
         pass  # so early that nobody listened for it yet
-    os._exit(code)
+    finally:
+        gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

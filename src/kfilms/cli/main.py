@@ -123,6 +123,4 @@ def main(
         return RequestError.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except SystemExit as end:  # as a completion ends
-        return int(end.code or 0)
     return 0
