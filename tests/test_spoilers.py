@@ -166,3 +166,29 @@ def test_counts_in_an_empty_answer_hold_for_what_is_hidden_too(run: Run):
 
     assert (result.code, result.out) == (1, "")
     assert "8" not in result.err
+
+
+ALL_HIDDEN = """\
+content_notes: {drowning: {label: drowning}}
+films:
+  - {id: calm, title: Calm, minutes: 90, content_notes: []}
+  - id: deep
+    title: Deep
+    minutes: 90
+    content_notes: [{content_note: drowning, spoiler: true}]
+"""
+
+
+def test_a_film_whose_content_notes_are_all_hidden_is_not_called_harmless(
+    run: Run, write_catalog
+):
+    mine = ("--catalog", write_catalog(ALL_HIDDEN))
+
+    assert "None: somebody looked" in run("show", "calm", *mine).out
+    assert "None: somebody looked" not in run("show", "deep", *mine).out
+    markdown = run("watchlist", "export", *mine).out
+    assert "**Calm**: nothing to warn of\n" in markdown
+    assert "**Deep**: none recorded, which is not to say there are none\n" in markdown
+    page = run("watchlist", "export", "--format", "html", *mine).out
+    assert page.count("Nothing to warn of.") == 1
+    assert page.count("None recorded, which is not to say there are none.") == 1

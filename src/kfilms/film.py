@@ -103,6 +103,11 @@ class Film(NamedTuple):
         return said
 
     @property
+    def harmless(self) -> bool:
+        """Whether somebody looked for content notes and found none, not even hidden."""
+        return self.content_notes == () and not self.hidden_content_notes
+
+    @property
     def severe(self) -> tuple[ContentNoteUse, ...]:
         """The content notes said before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)

@@ -227,9 +227,10 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     for showing in programme.showings:
         film = showing.film
         said = _notes((*film.severe, *film.milder))
-        if film.content_notes is None:
-            said = "none recorded, which is not to say there are none"
-        yield f"- **{escaped(film.title)}**: {said or 'nothing to warn of'}"
+        none = "none recorded, which is not to say there are none"
+        if film.harmless:
+            none = "nothing to warn of"
+        yield f"- **{escaped(film.title)}**: {said or none}"
     yield ""
     yield "</details>"
     yield ""

@@ -121,7 +121,7 @@ def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
     yield "Themes", capitalized(_themes(film.themes))
     yield "In passing", capitalized(_themes(film.minor_themes))
     yield "Content notes", capitalized(content_notes(film.milder))
-    if film.content_notes == ():
+    if film.harmless:
         yield "Content notes", "None: somebody looked"
     yield "Ending", capitalized(film.ending or "")
     yield "Released", _day(film.released)
