@@ -337,6 +337,22 @@ def test_a_reason_says_what_speaks_for_a_film(taste, matches, said):
     assert pure.reason(taste, matches, ROW) == said
 
 
+@pytest.mark.parametrize(
+    ("taste", "matches", "against", "said"),
+    [
+        (Taste("x", ("a",)), [DEMENTIA], ["without suicide"],
+         "dementia at its heart, but not without suicide"),
+        (Taste("x", minutes=SHORT, vetoes=("a",)), [],
+         ["without suicide", "within 90 minutes"],
+         "not without suicide and not within 90 minutes"),
+        (Taste("x", vetoes=("a",)), [], [], ""),
+        (Taste("x", watched=("ditto",)), [], [], "seen already"),
+    ],
+)  # fmt: skip
+def test_a_reason_says_what_speaks_against_a_film(taste, matches, against, said):
+    assert pure.reason(taste, matches, ROW, against) == said
+
+
 MINA = 'name = "Mina"\nwants = ["dementia", "first-love"]\nvetoes = ["suicide"]\n'
 JUN = 'name = "Jun"\nwants = ["comedy"]\nminutes = "..2h"\nheaviness = "..3"\n'
 
@@ -415,6 +431,28 @@ def test_a_terminal_shows_what_each_thinks(run: Run, keep, golden, width):
 
     golden(f"terminal/pick-for-two.{width}.txt", result.out)
     assert max(map(cells, result.out.split("\n"))) <= int(width)
+
+
+def test_a_must_that_a_taste_rules_out_is_not_praised(run: Run, keep):
+    keep("mina", MINA)
+    keep("jun", JUN)
+    musts = ("--must", "maundy", "--must", "romang", "--must", "oasis")
+
+    result = run(
+        "watchlist", "build", "--dry-run", "--evenings", "2", *musts,
+        "--for", "mina", "--for", "jun",
+    )  # fmt: skip
+
+    told = dict(line.split(": ", 1) for line in result.err.splitlines() if ": " in line)
+    against = "not within 120 minutes and not of heaviness 3 or less"
+    assert told["Maundy Thursday"] == (
+        "Mina: not without suicide; Jun: not of heaviness 3 or less"
+    )
+    # A hidden one is ruled out by Mina's veto, which must not be said.
+    assert told["Romang"] == (
+        "Mina: dementia at its heart; Jun: not of heaviness 3 or less"
+    )
+    assert told["Oasis"] == f"Mina: no wish met, but nothing vetoed; Jun: {against}"
 
 
 def test_a_theme_and_a_taste_both_give_their_reason(run: Run, keep):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kfilms.errors import RequestError, StateError
 from kfilms.folding import nearest
 from kfilms.query import Taste, parse_range
-from kfilms.wording import counted, either, steers
+from kfilms.wording import both, counted, either, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -273,19 +273,30 @@ def _quoted(text: str) -> str:
 
 
 def reason(
-    taste: Taste, matches: Iterable[tuple[ThemeUse, bool]], film: FilmRow
+    taste: Taste,
+    matches: Iterable[tuple[ThemeUse, bool]],
+    film: FilmRow,
+    against: Sequence[str] | None = None,
 ) -> str:
     """Say why *film* suits *taste*: the wanted themes in it, else the limits it keeps.
 
     *matches* holds the wanted themes that the film has openly, and whether each is a
-    main one; those are said first.
+    main one; those are said first. *against* holds what the taste asks for and the film
+    is not, ``None`` where it suits; the reason is empty where nothing can be said
+    openly.
     """
     met = [
         f"{theme.label} {'at its heart' if main else 'in the background'}"
         for theme, main in sorted(dict.fromkeys(matches), key=lambda one: not one[1])
     ]
-    said = ", ".join(met) if met else _kept(taste)
-    return f"{said}, seen already" if film.id in taste.watched else said
+    said = ", ".join(met)
+    if against is None:
+        said = said or _kept(taste)
+    elif against:
+        but = both(f"not {words}" for words in against)
+        said = f"{said}, but {but}" if said else but
+    seen = "seen already" if film.id in taste.watched else ""
+    return ", ".join(filter(None, (said, seen)))
 
 
 def _kept(taste: Taste) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
     from kfilms.film import Film, Heading, Match, Mention
-    from kfilms.query import Query
+    from kfilms.query import Query, Taste
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
 
@@ -278,6 +278,24 @@ ORDER BY place, tag.rowid"""
                     seen.add(film)
                     matched[film].append((ThemeUse(name, label, gloss), bool(main)))
         return matched
+
+    def unsuited(self, taste: Taste, names: Sequence[str]) -> dict[str, list[str]]:
+        """Return which films of *names* do not suit *taste*, and what it asks of them.
+
+        Worded to follow "not": ``without suicide``. A veto of what a film hides is not
+        named; what is left may be empty.
+        """
+        from kfilms.query import Query
+
+        against: dict[str, list[str]] = {}
+        for condition in self._conditions(Query(tastes=(taste,))):
+            openly = condition.openly or condition.sql
+            sql = f"""SELECT id, ({openly}) IS NOT 1 FROM film
+                      WHERE id {_IN} AND ({condition.sql}) IS NOT 1"""
+            met = condition.parameters
+            for film, told in self._ask(sql, (*met, listed(names), *met)):
+                against.setdefault(film, []).extend([condition.words] * told)
+        return against
 
     def passed_over(self, query: Query) -> list[tuple[str, int, tuple[str, ...]]]:
         """Return which films a filter of *query* could not judge.

@@ -155,13 +155,18 @@ def _unknown(app: App, text: str) -> RequestError:
 def says(
     app: App, query: Query, rows: Sequence[FilmRow]
 ) -> dict[str, tuple[pure.Say, ...]]:
-    """Return what each taste of *query* says of the films of *rows*, by film id."""
+    """Return what each taste of *query* says of the films of *rows*, by film id.
+
+    A taste that a film does not suit says so, unless that gives something away.
+    """
     ids = [row.id for row in rows]
     said: dict[str, tuple[pure.Say, ...]] = dict.fromkeys(ids, ())
     for taste in query.tastes:
         wanted = tuple((theme,) for theme in taste.wants)
         matches = app.catalog.matched_themes(wanted, ids)
+        against = app.catalog.unsuited(taste, ids)
         for row in rows:
-            why = pure.reason(taste, matches[row.id], row)
-            said[row.id] += (pure.Say(taste.name, why),)
+            why = pure.reason(taste, matches[row.id], row, against.get(row.id))
+            if why:
+                said[row.id] += (pure.Say(taste.name, why),)
     return said
