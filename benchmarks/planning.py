@@ -102,8 +102,8 @@ def differences() -> Counter[str]:
     chance = random.Random(14)
     found: Counter[str] = Counter()
     for _ in range(CASES):
-        films = made_up(chance.randint(4, MOST_EXACT - 2), chance)
-        seen = table(films, nights(chance.randint(1, 4)), Rules())
+        films = made_up(chance.randint(4, MOST_EXACT), chance)
+        seen = table(films, nights(chance.randint(1, 7)), Rules())
         packed = exact.packings(seen)
         best = exact.arrange(packed, exact.choose(packed) or 0)
         near = search(seen) or []

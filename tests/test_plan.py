@@ -16,6 +16,7 @@ from kfilms.cells import cells
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE, Evening, Overrun, evening, lay_out
 from kfilms.plan import exact, holds_all, nearest_evenings, needed, plan
+from kfilms.plan.polish import polished
 from kfilms.plan.reasons import LONGEST, Seat, reasons
 from kfilms.plan.records import HEAVY, Candidate, Rules, table
 from kfilms.plan.search import search
@@ -256,7 +257,7 @@ def test_films_stay_where_they_are_only_if_the_evenings_are_enough():
 
     line = search(table(tuple(films), evenings, Rules()))
 
-    assert line == [(0, 0), (5, 0), (4, 2), (3, 3), (2, 3), (6, 4), (1, 4)]
+    assert line == [(5, 0), (4, 2), (0, 2), (2, 3), (3, 3), (6, 4), (1, 4)]
 
 
 @given(case=cases())
@@ -326,6 +327,68 @@ def test_many_films_are_never_fewer_than_filled_in_order(chance):
     assert line == search(seen)
     assert legal(films, evenings, rules, line)
     assert len(line) >= sum(map(len, in_order(films, evenings, rules)))
+
+
+def changed(line: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield *line* with two films exchanged, and with one film elsewhere."""
+    for one, (film, night) in enumerate(line):
+        for other, (there, then) in enumerate(line):
+            swapped = line.copy()
+            swapped[one], swapped[other] = (there, night), (film, then)
+            rest = line[:one] + line[one + 1 :]
+            yield swapped
+            yield [*rest[:other], (film, then), *rest[other:]]
+
+
+@pytest.mark.slow
+@settings(max_examples=settings().max_examples // 4)
+@given(chance=st.randoms(use_true_random=False))
+def test_no_single_change_makes_a_plan_of_many_films_better(chance):
+    evenings = nights(*chance.choices([(19, 270), (14, 240)], k=chance.randint(2, 7)))
+    rules = Rules(15, chance.choice([None, None, 2]), chance.random() < 0.5)
+    films = tuple(
+        Candidate(
+            str(place),
+            str(place),
+            chance.randint(70, 180),
+            chance.choice([None, 1, 2, 3, 4, 4, 5]),
+            place,
+            frozenset(chance.sample("abcdefgh", 2)),
+        )
+        for place in range(chance.randint(13, 16))
+    )
+
+    line = search(table(films, evenings, rules)) or []
+
+    least = value(films, evenings, rules, tuple(line))
+    for other in changed(line):
+        if legal(films, evenings, rules, other):
+            assert value(films, evenings, rules, tuple(other)) >= least
+
+
+def test_a_plan_is_polished_until_nothing_helps_or_too_much_was_tried():
+    """The films in the order of the catalog, two on an evening, heavy ones together."""
+    few = tuple(
+        Candidate(f"{n}", f"{n}", 80 + n % 3 * 20, 1 + n % 8 // 2, n) for n in range(10)
+    )
+    evenings = nights(*[(19, 240), (14, 270)] * 3)
+    seen = table(few, evenings, Rules())
+    line = [(place, place // 2) for place in range(10)]
+
+    better = polished(seen, line)
+
+    assert legal(few, evenings, Rules(), better)
+    least = value(few, evenings, Rules(), tuple(better))
+    assert least < value(few, evenings, Rules(), tuple(line))
+    for other in changed(better):
+        if legal(few, evenings, Rules(), other):
+            assert value(few, evenings, Rules(), tuple(other)) >= least
+    assert [film.weight for film in map(few.__getitem__, dict(better))][-1] == 1
+
+    many = tuple(Candidate(f"{n}", f"{n}", 60, 3, 300 - n) for n in range(300))
+    evenings = nights(*[(19, 270)] * 100)
+    line = [(place, place // 3) for place in range(300)]
+    assert len(polished(table(many, evenings, Rules()), line)) == 300
 
 
 def test_many_films_are_planned_the_same_every_time():

@@ -2,7 +2,8 @@
 
 First which films: with the shortest ones as many as find room, on as few evenings; then
 those asked for first replace longer ones, as long as all still find room. Then their
-order, from the last showing to the first, along the few ways that cost least.
+order, from the last showing to the first, along the few ways that cost least; and what
+single changes make better still.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.plan.costs import Costs
 from kfilms.plan.exact import ways_before
 from kfilms.plan.packing import Room, pack, rooms, widest
+from kfilms.plan.polish import polished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +31,16 @@ _PATIENCE: Final = 3_000
 _WORK: Final = 20_000
 """Films packed anew for which of them, and then for their order, before that ends: a
 number and not a time, so that the same films give the same plan on every machine."""
-_WAYS: Final = 24
-"""Orders that are followed side by side."""
-_STEPS: Final = 600
-"""Showings of all these orders, where the films are many; one order there always is."""
+_WAYS: Final = 150
+"""Orders that are followed side by side, fewer where the films are many."""
+_PAIRS: Final = 40_000
+"""Pairs of films in all these orders; one order there always is."""
 
 
 def search(table: Table) -> list[tuple[int, int]] | None:
     """Return films with their evenings in order; ``None`` if the musts do not fit."""
     seats = _chosen(table)
-    return None if seats is None else _arranged(table, seats)
+    return None if seats is None else polished(table, _arranged(table, seats))
 
 
 def _chosen(table: Table) -> Seats | None:
@@ -141,7 +143,7 @@ class _Order:
         self._costs = Costs(table, list(seats))
         self._lightest = self._costs.lightest()
         self._weights = [film.weight for film in table.films]
-        self._width = min(_WAYS, max(1, _STEPS // max(1, len(seats))))
+        self._width = min(_WAYS, max(1, _PAIRS // max(1, len(seats) ** 2)))
         self._work = _WORK
 
     def longer(self, ways: list[_Way]) -> list[_Way]:
