@@ -33,6 +33,11 @@ class Evening(NamedTuple):
         return (self.closes - self.opens) // MINUTE
 
 
+def latest_end(day: date) -> datetime:
+    """Return when the evening of *day* ends at the latest."""
+    return datetime.combine(day + timedelta(1), LATEST_END)
+
+
 def evening(day: date, opens: time, closes: time) -> Evening:
     """Return the evening of *day*; a *closes* before *opens* is on the next day."""
     start, end = datetime.combine(day, opens), datetime.combine(day, closes)

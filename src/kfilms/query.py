@@ -149,16 +149,18 @@ def _end(text: str, unit: str) -> float | None:
 def parse_sort(text: str) -> tuple[SortKey, ...]:
     """Read ``KEY[,-KEY]``; a minus sign puts the greatest first.
 
+    Of a key given twice the first counts: it leaves nothing to the second.
+
     Raises:
         RequestError: a key is unknown; the hint names the nearest.
     """
-    keys = []
+    keys: dict[str, SortKey] = {}
     for part in text.split(","):
         name = part.strip().removeprefix("-")
         if name not in SORT_KEYS:
             raise unknown("sort key", name, SORT_KEYS, "The keys: ", SORT_KEYS)
-        keys.append(SortKey(name, part.strip().startswith("-")))
-    return tuple(keys)
+        keys.setdefault(name, SortKey(name, part.strip().startswith("-")))
+    return tuple(keys.values())
 
 
 def parse_words(text: str) -> tuple[str, ...]:

@@ -65,7 +65,8 @@ def added(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
     end = _DOCUMENT_END.search(data)
     place = end.start() if end else len(data)
     before, after = data[:place], data[place:]
-    newline: bytes = _LINE_END.findall(before)[-1]
+    # There are others, and a file may have none but these.
+    newline: bytes = [b"\n", *_LINE_END.findall(before)][-1]
     if not before.endswith((b"\n", b"\r")):
         before += newline
     if layout.apart and not before.endswith(newline * 2):

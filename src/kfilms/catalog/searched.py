@@ -28,7 +28,7 @@ def search_text(
         writers,
         *[labels[use.id] for use in film.themes],
         *[labels[use.id] for use in film.minor_themes],
-        *[" ".join(words(member.role)) for member in film.cast if member.role],
+        *[_role(member.role) for member in film.cast if member.role],
         *[" ".join(title) for title in titles],
         " ".join(words(film.premise or "")),
         *["".join(title) for title in titles],
@@ -61,6 +61,11 @@ def names_text(person: tuple[str, str | None, tuple[str, ...]]) -> str:
     name, original, others = person
     known = filter(None, (name, original, *others))
     return "\n".join([f" {_ways(one)}" for one in known])
+
+
+def _role(role: str) -> str:
+    """Return the folded words of *role*, a hyphened name in it in every way."""
+    return _ways(role) if "-" in role else " ".join(words(role))
 
 
 def _ways(name: str) -> str:

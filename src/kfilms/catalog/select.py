@@ -303,7 +303,8 @@ def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
         )
         for wants in wanted
     ]
-    together = [f"{' + '.join(points)} DESC"] if points else []
+    # In brackets each: SQLite nests what it adds up, and not as deep as it likes.
+    together = [" + ".join(f"({one})" for one in points) + " DESC"] if points else []
     if len(points) == 1 or not points:
         return together, once
     return [f"min({', '.join(points)}) DESC", *together], (*once, *once)

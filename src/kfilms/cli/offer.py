@@ -65,6 +65,8 @@ class Windows(NamedTuple):
         Raises:
             RequestError: an option cannot be read, is past, or contradicts another.
         """
+        if self.evening:
+            self._refuse_beside_evening()
         opens, closes = parse_clock(self.opens), parse_clock(self.closes)
         checked_window(opens, closes)
         today = Frame((), opens, closes).day(now)
@@ -82,7 +84,7 @@ class Windows(NamedTuple):
             weekdays = ((target or first).weekday(),)
         offer = Offer(usual, first, target, weekdays)
         if next(offer.days(), None) is None:
-            names = either(WEEKDAYS[number] for number in weekdays).capitalize()
+            names = either(WEEKDAYS[number].capitalize() for number in weekdays)
             last = target or LAST_DAY
             raise RequestError(f"there is no {names} from {first} until {last}")
         return offer
@@ -92,19 +94,24 @@ class Windows(NamedTuple):
             return parse_coming_day(self.on, today)
         return None if self.starting else next_feast(FEAST, today)
 
-    def _named(self, usual: Usual) -> Offer:
-        others = {
-            "--on": self.on,
-            "--starting": self.starting,
-            "--every": self.every,
-            "--evenings": self.evenings,
+    def _refuse_beside_evening(self) -> None:
+        beside = {
+            "--on": self.on is not None,
+            "--starting": self.starting is not None,
+            "--every": self.every is not None,
+            "--evenings": self.evenings is not None,
+            "--from": self.opens != _OPENS,
+            "--until": self.closes != _CLOSES,
         }
-        for option, value in others.items():
-            if value is not None:
+        for option, typed in beside.items():
+            if typed:
                 raise RequestError(
-                    f"--evening names the evenings, and {option} would name others",
+                    f"--evening says which evening and when, and {option} would "
+                    "say it otherwise",
                     hint=f"leave {option} out",
                 )
+
+    def _named(self, usual: Usual) -> Offer:
         named: dict[date, Evening] = {}
         for text in self.evening:
             one = usual.from_now(parse_evening(text, usual.today))
@@ -202,7 +209,7 @@ _OPTIONS: Final = (
         "--on",
         metavar="DAY",
         shell_complete=complete.days,
-        help=f"The last evening: a date, tomorrow, friday, {either(FEASTS)}.",
+        help=f"The last evening: a date, today, friday, {either(FEASTS)}.",
     ),
     click.option(
         "--starting",

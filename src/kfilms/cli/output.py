@@ -29,7 +29,7 @@ _MOST_DIGITS: Final = 9
 _SIGNS: Final = str.maketrans(
     {
         "·": "|", "▰": "#", "▱": ".", "✓": "x", "…": "...", "“": '"', "”": '"',
-        "─": "-", "→": "->",
+        "─": "-", "–": "-", "→": "->",
     }
 )  # fmt: skip
 """What our own signs become where an encoding lacks them."""

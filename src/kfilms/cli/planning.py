@@ -15,7 +15,7 @@ from kfilms.cli.ways_in import Ground, nothing_placed, too_many, ways_in
 from kfilms.days import next_feast
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import at
-from kfilms.plan import holds_all, nearest_evenings, plan
+from kfilms.plan import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.plan.records import Candidate, Rules
 from kfilms.query import Query
 
@@ -141,8 +141,9 @@ def _drafted(
     filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
     offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
     offered = offer.evenings(wish.windows.evenings or MOST_UNASKED)
-    hand = _by_hand(app, watchlist, wish.query, offered)
-    rows = _with_musts(app, rows, {*wish.musts, *hand.musts}, hand.kept)
+    hand = _by_hand(app, watchlist, wish, offered)
+    musts = {*wish.musts, *hand.musts}
+    rows = _with_musts(app, rows, musts, hand.kept, wish.query.limit)
     if filtered_out or not rows:
         raise app.catalog.nothing_fits(wish.query)
     films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
@@ -197,24 +198,28 @@ def _as_few(
 
     Raises:
         RequestError: they do not, and there would be more evenings.
+        NoMatchError: they do not, for a must is too long for any of them.
     """
     near = nearest_evenings(films, offered, rules)
     more = len(offer.evenings(MOST_UNASKED + 1)) > MOST_UNASKED
     if more and len(near) == MOST_UNASKED and not holds_all(films, near, rules):
+        refuse_too_long(films, offered, rules)
         raise too_many(films, offer, rules, build_it)
     return near
 
 
 def _by_hand(
-    app: App, watchlist: Watchlist, query: Query, offered: Iterable[Evening]
+    app: App, watchlist: Watchlist, wish: Wish, offered: Iterable[Evening]
 ) -> _Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
+    again = {*wish.musts} if wish.query.watched is False else app.watched
+    over = {*app.watched} - {*again}
     evenings = {one.day: one for one in offered}
     today = watchlist.frame.day(app.now())
     chosen = [
         entry
         for entry in watchlist.entries
-        if entry.chosen == "hand" and entry.film not in query.leaving_out
+        if entry.chosen == "hand" and entry.film not in wish.query.leaving_out
     ]
     rows = {row.id: row for row in app.catalog.rows_of([one.film for one in chosen])}
     lengths = {name: row.minutes for name, row in rows.items()}
@@ -222,7 +227,7 @@ def _by_hand(
     musts: dict[str, tuple[Evening, time | None] | None] = {}
     for entry in chosen:
         day = entry.evening
-        if entry.film in app.watched:
+        if entry.film in over:
             seen.append(entry)
         elif lengths.get(entry.film) is None:
             unknown.append(entry)
@@ -245,12 +250,23 @@ def _by_hand(
 
 
 def _with_musts(
-    app: App, rows: Sequence[FilmRow], musts: AbstractSet[str], kept: Iterable[Entry]
+    app: App,
+    rows: Sequence[FilmRow],
+    musts: AbstractSet[str],
+    kept: Iterable[Entry],
+    limit: int | None,
 ) -> list[FilmRow]:
-    """Return *rows*, those of *musts* that are not among them, and none *kept*."""
+    """Return *rows*, those of *musts* that are not among them, and none *kept*.
+
+    The last of *rows* make room for musts, so that they are no more than *limit*.
+    """
     known, apart = {row.id for row in rows}, {entry.film for entry in kept}
     more = app.catalog.rows_of([name for name in musts if name not in known])
-    return [row for row in (*rows, *more) if row.id not in apart]
+    every = [row for row in (*rows, *more) if row.id not in apart]
+    others = [row.id for row in every if row.id not in musts]
+    room = len(others) if limit is None else max(limit + len(others) - len(every), 0)
+    over = {*others[room:]}
+    return [row for row in every if row.id not in over]
 
 
 def _candidates(

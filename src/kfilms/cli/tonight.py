@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.cli.clock import rounded_up
 from kfilms.days import parse_clock
 from kfilms.errors import NoMatchError
-from kfilms.evenings import LATEST_END, MINUTE, Evening, at
+from kfilms.evenings import LATEST_END, MINUTE, Evening, latest_end
 from kfilms.query import Range, SortKey
 from kfilms.wording import counted
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from kfilms.query import Query
 
 _UNTIL: Final = "23:30"
-_LATER: Final = "01:30"
 _NOON: Final = time(12)
 """What ends later ends in the evening; before morning, in that of the day before."""
 
 
 class Tonight(NamedTuple):
-    """The rest of this evening: *now*, rounded up to five minutes, until it closes."""
+    """The rest of this evening: *now*, rounded up to five minutes, until it closes.
+
+    It may be over.
+    """
 
     rest: Evening
 
@@ -36,7 +38,7 @@ class Tonight(NamedTuple):
     def narrowed(self, query: Query) -> Query:
         """Return *query* for films that end in time."""
         low, high = query.minutes or Range(None, None)
-        left = self.rest.minutes
+        left = max(self.rest.minutes, 0)
         most = left if high is None else min(high, left)
         return query._replace(minutes=Range(low, most))
 
@@ -47,13 +49,12 @@ class Tonight(NamedTuple):
         if not rows:
             return None
         end = self.rest.opens + (rows[0].minutes or 0) * MINUTE
-        late = end.date() > self.rest.day and end.time() > LATEST_END
+        longer = f"{rows[0].title} would end at {end:%H:%M}: "
+        longer += f"--tonight --until {end:%H:%M}"
+        over = f"tonight is over: it is past {self.rest.closes:%H:%M}"
         return NoMatchError(
-            f"nothing ends in time: {self.said}",
-            hint=None
-            if late
-            else f"{rows[0].title} would end at {end:%H:%M}: "
-            f"--tonight --until {end:%H:%M}",
+            over if self.rest.minutes <= 0 else f"nothing ends in time: {self.said}",
+            hint=longer if end <= latest_end(self.rest.day) else None,
         )
 
 
@@ -62,20 +63,11 @@ def tonight(app: App, until: str | None) -> Tonight:
 
     Raises:
         RequestError: *until* is no time of day.
-        NoMatchError: the evening is over.
     """
     closes = parse_clock(until or _UNTIL)
     moment = app.now()
-    now, day = rounded_up(moment), timedelta(1)
-    end = datetime.combine(moment.date(), closes)
-    if moment.time() >= LATEST_END:
-        end += day * (closes <= LATEST_END)
-    elif closes >= _NOON:
-        end -= day
-    if end <= now:
-        later = at(Evening(end.date(), end, end + day), parse_clock(_LATER))
-        raise NoMatchError(
-            f"tonight is over: it is past {closes:%H:%M}",
-            hint=f"go on later: --tonight --until {_LATER}" if now < later else None,
-        )
-    return Tonight(Evening(moment.date(), now, end))
+    past_midnight = moment.time() < LATEST_END
+    day = moment.date() - timedelta(past_midnight)
+    goes_on = closes < _NOON if past_midnight else closes <= LATEST_END
+    end = datetime.combine(day + timedelta(goes_on), closes)
+    return Tonight(Evening(day, rounded_up(moment), end))

@@ -162,13 +162,16 @@ def too_many(
     *build* is the command that takes the option which helps, if another was typed.
     """
     usual = offer.usual
-    number = counted(len(films), "film")
-    if len(films) > _MOST_COUNTED:
+    whole = evening(usual.today, usual.opens, usual.closes)
+    known = [film for film in films if film.minutes is not None]
+    fitting = [film for film in known if (film.minutes or 0) <= whole.minutes]
+    number = counted(len(fitting), "film")
+    if len(fitting) > _MOST_COUNTED:
         return RequestError(
             f"{number} are more than can be planned unasked",
             hint=f"say for how many: {build}--evenings 7",
         )
-    takes = needed(films, evening(usual.today, usual.opens, usual.closes), rules)
+    takes = needed(fitting, whole, rules)
     return RequestError(
         f"{number} would take {counted(takes, 'evening')}",
         hint=f"say how many it may be: {build}--evenings {takes}",

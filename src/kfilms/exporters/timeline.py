@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from itertools import starmap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kfilms.evenings import MINUTE
 from kfilms.exporters.by_evening import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
 
     from kfilms.exporters.by_evening import EveningProgramme
     from kfilms.programme import Showing
@@ -43,46 +44,40 @@ class Timeline(NamedTuple):
 
 def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
     """Return the timeline of *by_evening*; ``None`` where no showing has its times."""
-    spans = [
-        (_minutes(evening.day, showing.starts_at), _minutes(evening.day, end))
-        for evening in by_evening
-        for showing in evening.showings
-        if showing.starts_at and (end := showing.ends_at)
-    ]
+    rows = [(evening, tuple(_spans(evening))) for evening in by_evening]
+    spans = [span for _, row in rows for span in row]
     if not spans:
         return None
-    first = min(start for start, _ in spans) // _HOUR
-    last = -(-max(end for _, end in spans) // _HOUR)
+    first = min(start for _, start, _ in spans) // _HOUR
+    last = -(-max(end for _, _, end in spans) // _HOUR)
     length = (last - first) * _HOUR
 
     def place(minutes: int) -> float:
         return round((minutes - first * _HOUR) / length * 100, 3)
 
-    rows = tuple(
-        (
-            evening,
-            tuple(
-                Bar(
-                    showing,
-                    clock(showing.starts_at),
-                    start := place(_minutes(evening.day, showing.starts_at)),
-                    round(place(_minutes(evening.day, showing.ends_at)) - start, 3),
-                )
-                for showing in evening.showings
-                if showing.starts_at and showing.ends_at
-            ),
-        )
-        for evening in by_evening
-    )
+    def bar(showing: Showing, start: int, end: int) -> Bar:
+        x = place(start)
+        return Bar(showing, clock(showing.starts_at), x, round(place(end) - x, 3))
+
     step = -(-(last - first) // _MOST_HOURS_NAMED)
     ticks = tuple(
         Tick(f"{hour % 24:02}:00", place(hour * _HOUR))
         for hour in range(first, last + 1, step)
     )
-    return Timeline(ticks, rows)
+    return Timeline(
+        ticks, tuple((evening, tuple(starmap(bar, row))) for evening, row in rows)
+    )
 
 
-def _minutes(day: date, at: datetime) -> int:
-    """Return the minutes of the wall clock from the start of *day* until *at*."""
-    passed = at.replace(tzinfo=None) - datetime.combine(day, time())
-    return int(passed.total_seconds()) // 60
+def _spans(evening: EveningProgramme) -> Iterator[tuple[Showing, int, int]]:
+    """Yield each showing that has times, with minutes from the start of the day.
+
+    It starts as the clock on the wall has it, and lasts as long as it lasts: in the
+    night in which the clock goes back it may end, by the clock, before it starts.
+    """
+    midnight = datetime.combine(evening.day, time())
+    for showing in evening.showings:
+        if showing.starts_at and showing.ends_at:
+            start = (showing.starts_at.replace(tzinfo=None) - midnight) // MINUTE
+            lasts = (showing.ends_at - showing.starts_at) // MINUTE
+            yield showing, start, start + lasts

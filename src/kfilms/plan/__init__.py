@@ -12,6 +12,7 @@ Knows naive local time only, and no clock.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +20,12 @@ from kfilms.evenings import MINUTE
 from kfilms.plan import exact
 from kfilms.plan.packing import pack, rooms
 from kfilms.plan.records import LeftOut, Placed, Plan, table
-from kfilms.plan.refusals import do_not_fit, do_not_fit_together
+from kfilms.plan.refusals import do_not_fit, do_not_fit_together, find_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kfilms.errors import NoMatchError
     from kfilms.evenings import Evening
     from kfilms.plan.records import Candidate, Rules, Table
 
@@ -39,17 +41,26 @@ def plan(films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules) 
         NoMatchError: the musts do not fit; it says by how much they miss.
     """
     seen = _table(films, evenings, rules)
-    alone = _musts_left_out(films, seen.films, evenings)
-    if alone:
-        raise do_not_fit(alone, named=rules.named)
+    _refuse_alone(films, seen.films, evenings, rules)
     line = _line(seen)
     if line is None:
-        musts = [film for film in seen.films if film.must]
-        raise do_not_fit_together(musts, _missing(seen), evenings, named=rules.named)
+        raise _do_not_fit_together(seen)
     placed = _placed(seen, line)
     there = {one.film.film for one in placed}
     rest = (film for film in films if film.film not in there)
     return Plan(placed, tuple(_left_out(film, evenings) for film in rest))
+
+
+def refuse_too_long(
+    films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> None:
+    """Refuse musts that fit none of *evenings*, as ``plan`` does.
+
+    Raises:
+        NoMatchError: there are such musts; it says by how much they miss.
+    """
+    seen = _table(films, evenings, rules)
+    _refuse_alone(films, seen.films, evenings, rules)
 
 
 def nearest_evenings(
@@ -138,13 +149,30 @@ def _placed(seen: Table, line: list[tuple[int, int]]) -> tuple[Placed, ...]:
     )
 
 
-def _musts_left_out(
+def _refuse_alone(
     films: Sequence[Candidate],
     fitting: Sequence[Candidate],
     evenings: Sequence[Evening],
-) -> list[LeftOut]:
-    musts = (film for film in films if film.must and film not in fitting)
-    return [_left_out(film, evenings) for film in musts]
+    rules: Rules,
+) -> None:
+    musts = [film for film in films if film.must]
+    alone = [_left_out(film, evenings) for film in musts if film not in fitting]
+    if alone:
+        together = _missing(musts, evenings, rules)
+        raise do_not_fit(alone, together, evenings, named=rules.named)
+
+
+def _do_not_fit_together(seen: Table) -> NoMatchError:
+    musts = [film for film in seen.films if film.must]
+    missing = _missing(musts, seen.evenings, seen.rules)
+    if missing is not None:
+        named = seen.rules.named
+        return do_not_fit_together(musts, missing, seen.evenings, named=named)
+    more = range((seen.rules.per_evening or len(musts)) + 1, len(musts) + 1)
+    ways = (seen.rules._replace(per_evening=number) for number in more)
+    known = tuple(musts)
+    enough = (way for way in ways if _holds_all(table(known, seen.evenings, way)))
+    return find_no_room(musts, seen.rules.per_evening, next(enough, None))
 
 
 def _left_out(film: Candidate, evenings: Sequence[Evening]) -> LeftOut:
@@ -166,17 +194,23 @@ def _beyond(film: Candidate, one: Evening) -> int:
     return (film.minutes or 0) - (one.closes - starts) // MINUTE
 
 
-def _missing(seen: Table) -> int:
-    """Return by how many minutes the evenings are too short for all musts together."""
-    musts = tuple(film for film in seen.films if film.must)
-    low, high = 0, 24 * 60
-    while high - low > 1:
-        longer = (low + high) // 2
-        evenings = [
-            one._replace(closes=one.closes + longer * MINUTE) for one in seen.evenings
+def _missing(
+    musts: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
+) -> int | None:
+    """Return by how many minutes *evenings* are too short for all *musts* together.
+
+    Nothing, where a day more would not be enough: then it is not for the minutes.
+    """
+    known = tuple(film for film in musts if film.minutes is not None)
+
+    def enough(minutes: int) -> bool:
+        longer = [
+            one._replace(closes=one.closes + minutes * MINUTE) for one in evenings
         ]
-        if _holds_all(table(musts, tuple(evenings), seen.rules)):
-            high = longer
-        else:
-            low = longer
-    return high
+        seen = table(known, tuple(longer), rules)
+        return all(seen.may) and _holds_all(seen)
+
+    day = 24 * 60
+    if not enough(day):
+        return None
+    return bisect_left(range(day), x=True, key=enough)

@@ -180,13 +180,15 @@ def read_remembered(one: dict[str, Any]) -> Remembered:
     """Return what JSON has of a film that was watched, rated or noted."""
     rating = one["rating"]
     fine = rating is None or (
-        isinstance(rating, int | float) and rating * 2 in range(1, 11)
+        isinstance(rating, int | float)
+        and not isinstance(rating, bool)
+        and rating * 2 in range(1, 11)
     )
     expect(fine, "a rating is not 0.5 to 5 in halves")
     return Remembered(
         title=text_of(one["title"]),
         year=None if one["year"] is None else _whole(one["year"]),
-        watched_on=tuple(date.fromisoformat(day) for day in listed(one["watched_on"])),
+        watched_on=tuple(sorted(map(date.fromisoformat, listed(one["watched_on"])))),
         rating=rating,
         note=_optional(one["note"]),
         undated=_truth(one["undated"]),

@@ -42,7 +42,7 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
 
         return json.write(in_its_zone(app, programme))
 
-    recorded = (*(_WHEN if plan else ()), *RECORDED, "why")
+    recorded = (*_WHEN, *RECORDED, "why")
     show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)
     if form in FOR_PEOPLE:
         app.output.say(_total(programme, rows) + legend(app, rows))

@@ -81,7 +81,8 @@ def _films(app: App, watchlist: Watchlist, more: Iterable[str]) -> dict[str, Fil
         app.output.say(f"No longer in the catalog: {pure.titles(gone)}")
     for entry in gone:
         year = str(entry.year) if entry.year else None
-        films[entry.film] = Film(entry.film, entry.title, released=year)
+        ids = (("imdb", entry.imdb),) if entry.imdb else ()
+        films[entry.film] = Film(entry.film, entry.title, released=year, ids=ids)
     return films
 
 

@@ -33,7 +33,8 @@ def command(app: App, films: tuple[str, ...]) -> None:
     name = app.kept_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
-        gone = all_found(films, lambda text: named_entry(app, watchlist, text))
+        named = all_found(films, lambda text: named_entry(app, watchlist, text))
+        gone = tuple(dict.fromkeys(named))
         after = pure.remove(watchlist, (entry.film for entry in gone))
         return f"removed {pure.titles(gone)} from {name}", after
 
