@@ -275,7 +275,15 @@ def test_all_watched_leaves_nothing_to_plan(run: Run):
     result = run("watchlist", "build")
 
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("Nothing fits: 10 films, none unwatched.\n")
+    assert result.err == (
+        "You have watched all that fits: 10 films.\nHint: plan them again: --watched\n"
+    )
+    assert run("watchlist", "build", "--watched").code == 0
+    run("undo")
+    shown = run("watchlist", "export", "--watchlist", "valentine")
+    assert shown.err.splitlines()[-1] == (
+        "Hint: plan them again: kfilms watchlist build --watched"
+    )
 
 
 @pytest.mark.slow
@@ -383,3 +391,20 @@ def test_a_plan_ends_with_the_last_day_that_is_planned(run: Run):
 
     assert len(told["showings"]) == 1
     assert {one["way_in"] for one in told["left_out"]} >= {"--must oasis"}
+
+
+def test_a_film_in_the_hour_that_the_clock_repeats_has_a_bar(
+    run: Run, monkeypatch, write_catalog
+):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    tzset()
+    mine = ("--catalog", write_catalog("films: [{id: a, title: A, minutes: 55}]"))
+    run("watchlist", "build", "--evening", "2027-10-30 20:00..05:00", *mine)
+    run("watchlist", "move", "a", "--to", "2027-10-30", "--at", "02:05", *mine)
+
+    plan = run("watchlist", "--format", "tsv", *mine).out
+    page = run("watchlist", "export", "--format", "html", *mine)
+
+    assert "2027-10-31T02:05:00+02:00\t2027-10-31T02:00:00+01:00" in plan
+    assert page.code == 0
+    assert 'width="91.667%"' in page.out

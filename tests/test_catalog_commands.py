@@ -570,3 +570,13 @@ def test_what_is_replaced_is_replaced_whole(tmp_path: Path) -> None:
     whole.replace(str(path), b"new")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o604
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\r"])
+def test_a_film_is_added_whatever_ends_the_lines(end: str) -> None:
+    data = end.join(["films:", "- id: a", "  title: A", ""]).encode()
+    try:
+        grown = added(data, "mine.yaml", {"id": "b", "title": "B"})
+    except CatalogError:
+        return  # refused in words
+    assert grown.startswith(data)

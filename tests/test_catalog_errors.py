@@ -15,6 +15,7 @@ import yaml
 
 from kfilms.catalog import open_catalog, yaml_events
 from kfilms.catalog.files import read_file
+from kfilms.cli.places import shipped_catalog
 from kfilms.errors import CatalogError
 from kfilms.wording import tamed
 
@@ -243,27 +244,40 @@ def test_an_odd_path_is_refused(
     assert result.err.replace(f"{tmp_path}/", "FILE").startswith(f"Error: {message}")
 
 
-def test_a_directory_that_is_gone_has_no_catalog(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("argv", "code", "message"),
+    [
+        (["list", "--catalog", "films.yaml"], 3, "there is no catalog at films.yaml"),
+        (
+            ["list", "--catalog", "/SHIPPED", "--catalog", "films.yaml"],
+            3,
+            "there is no catalog at films.yaml",
+        ),
+        (["catalog", "new", "films.yaml"], 3, "there is no directory ."),
+        (["watchlist", "export", "-o", "x.md"], 5, "there is no directory ."),
+    ],
+)
+def test_a_directory_that_is_gone_has_no_files(
+    tmp_path: Path, argv: list[str], code: int, message: str
+) -> None:
     script = """
 import os, sys
 os.mkdir("gone"); os.chdir("gone"); os.rmdir("../gone")
 from kfilms.cli.main import main
-sys.exit(main(["list", "--catalog", "films.yaml"], {}))"""
+sys.exit(main(sys.argv[1:], {}))"""
+    shipped = shipped_catalog()
+    words = [shipped if word == "/SHIPPED" else word for word in argv]
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", script, *words],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (
-        3,
-        "",
-        (
-            "Error: there is no catalog at films.yaml.\n"
-            "Hint: the directory you are in is gone; go to another\n"
-        ),
-    )
+    assert (done.returncode, done.stdout) == (code, "")
+    *_, said, hint = done.stderr.splitlines()
+    assert said == f"Error: {message.rstrip('.')}."
+    assert hint == "Hint: the directory you are in is gone; go to another"
 
 
 @pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\nb.yaml", "한글 #1?%20.yaml"])

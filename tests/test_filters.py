@@ -349,3 +349,34 @@ def test_sources_are_in_the_document_of_those_who_ask(run: Run):
     ]
 
     assert len(film["sources"]) > 3
+
+
+def test_a_key_given_again_sorts_no_more(run: Run):
+    once = run("list", "--sort", "-year", "--format", "ids")
+
+    assert (
+        run("list", "--sort", "-year,year," * 600 + "year", "--format", "ids") == once
+    )
+
+
+HYPHENED = """\
+films:
+  - {id: a, title: A, cast: [{name: Kim So-eun, role: Kim Bo-ra}]}
+"""
+
+
+@pytest.mark.parametrize("text", ["bo-ra", "bora", "bo ra", "kimbora", "Kim Bora"])
+def test_a_role_is_found_with_and_without_its_hyphen(run: Run, write_catalog, text):
+    mine = write_catalog(HYPHENED)
+
+    assert run("list", text, "--catalog", mine, "--format", "ids").out == "a\n"
+
+
+def test_a_draw_says_among_how_many_it_was(run: Run):
+    ids = run("list", "--format", "ids").out.split()
+    for film in ids[:8]:
+        run("watched", film)
+
+    assert run("pick", "--random").err == "Drawn from 2 films that fit\n"
+    assert run("pick", "--random", "-n", "5").err.startswith("2 of 10 films")
+    assert run("pick", "--seed", "1").err == "Drawn from 10 films that fit\n"

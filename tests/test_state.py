@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from kfilms import state, whole
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
 from kfilms.query import Range, Taste
-from kfilms.state import file
+from kfilms.state import document, file
 from kfilms.watchlist import (
     MOST_PAUSE,
     MOST_UNDOS,
@@ -74,7 +75,7 @@ remembered = st.builds(
     Remembered,
     title=texts,
     year=st.none() | st.integers(1888, 2099),
-    watched_on=st.lists(st.dates(), max_size=3).map(tuple),
+    watched_on=st.lists(st.dates(), max_size=3).map(sorted).map(tuple),
     rating=st.none() | st.sampled_from([half / 2 for half in range(1, 11)]),
     note=st.none() | texts,
     undated=st.booleans(),
@@ -383,3 +384,16 @@ def test_what_killed_writers_left_goes_with_the_next_write(run: Run, home):
     run("watched", "always")
 
     assert sorted(os.listdir(folder)) == ["other", "state.json", "state.json.lock"]
+
+
+def test_a_rating_is_a_number_and_days_are_read_in_their_order():
+    known = {
+        "title": "Ditto", "year": 2000, "watched_on": ["2026-03-01", "2025-01-01"],
+        "rating": 4, "note": None, "undated": False,
+    }  # fmt: skip
+
+    read = document.read_remembered(known)
+
+    assert read.watched_on == (date(2025, 1, 1), date(2026, 3, 1))
+    with pytest.raises(document.DamageError, match="a rating is not"):
+        document.read_remembered({**known, "rating": True})

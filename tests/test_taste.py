@@ -823,3 +823,22 @@ def test_a_state_with_a_damaged_taste_is_refused(run: Run, keep, home, wrong):
 
     assert (result.code, result.out) == (4, "")
     assert "is damaged" in result.err
+
+
+def test_as_many_tastes_and_wishes_as_there_may_be_are_weighed(
+    run: Run, keep, write_catalog
+):
+    ids = [f"theme-{number}" for number in range(100)]
+    mine = write_catalog(
+        "themes:\n"
+        + "".join(f"  {name}: {{label: {name}}}\n" for name in ids)
+        + f"films: [{{id: a, title: A, themes: [{ids[7]}]}}]\n"
+    )
+    asked = []
+    for number in range(8):
+        keep(f"t{number}", f"wants = {ids}")
+        asked += ["--for", f"t{number}"]
+
+    result = run("pick", *asked, "--catalog", mine, "--format", "ids")
+
+    assert result.out == "a\n"

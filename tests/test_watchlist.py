@@ -328,3 +328,41 @@ def test_an_empty_standard_input_adds_nothing(run: Run):
                 "Hint: kfilms pick --format ids | kfilms watchlist add -\n"
             ),
         )
+
+
+def test_a_film_named_twice_is_taken_off_once(run: Run):
+    run("watchlist", "add", "ditto", "always")
+
+    assert run("watchlist", "remove", "ditto", "ditto").code == 0
+    assert run("undo").err.startswith("Taken back: removed Ditto from valentine")
+
+
+def test_the_columns_for_programs_do_not_hang_on_what_is_planned(run: Run):
+    run("watchlist", "add", "ditto")
+    without = run("watchlist", "--format", "tsv").out.splitlines()[0]
+    run("watchlist", "add", "always", "--on", "valentines")
+    planned = run("watchlist", "--format", "tsv").out.splitlines()[0]
+
+    assert without == planned
+    assert without.startswith("evening\tstarts_at\tends_at\tid\t")
+
+
+def test_films_of_another_catalog_keep_their_imdb_ids(run: Run, write_catalog):
+    mine = write_catalog(
+        "films: [{id: burning, title: Burning, ids: {imdb: tt7282468}}]"
+    )
+    run("watchlist", "add", "burning", "--catalog", mine)
+
+    ids = run("watchlist", "export", "--format", "ids")
+
+    assert ids.code == 0
+    assert "tt7282468" in ids.out
+
+
+def test_times_stand_in_line_in_any_encoding(run: Run):
+    asked = ("watchlist", "build", "--dry-run", "--evenings", "1", "--format", "table")
+
+    table = run(*asked, encoding="ascii").out
+
+    assert "19:00-20:57" in table
+    assert "\\u2013" not in table

@@ -25,6 +25,7 @@ from kfilms.catalog.select import (
 from kfilms.errors import CatalogError, RequestError
 from kfilms.folding import fold, nearest
 from kfilms.row import FilmRow
+from kfilms.whole import GONE
 from kfilms.wording import MOST_NAMED, either
 
 if TYPE_CHECKING:
@@ -358,11 +359,9 @@ def open_catalog(
         CatalogError: a file is missing, cannot be read or is not a catalog.
     """
     paths = tuple(dict.fromkeys((path, *more)))
-    try:
-        os.path.abspath(path)
-    except FileNotFoundError:
-        raise CatalogError(
-            f"there is no catalog at {path}",
-            hint="the directory you are in is gone; go to another",
-        ) from None
+    for one in paths:
+        try:
+            os.path.abspath(one)
+        except FileNotFoundError:
+            raise CatalogError(f"there is no catalog at {one}", hint=GONE) from None
     return Catalog(Source(paths, keep_going), cache, build_below, tell)

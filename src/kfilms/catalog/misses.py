@@ -34,9 +34,8 @@ def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
     where only something hidden is in the way, it says no more than that nothing fits.
     """
     filters = tuple(one for one in met if not one.owner)
-    if len(filters) < len(met):
-        fits = _count(filters, ask)
-        return _nothing_suits(met, ask) if fits else nothing_fits(filters, ask)
+    if len(filters) < len(met) and _count(filters, ask):
+        return _nothing_suits(met, ask)
     for condition in met:
         if condition.fact in ("text", *_PEOPLE) and not _count((condition,), ask):
             return _no_such_word(condition, ask)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kfilms.cli import places
 from kfilms.cli.output import Output, printable
 from kfilms.errors import RequestError, StateError
+from kfilms.whole import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -116,10 +117,8 @@ class App:
             try:
                 return os.path.abspath(named)
             except FileNotFoundError:
-                raise StateError(
-                    f"there is no state file at {named}",
-                    hint="the directory you are in is gone; go to another",
-                ) from None
+                there_is = f"there is no state file at {named}"
+                raise StateError(there_is, hint=GONE) from None
         folder = places.directory("data", self.environ)
         return folder and os.path.join(folder, "state.json")
 
@@ -256,10 +255,11 @@ class App:
 
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
-        hint = error.hint or ""
+        said = [*error.details, error.hint or ""]
         for command in ("list", "themes"):
-            hint = hint.replace(f"kfilms {command}", self.spelled(command))
-        self.output.complain(error, hint)
+            here = self.spelled(command)
+            said = [one.replace(f"kfilms {command}", here) for one in said]
+        self.output.complain(error, said[:-1], said[-1])
 
     @property
     def watchlist(self) -> Watchlist:

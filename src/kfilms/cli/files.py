@@ -65,7 +65,13 @@ def deliver(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
 def _refuse(places: Sequence[str], *, force: bool) -> None:
     """Complain of what stands in the way before anything is written."""
     for place in places:
-        folder = os.path.dirname(os.path.realpath(place))
+        try:
+            folder = os.path.dirname(os.path.realpath(place))
+        except FileNotFoundError:
+            raise DeliveryError(
+                f"there is no directory {os.path.dirname(place) or '.'}",
+                hint=whole.GONE,
+            ) from None
         if os.path.isdir(place):
             raise DeliveryError(
                 f"{place} is a directory", hint=f"name a file: -o {_inside(place)}"

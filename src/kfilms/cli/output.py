@@ -14,7 +14,7 @@ from kfilms.errors import DeliveryError
 from kfilms.wording import tamed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -197,14 +197,14 @@ class Output:
                 _send(self._stderr, line, begun=self._talked)
             self._talked = True
 
-    def complain(self, error: KfilmsError, hint: str) -> None:
-        """Say what is wrong, every detail, and the *hint*, if there is one."""
+    def complain(self, error: KfilmsError, details: Iterable[str], hint: str) -> None:
+        """Say what is wrong, all *details*, and the *hint*, if there is one."""
         message = error.message if error.message[-1] in ".?!" else f"{error.message}."
         if error.exit_code == 1:
             self.say(message[0].upper() + message[1:])
         else:
             self.say(f"Error: {message}")
-        for detail in error.details:
+        for detail in details:
             self.say(detail)
         if hint:
             self.say(f"Hint: {hint}")

@@ -93,9 +93,10 @@ def command(
     query = limit.narrowed(asked) if limit else asked
     shared.passed_over(app, query)
     if chance or seed is not None:
-        rows = app.marked(_drawn(app, query, seed))
+        found, among = _drawn(app, query, seed)
     else:
-        rows = app.marked(app.catalog.rows(query))
+        found, among = app.catalog.rows(query), query
+    rows = app.marked(found)
     if not rows:
         refused = limit and limit.nothing_fits(app, asked)
         missed = query if app.catalog.count(asked) else asked
@@ -123,15 +124,16 @@ def command(
         show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
     if form in FOR_PEOPLE:
         marks = "" if card else legend(app, rows)
-        app.output.say(_total(app, query, rows, matches) + marks)
+        app.output.say(_total(app, among, rows, matches) + marks)
         if limit:
             app.output.say(f"Tonight: {limit.said}")
 
 
-def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
+def _drawn(app: App, query: Query, seed: str | None) -> tuple[list[FilmRow], Query]:
     """Return one film that fits *query*, or as many as its limit, drawn by chance.
 
-    They are in the order in which they were drawn, unless *query* sorts them.
+    They are in the order in which they were drawn, unless *query* sorts them. With them
+    comes the query of those among which they were drawn.
 
     Raises:
         NoMatchError: all that fits was watched.
@@ -139,14 +141,14 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
     from random import Random
 
     most = query.limit or 1
-    every = query._replace(limit=None)
+    every = among = query._replace(limit=None)
     if seed is not None:
         ids = shared.names(app.catalog.rows(every))
         said = seed.encode("utf-8", "surrogatepass")  # bytes of another encoding too
         names = draw(sorted(ids), most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
     else:
-        fresh = every if every.watched is not None else every._replace(watched=False)
-        ids = shared.names(app.catalog.rows(fresh))
+        among = every if every.watched is not None else every._replace(watched=False)
+        ids = shared.names(app.catalog.rows(among))
         seen = 0 if ids else app.catalog.count(every)
         if seen:
             raise NoMatchError(
@@ -158,7 +160,7 @@ def _drawn(app: App, query: Query, seed: str | None) -> list[FilmRow]:
         drawn = set(names)
         names = [name for name in ids if name in drawn]
     rows = {row.id: row for row in app.catalog.rows_of(names)}
-    return [rows[name] for name in names]
+    return [rows[name] for name in names], among
 
 
 def _why(row: FilmRow, matches: Matched, says: Sequence[Say]) -> str | None:

@@ -18,6 +18,7 @@ from kfilms.evenings import at
 from kfilms.plan import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.plan.records import Candidate, Rules
 from kfilms.query import Query
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -145,7 +146,7 @@ def _drafted(
     musts = {*wish.musts, *hand.musts}
     rows = _with_musts(app, rows, musts, hand.kept, wish.query.limit)
     if filtered_out or not rows:
-        raise app.catalog.nothing_fits(wish.query)
+        raise _nothing_fits(app, wish)
     films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
     rules = Rules(
         wish.windows.pause,
@@ -167,6 +168,20 @@ def _drafted(
     years = {row.id: row.year for row in rows}
     ground = Ground(films, evenings, offer, rules)
     return _Draft(ground, hand, years, frame, made)
+
+
+def _nothing_fits(app: App, wish: Wish) -> NoMatchError:
+    """Return the error that no film fits *wish*, or that all that do were watched."""
+    query = wish.query
+    seen = app.catalog.count(query._replace(watched=True))
+    if query.watched is False and seen:
+        build = app.on_watchlist("watchlist build --watched")
+        again = "--watched" if wish.asked else build
+        return NoMatchError(
+            f"you have watched all that fits: {counted(seen, 'film')}",
+            hint=f"plan them again: {again}",
+        )
+    return app.catalog.nothing_fits(query)
 
 
 def _unfiltered(query: Query) -> Query:

@@ -55,7 +55,8 @@ def command(app: App, form: str) -> None:
     else:
         app.output.write(_text(terms, form))
     if form in FOR_PEOPLE:
-        app.output.say(f"Use them: kfilms pick {_asked(terms)}")
+        pick = app.spelled(f"pick {_asked(terms)}")
+        app.output.say(f"Use them: {pick}")
 
 
 def _asked(terms: Sequence[Term]) -> str:

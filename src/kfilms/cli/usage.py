@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kfilms.cli.context import App
 from kfilms.errors import RequestError
 from kfilms.folding import nearest
 from kfilms.wording import either
@@ -26,8 +27,9 @@ def worded(error: click.UsageError) -> RequestError:
         refused = _no_such("command", error.command_name, known, path)
         other = error.command_name == "help" or nearest(error.command_name, known)
         if error.ctx.parent is None and not other:
-            film = quote(error.command_name)
-            refused.hint = f"{refused.hint} · a film: kfilms show {film}"
+            app = error.ctx.ensure_object(App)
+            film = app.spelled(f"show {quote(error.command_name)}")
+            refused.hint = f"{refused.hint} · a film: {film}"
         return refused
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)

@@ -55,8 +55,9 @@ def _write(path: str, data: bytes) -> None:
         ) from None
     except FileNotFoundError:
         folder = os.path.dirname(path)
+        hint = f"mkdir -p {quote(folder)}" if folder else whole.GONE
         raise CatalogError(
-            f"there is no directory {folder}", hint=f"mkdir -p {quote(folder)}"
+            f"there is no directory {folder or '.'}", hint=hint
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file has such a name"

@@ -116,9 +116,8 @@ def command(
         )
     _keep(path, taste)
     typed = quote(name)
-    app.output.say(
-        f"Kept. Use it: kfilms pick --for {typed} · edit it: kfilms taste show {typed}"
-    )
+    pick, edit = app.spelled(f"pick --for {typed}"), app.spelled(f"taste show {typed}")
+    app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
 
 
 def _parts(texts: Iterable[str]) -> list[str]:

@@ -56,5 +56,8 @@ def command(ctx: click.Context, form: str) -> None:
 
         ctx.invoke(show.command, form=form)
     elif form != "auto":
-        written = f"kfilms watchlist {ctx.invoked_subcommand} --format {form}"
-        raise RequestError("--format stands before the command", hint=written)
+        name = ctx.invoked_subcommand
+        asked = command.get_command(ctx, name)
+        takes = any(one.name == "form" for one in (asked.params if asked else ()))
+        hint = f"kfilms watchlist {name} --format {form}" if takes else "leave it out"
+        raise RequestError("--format stands before the command", hint=hint)

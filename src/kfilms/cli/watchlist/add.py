@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial, reduce
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -51,9 +52,10 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         name for film in films for name in (_piped() if film == "-" else (film,))
     )
     if at is not None and (day is None or len(named) > 1):
+        typed = f"{quote(named[0])} --on {quote(day or 'friday')} --at {quote(at)}"
         raise RequestError(
             "--at is for one film on one evening",
-            hint="kfilms watchlist add ditto --on valentines --at 19:30",
+            hint=app.on_watchlist(f"watchlist add {typed}"),
         )
     when, starts = read_place(app, day, at)
     rows = dict.fromkeys(all_found(named, app.catalog.find_film))
