@@ -102,6 +102,16 @@ def memories(draw):
     return Memory(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
 
 
+def unrevised_one(watchlist: Watchlist) -> Watchlist:
+    return watchlist._replace(revision=0, changed_at=None)
+
+
+def unrevised(now: state.State) -> state.State:
+    """Return *now* but for how often and when its watchlists were changed."""
+    lists = {name: unrevised_one(one) for name, one in now.memory.watchlists.items()}
+    return now._replace(memory=now.memory._replace(watchlists=lists), undo=())
+
+
 @pytest.mark.slow
 @given(steps=st.lists(st.tuples(texts, memories()), min_size=1, max_size=4))
 def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
@@ -116,8 +126,13 @@ def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
     assert now == states[-1]
     assert json.loads(Path(path).read_text("utf-8"))["kfilms"] == state.VERSION
     for before in reversed(states[:-1]):
-        now = now.undone()
-        assert now == before
+        later, now = now, now.undone()
+        assert unrevised(now) == unrevised(before)
+        for name, one in now.memory.watchlists.items():
+            was = later.memory.watchlists.get(name, one)
+            assert one.revision == was.revision + (
+                unrevised_one(one) != unrevised_one(was)
+            )
 
 
 def test_the_last_twenty_states_are_kept():

@@ -39,7 +39,7 @@ def latest_end(day: date) -> datetime:
 
 
 def evening(day: date, opens: time, closes: time) -> Evening:
-    """Return the evening of *day*; a *closes* before *opens* is on the next day."""
+    """Return the evening of *day*; a *closes* not after *opens* is the next day's."""
     start, end = datetime.combine(day, opens), datetime.combine(day, closes)
     return Evening(day, start, end if end > start else end + timedelta(1))
 

@@ -223,6 +223,14 @@ def changed(memory: Memory, watchlist: Watchlist, at: str) -> Memory:
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 
 
+def taken_back(now: Watchlist, before: Watchlist) -> Watchlist:
+    """Return *before* as it takes the place of *now*: a change like any other.
+
+    A calendar that has *now* would not hear of an earlier revision.
+    """
+    return before._replace(changed_at=now.changed_at, revision=now.revision + 1)
+
+
 def merged(one: Remembered, other: Remembered) -> Remembered:
     """Return what is known of a film from both; where they differ, *one* is right."""
     days = tuple(sorted({*one.watched_on, *other.watched_on}))

@@ -66,7 +66,7 @@ def hours_and_minutes(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{hours:,} h {rest} min" if rest else f"{hours:,} h"
 
 
 def length(minutes: Iterable[int | None]) -> list[str]:

@@ -24,6 +24,8 @@ _NOTHING: Final = "nothing fits all of that together"
 _MEANT: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
   WHERE folded = ?"""
 _PEOPLE: Final = {"director": ("directors",), "cast": ("cast",)}
+_BEFORE: Final = ("watched", "unwatched")
+"""Words of a filter that stand before the films; all others follow them."""
 _ANYBODY: Final = ("directors", "writers", "cast")
 
 
@@ -154,7 +156,11 @@ def _names(fields: tuple[str, ...], ask: Ask) -> list[str]:
 
 def _but_for(number: int, others: tuple[Condition, ...], condition: Condition) -> str:
     """Word it as ``nothing fits: 2 films about time travel, neither within …``."""
-    subject = " ".join([counted(number, "film"), *(one.words for one in others)])
+    before = [one.words for one in others if not one.fact and one.words in _BEFORE]
+    after = [one.words for one in others if one.words not in before]
+    subject = counted(number, " ".join([*before, "film"]))
+    if after:
+        subject += f" {both(after)}"
     none = {1: "but not", 2: "neither"}.get(number, "none")
     return f"nothing fits: {subject}, {none} {condition.words}"
 

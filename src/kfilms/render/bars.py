@@ -1,6 +1,6 @@
 """Bars of neutral width: how long each is, and charts of them as plain text.
 
-Imports no rich; the tables and the picture measure their bars here as well.
+Imports no rich; the tables measure their bars here as well.
 """
 
 from __future__ import annotations

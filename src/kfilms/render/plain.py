@@ -72,7 +72,8 @@ def term_count(term: Term) -> str:
     if term.kind == "theme":
         counts = ((term.main, "main"), (term.minor, "minor"))
         return (
-            ", ".join(f"{number} {word}" for number, word in counts if number) or "none"
+            ", ".join(f"{number:,} {word}" for number, word in counts if number)
+            or "none"
         )
     return counted(term.films, "film") if term.films else "none"
 

@@ -21,7 +21,7 @@ from kfilms.state.document import (
     text_of,
 )
 from kfilms.state.file import locked, quoted, stamp
-from kfilms.watchlist import MOST_UNDOS, Memory, Remembered, Watchlist
+from kfilms.watchlist import MOST_UNDOS, Memory, Remembered, Watchlist, taken_back
 
 if TYPE_CHECKING:
     from kfilms.state.file import Stamp
@@ -82,6 +82,10 @@ class State(NamedTuple):
             _put_back(self.memory.watchlists, last.watchlists),
             _put_back(self.memory.history, last.history),
         )
+        for name, now in self.memory.watchlists.items():
+            back = memory.watchlists.get(name)
+            if back and back != now:
+                memory.watchlists[name] = taken_back(now, back)
         return self._replace(memory=memory, undo=self.undo[:-1])
 
 

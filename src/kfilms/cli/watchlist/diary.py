@@ -22,7 +22,7 @@ def diary(app: App) -> tuple[Viewing, ...]:
     viewings = [
         viewing
         for film, seen in _remembered(app)
-        if seen.watched or seen.rating
+        if seen.watched
         for viewing in _viewings(film, seen)
     ]
     dated = [(one.watched_on, place) for place, one in enumerate(viewings)]

@@ -42,6 +42,8 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
 def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     """Return the entry that *text* names, by its own title or the catalog's.
 
+    A part will do that only one title on the watchlist has.
+
     Raises:
         RequestError: no film on the watchlist is called so; the hint names the nearest.
     """
@@ -58,6 +60,9 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
         entry = None
     if entry:
         return entry
+    part = [one for one in watchlist.entries if fold(text) in fold(one.title)]
+    if len(part) == 1 and fold(text):
+        return part[0]
     if not watchlist.entries:
         raise RequestError(
             f'"{text}" is not on the watchlist {watchlist.id}: it is empty',
