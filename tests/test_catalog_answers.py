@@ -868,7 +868,7 @@ WAYS: list[tuple[Query, str, str]] = [
     (
         Query(age=11, heaviness=Range(1, 4), endings=("bittersweet",)),
         (
-            "nothing fits: 2 films of heaviness 1 to 4 with a bittersweet ending, "
+            "nothing fits: 2 films of heaviness 1 to 4 and with a bittersweet ending, "
             "neither suitable at 11"
         ),
         "1 year more lets both in: --age 12",
@@ -891,7 +891,7 @@ WAYS: list[tuple[Query, str, str]] = [
     (
         Query(themes=(("time-travel",),), text=("ditto",), heaviness=Range(2, 3)),
         (
-            'nothing fits: 2 films with "ditto" about time travel, '
+            'nothing fits: 2 films with "ditto" and about time travel, '
             "neither of heaviness 2 to 3"
         ),
         "1 step less lets one film in: --heaviness 1..3",

@@ -13,6 +13,9 @@ Imports nothing, prints nothing: the command line words them in one place.
 
 from __future__ import annotations
 
+GONE = "the directory you are in is gone; go to another"
+"""The hint where no path can be made absolute."""
+
 
 class KfilmsError(Exception):
     """A sentence that says what is wrong and where, and perhaps what to do about it.

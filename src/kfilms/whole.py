@@ -10,14 +10,10 @@ import stat
 from binascii import crc32
 from contextlib import suppress
 from errno import EEXIST
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-GONE: Final = "the directory you are in is gone; go to another"
-"""What to do where no path can be made absolute."""
 
 
 def opened(path: str) -> int:

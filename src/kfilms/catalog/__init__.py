@@ -22,10 +22,9 @@ from kfilms.catalog.select import (
     where,
     where_unknown,
 )
-from kfilms.errors import CatalogError, RequestError
+from kfilms.errors import GONE, CatalogError, RequestError
 from kfilms.folding import fold, nearest
 from kfilms.row import FilmRow
-from kfilms.whole import GONE
 from kfilms.wording import MOST_NAMED, either
 
 if TYPE_CHECKING:

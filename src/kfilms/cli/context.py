@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.cli import places
 from kfilms.cli.output import Output, printable
-from kfilms.errors import RequestError, StateError
-from kfilms.whole import GONE
+from kfilms.errors import GONE, RequestError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

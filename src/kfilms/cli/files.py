@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kfilms import whole
-from kfilms.errors import DeliveryError
+from kfilms.errors import GONE, DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _refuse(places: Sequence[str], *, force: bool) -> None:
         except FileNotFoundError:
             raise DeliveryError(
                 f"there is no directory {os.path.dirname(place) or '.'}",
-                hint=whole.GONE,
+                hint=GONE,
             ) from None
         if os.path.isdir(place):
             raise DeliveryError(

@@ -1,17 +1,21 @@
-"""The formats a list of films can be printed in: one table for option and code."""
+"""The formats a list can be printed in: one table for option and code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.command import printed_in
 from kfilms.wording import counted, length
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from rich.console import RenderableType
+
     from kfilms.cli.context import App
+    from kfilms.cli.output import Output
     from kfilms.film import Film
     from kfilms.render.card import Card
     from kfilms.row import FilmRow
@@ -53,12 +57,37 @@ class Plan(NamedTuple):
     left_out: Sequence[tuple[str, str, str]] = ()
 
 
+class Sheet(NamedTuple):
+    """What is printed, in every format; none of it is made before it is asked for.
+
+    The first of *lines* are the keys of the others.
+    """
+
+    table: Callable[[], RenderableType]
+    plain: Callable[[], str]
+    lines: Callable[[], Iterable[Sequence[str]]]
+    json: Callable[[], str]
+    ids: Callable[[], Iterable[str]]
+
+
+def write(app: App, sheet: Sheet, form: str) -> None:
+    """Print *sheet* in *form*, one of ``FORMATS`` but ``auto``."""
+    _WRITERS[form](app.output, sheet)
+
+
 def show(app: App, listing: Listing, form: str) -> None:
     """Print *listing* in *form*, one of ``FORMATS`` but ``auto``."""
-    _WRITERS[form](app, listing)
+    sheet = Sheet(
+        partial(_table, app, listing),
+        partial(_plain, app, listing),
+        partial(_lines, listing),
+        listing.json,
+        lambda: (row.id for row in listing.rows),
+    )
+    write(app, sheet, form)
 
 
-def _table(app: App, listing: Listing) -> None:
+def _table(app: App, listing: Listing) -> RenderableType:
     from kfilms.render import table
 
     rows = app.output.legible(listing.rows)
@@ -66,23 +95,21 @@ def _table(app: App, listing: Listing) -> None:
     if listing.plan:
         from kfilms.render import programme
 
-        app.output.render(programme.evenings(rows, *listing.plan, width))
-        return
-    app.output.render(table.films(rows, listing.last, width, numbered=listing.numbered))
+        return programme.evenings(rows, *listing.plan, width)
+    return table.films(rows, listing.last, width, numbered=listing.numbered)
 
 
-def _plain(app: App, listing: Listing) -> None:
+def _plain(app: App, listing: Listing) -> str:
     from kfilms.columns import PLANNED, columns, listed
     from kfilms.render import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
     rows = app.output.legible(listing.rows)
     said = PLANNED if listing.plan else (*listed(rows), listing.last)
-    shown = columns((*said, *marked))
-    text = plain.films(rows, shown)
+    text = plain.films(rows, columns((*said, *marked)))
     if listing.plan and listing.plan.left_out:
         text += "\n" + plain.left_out(listing.plan.left_out)
-    app.output.write(text)
+    return text
 
 
 def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
@@ -94,33 +121,27 @@ def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
     return zip(*cells, strict=True)
 
 
-def _tsv(app: App, listing: Listing) -> None:
+def _tsv(output: Output, sheet: Sheet) -> None:
     from kfilms.render import plain
 
-    app.output.write(plain.tsv(_lines(listing)))
+    output.write(plain.tsv(sheet.lines()))
 
 
-def _csv(app: App, listing: Listing) -> None:
+def _csv(output: Output, sheet: Sheet) -> None:
     from kfilms.exporters import csv
 
-    app.output.write(csv.lines(_lines(listing)))
+    output.write(csv.lines(sheet.lines()))
 
 
-def _json(app: App, listing: Listing) -> None:
-    app.output.write(listing.json())
-
-
-def _ids(app: App, listing: Listing) -> None:
-    app.output.write("".join(f"{row.id}\n" for row in listing.rows))
-
-
-_WRITERS: Final[dict[str, Any]] = {
-    "table": _table,
-    "plain": _plain,
+_WRITERS: Final[dict[str, Callable[[Output, Sheet], None]]] = {
+    "table": lambda output, sheet: output.render(sheet.table()),
+    "plain": lambda output, sheet: output.write(sheet.plain()),
     "tsv": _tsv,
     "csv": _csv,
-    "json": _json,
-    "ids": _ids,
+    "json": lambda output, sheet: output.write(sheet.json()),
+    "ids": lambda output, sheet: output.write(
+        "".join(f"{one}\n" for one in sheet.ids())
+    ),
 }
 
 

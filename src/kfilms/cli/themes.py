@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, chosen, format_option
+from kfilms.cli.formats import FOR_PEOPLE, Sheet, chosen, format_option, write
 from kfilms.errors import NoMatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import RenderableType
 
     from kfilms.cli.context import App
     from kfilms.vocabulary import Term
@@ -48,12 +50,7 @@ def command(app: App, form: str) -> None:
     if not terms:
         raise NoMatchError("this catalog names no themes and no content notes")
     form = chosen(form, app, 1)
-    if form == "table":
-        from kfilms.render import table
-
-        app.output.render(table.terms(terms, app.output.width))
-    else:
-        app.output.write(_text(terms, form))
+    write(app, _sheet(app, terms), form)
     if form in FOR_PEOPLE:
         pick = app.spelled(f"pick {_asked(terms)}")
         app.output.say(f"Use them: {pick}")
@@ -68,28 +65,26 @@ def _asked(terms: Sequence[Term]) -> str:
     )
 
 
-def _text(terms: Sequence[Term], form: str) -> str:
-    if form == "plain":
+def _sheet(app: App, terms: Sequence[Term]) -> Sheet:
+    def table() -> RenderableType:
+        from kfilms.render import table
+
+        return table.terms(terms, app.output.width)
+
+    def plain() -> str:
         from kfilms.render import plain
 
         return plain.terms(terms)
-    if form == "json":
+
+    def as_json() -> str:
         from kfilms.exporters import json
 
         return json.terms(terms)
-    if form == "ids":
-        return "".join(f"{term.id}\n" for term in terms)
-    lines = [
-        _KEYS,
-        *(tuple(_value(getattr(term, key)) for key in _KEYS) for term in terms),
-    ]
-    if form == "tsv":
-        from kfilms.render import plain
 
-        return plain.tsv(lines)
-    from kfilms.exporters import csv
+    def lines() -> list[Sequence[str]]:
+        return [_KEYS, *([_value(getattr(one, key)) for key in _KEYS] for one in terms)]
 
-    return csv.lines(lines)
+    return Sheet(table, plain, lines, as_json, lambda: (term.id for term in terms))
 
 
 def _value(value: object) -> str:

@@ -10,7 +10,7 @@ import click
 
 from kfilms import whole
 from kfilms.cli.command import Command, complete_file, pass_app
-from kfilms.errors import CatalogError
+from kfilms.errors import GONE, CatalogError
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
@@ -55,7 +55,7 @@ def _write(path: str, data: bytes) -> None:
         ) from None
     except FileNotFoundError:
         folder = os.path.dirname(path)
-        hint = f"mkdir -p {quote(folder)}" if folder else whole.GONE
+        hint = f"mkdir -p {quote(folder)}" if folder else GONE
         raise CatalogError(
             f"there is no directory {folder or '.'}", hint=hint
         ) from None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, chosen
+from kfilms.cli.formats import FOR_PEOPLE, chosen, format_option
 from kfilms.cli.taste import files
-from kfilms.cli.taste.printed import Listed, show, taste_format_option
+from kfilms.cli.taste.printed import Listed, show
 from kfilms.errors import NoMatchError, StateError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ("kfilms taste list --format json", "the same, for programs"),
     ),
 )
-@taste_format_option
+@format_option
 @pass_app
 def command(app: App, form: str) -> None:
     """A taste with problems is listed too; kfilms taste show NAME tells them."""

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kfilms.cli.command import printed_in
-from kfilms.cli.formats import FORMATS
+from kfilms.cli.formats import Sheet, write
 from kfilms.query import Taste
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import RenderableType
 
     from kfilms.cli.context import App
     from kfilms.query import Range
 
 HEADER: Final = ("Taste", "Wants", "Vetoes", "Min", "Heavy")
 _KEYS: Final = ("taste", *Taste._fields, "problems")
-
-taste_format_option = printed_in(FORMATS)
 
 
 class Listed(NamedTuple):
@@ -37,17 +36,27 @@ class Listed(NamedTuple):
 
 def show(app: App, tastes: Sequence[Listed], form: str) -> None:
     """Print *tastes* in *form*, one of ``FORMATS`` but ``auto``, a line each."""
-    if form == "table":
+
+    def table() -> RenderableType:
         from kfilms.render import table
 
-        app.output.render(table.lines(HEADER, [_line(one) for one in tastes]))
-    elif form == "plain":
+        return table.lines(HEADER, list(map(_line, tastes)))
+
+    def plain() -> str:
         from kfilms.render import plain
 
-        lines = [_line(one) for one in tastes]
-        app.output.write(plain.aligned(HEADER, lines, [False] * len(HEADER)))
-    else:
-        app.output.write(_written(tastes, form))
+        return plain.aligned(HEADER, map(_line, tastes), [False] * len(HEADER))
+
+    def as_json() -> str:
+        from kfilms.exporters import json
+
+        return json.document(tastes=list(map(_document, tastes)))
+
+    def lines() -> list[Sequence[str]]:
+        return [_KEYS, *map(_record, tastes)]
+
+    sheet = Sheet(table, plain, lines, as_json, lambda: (one.name for one in tastes))
+    write(app, sheet, form)
 
 
 def _line(one: Listed) -> list[str]:
@@ -60,23 +69,6 @@ def _line(one: Listed) -> list[str]:
     limits = (str(limit or "-") for limit in (taste.minutes, taste.heaviness))
     lists = (", ".join(listed) or "-" for listed in (taste.wants, taste.vetoes))
     return [one.name, *lists, *limits]
-
-
-def _written(tastes: Sequence[Listed], form: str) -> str:
-    if form == "json":
-        from kfilms.exporters import json
-
-        return json.document(tastes=[_document(one) for one in tastes])
-    if form == "ids":
-        return "".join(f"{one.name}\n" for one in tastes)
-    lines = [_KEYS, *map(_record, tastes)]
-    if form == "tsv":
-        from kfilms.render import plain
-
-        return plain.tsv(lines)
-    from kfilms.exporters import csv
-
-    return csv.lines(lines)
 
 
 def _record(one: Listed) -> tuple[str, ...]:

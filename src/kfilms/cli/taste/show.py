@@ -8,9 +8,9 @@ import click
 
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.formats import FOR_PEOPLE, chosen
+from kfilms.cli.formats import FOR_PEOPLE, chosen, format_option
 from kfilms.cli.taste import files
-from kfilms.cli.taste.printed import Listed, show, taste_format_option
+from kfilms.cli.taste.printed import Listed, show
 from kfilms.wording import capitalized
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("name", metavar="TASTE", shell_complete=complete.tastes)
-@taste_format_option
+@format_option
 @pass_app
 def command(app: App, name: str, form: str) -> None:
     """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
