@@ -3,21 +3,15 @@
 Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
 """
 
-from __future__ import annotations
+# No annotations from __future__: a NamedTuple would compile each of them.
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, NamedTuple
 
-from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-from kfilms.evenings import Overrun, at, evening, lay_out
+from kfilms.evenings import Evening, Overrun, at, evening, lay_out
+from kfilms.query import Taste
+from kfilms.row import FilmRow
 from kfilms.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from kfilms.evenings import Evening
-    from kfilms.query import Taste
-    from kfilms.row import FilmRow
 
 LONGEST_NAME: Final = 60
 """Characters of the name of a watchlist."""
