@@ -227,8 +227,7 @@ def _by_hand(
     app: App, watchlist: Watchlist, wish: Wish, offered: Iterable[Evening]
 ) -> _Hand:
     """Sort what was added by hand: kept as it is, a must, or seen since."""
-    again = {*wish.musts} if wish.query.watched is False else app.watched
-    over = {*app.watched} - {*again}
+    over = {*app.watched} - {*wish.musts} if wish.query.watched is False else set()
     evenings = {one.day: one for one in offered}
     today = watchlist.frame.day(app.now())
     chosen = [

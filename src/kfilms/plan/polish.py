@@ -5,6 +5,7 @@ Which films play, and on which evenings any do, stays as it is.
 
 from __future__ import annotations
 
+from itertools import cycle, permutations
 from typing import TYPE_CHECKING, Final
 
 from kfilms.plan.costs import Costs
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Line = list[tuple[int, int]]
     """Films with their evenings, in the order in which they play."""
 
-_WORK: Final = 300_000
+_WORK: Final = 200_000
 """Showings looked at in all changes: a number and not a time, so that the same films
 give the same plan on every machine."""
 
@@ -29,36 +30,33 @@ def polished(table: Table, line: Line) -> Line:
     film elsewhere. Of very many films not all changes are tried.
     """
     costs = Costs(table, [film for film, _ in line])
-    work = _WORK
 
     def cost(line: Line, first: int, last: int) -> int:
-        films = [film for film, _ in line[first : last + 2]]
-        after = [*films[1:], None][: last + 1 - first]
-        places = range(first, last + 1)
-        return sum(
-            costs.step(film, then, place, line[place][1])
-            for film, then, place in zip(films, after, places, strict=False)
-        )
+        """Return what it costs from the showing before *first* to the *last*."""
+        total = 0
+        for place in range(max(first - 1, 0), last + 1):
+            film, evening = line[place]
+            after = line[place + 1][0] if place + 1 < len(line) else None
+            total += costs.step(film, after, place, evening)
+        return total
 
-    better = True
-    while better:
-        better = False
-        for one in range(len(line)):
-            for other in range(len(line)):
-                for changed, first, last in _changes(line, one, other):
-                    before = max(first - 1, 0)
-                    work -= last + 1 - before
-                    if work < 0:
-                        return line
-                    now = cost(changed, before, last)
-                    if now < cost(line, before, last) and _fits(table, changed):
-                        line, better = changed, True
-                        break
+    work = _WORK
+    pairs = left = len(line) * (len(line) - 1)
+    for one, other in cycle(permutations(range(len(line)), 2)):
+        left -= 1
+        for changed, first, last in _changes(line, one, other):
+            work -= last - first
+            better = cost(changed, first, last) < cost(line, first, last)
+            if better and _fits(table, changed):
+                line, left = changed, pairs
+                break
+        if not left or work < 0:
+            break
     return line
 
 
 def _changes(line: Line, one: int, other: int) -> Iterator[tuple[Line, int, int]]:
-    """Yield what can be done with the showings at *one* and *other*.
+    """Yield what can be done with the showings at *one* and at another place.
 
     Each change comes with the first and the last place that it touches.
     """
@@ -70,15 +68,10 @@ def _changes(line: Line, one: int, other: int) -> Iterator[tuple[Line, int, int]
         yield changed, one, other
         if evening != later and _opens(line, one) and _opens(line, other):
             yield _exchanged(line, evening, later)
-    if one != other:
-        rest = line[:one] + line[one + 1 :]
-        near = {then for _, then in rest[max(other - 1, 0) : other + 1]}
-        for then in sorted(near):
-            yield (
-                [*rest[:other], (film, then), *rest[other:]],
-                min(one, other),
-                max(one, other),
-            )
+    rest = line[:one] + line[one + 1 :]
+    for then in sorted({then for _, then in rest[max(other - 1, 0) : other + 1]}):
+        changed = [*rest[:other], (film, then), *rest[other:]]
+        yield changed, min(one, other), max(one, other)
 
 
 def _opens(line: Line, place: int) -> bool:
