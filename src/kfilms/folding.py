@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
-from kfilms.wording import ASCII_AND_HANGUL, either
+from kfilms.wording import ASCII_AND_HANGUL, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +74,5 @@ def unknown(
 ) -> RequestError:
     """Say that *word* is no *kind*, with the nearest candidates as the hint."""
     close = nearest(word, candidates)
-    listed = lead + ", ".join(rest)
-    hint = f"did you mean {either(close)}? {listed}" if close else listed
+    hint = meant(close) + lead + ", ".join(rest)
     return RequestError(f'no {kind} is called "{word}"', hint=hint)

@@ -106,6 +106,12 @@ def either(options: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+def meant(options: Iterable[str]) -> str:
+    """Ask whether one of *options* was meant, before a sentence; nothing for none."""
+    close = tuple(options)
+    return f"did you mean {either(close)}? " if close else ""
+
+
 def both(names: Iterable[str]) -> str:
     """Join *names* as a sentence does: ``a, b and c``."""
     *most, last = names

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfilms.catalog import database
 from kfilms.catalog.cached import Source
 from kfilms.catalog.select import (
+    IN,
     NARROWER,
     conditions,
     listed,
@@ -25,7 +26,7 @@ from kfilms.catalog.select import (
 from kfilms.errors import GONE, CatalogError, RequestError
 from kfilms.folding import fold, nearest
 from kfilms.row import FilmRow
-from kfilms.wording import MOST_NAMED, either
+from kfilms.wording import MOST_NAMED, either, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -43,7 +44,6 @@ _KEPT: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
 _SAID: Final = FilmRow._fields[: FilmRow._fields.index("romanized_title")]
 _EMPTY: Final = FilmRow("", "")
 _ROW: Final = ", ".join(_KEPT)
-_IN: Final = "IN (SELECT value FROM json_each(?))"
 
 
 class Catalog:
@@ -147,10 +147,9 @@ class Catalog:
             for spelling in (term.label, *term.aliases, term.id)
         }
         close = tuple(dict.fromkeys(spellings[one] for one in nearest(word, spellings)))
-        hint = f"did you mean {either(close)}? " if close else ""
         raise RequestError(
             f'no {either(kinds)} is called "{word}"',
-            hint=f"{hint}All of them: kfilms themes",
+            hint=f"{meant(close)}All of them: kfilms themes",
         )
 
     def rows(self, query: Query, *, briefly: bool = False) -> list[FilmRow]:
@@ -174,7 +173,7 @@ class Catalog:
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""
-        return self._rows(f"id {_IN} ORDER BY position", [listed(names)])
+        return self._rows(f"id {IN} ORDER BY position", [listed(names)])
 
     def count(self, query: Query | None = None) -> int:
         """Count the films that fit *query*, whatever its limit; without one, all."""
@@ -197,7 +196,7 @@ class Catalog:
 
         secrets = "spoilers" if spoilers else "NULL"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
-                  WHERE id {_IN}"""
+                  WHERE id {IN}"""
         read = self._ask(sql, [listed(names)], film_of)
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
@@ -240,7 +239,7 @@ class Catalog:
             if values
             for name, title, year, of_imdb, of_tmdb in self._ask(
                 f"""SELECT id, title, year, imdb, tmdb
-                    FROM film WHERE {column} {_IN} ORDER BY position""",
+                    FROM film WHERE {column} {IN} ORDER BY position""",
                 [listed(values)],
             )
         ]
@@ -267,7 +266,7 @@ SELECT film.id, term.id, term.label, gloss, place = {database.MAIN}
 FROM tag CROSS JOIN film ON tag.film = film.position JOIN term ON term.rowid = tag.term
 WHERE tag.term IN ({NARROWER})
   AND place BETWEEN {database.MAIN} AND {database.MINOR}
-  AND +tag.film IN (SELECT position FROM film WHERE id {_IN})
+  AND +tag.film IN (SELECT position FROM film WHERE id {IN})
 ORDER BY place, tag.rowid"""
         for group in groups:
             seen = set()
@@ -291,7 +290,7 @@ ORDER BY place, tag.rowid"""
         for condition in self._conditions(Query(tastes=(taste,))):
             openly = condition.openly or condition.sql
             sql = f"""SELECT id, ({openly}) IS NOT 1 FROM film
-                      WHERE id {_IN} AND ({condition.sql}) IS NOT 1"""
+                      WHERE id {IN} AND ({condition.sql}) IS NOT 1"""
             met = condition.parameters
             for film, told in self._ask(sql, (*met, listed(names), *met)):
                 against.setdefault(film, []).extend([condition.words] * told)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.select import listed
+from kfilms.catalog.select import IN, listed
 from kfilms.film import Match
 from kfilms.folding import fold
 from kfilms.row import FilmRow
@@ -24,7 +24,6 @@ NEAR: Final = 1
 """Years between two releases of one film, at a festival and at home."""
 
 _FILM: Final = "id, film.title, year, imdb, tmdb"
-_AMONG: Final = "IN (SELECT value FROM json_each(?))"
 
 
 def match(mentions: Sequence[Mention], ask: Ask) -> list[Match]:
@@ -51,7 +50,7 @@ def match(mentions: Sequence[Mention], ask: Ask) -> list[Match]:
 
 def _by(column: str, tables: str, values: set[Any], ask: Ask) -> Found:
     """Return the films that have one of *values* in *column*, by it and by their id."""
-    sql = f"SELECT {column}, {_FILM} FROM {tables} WHERE {column} {_AMONG}"
+    sql = f"SELECT {column}, {_FILM} FROM {tables} WHERE {column} {IN}"
     found: Found = {}
     for value, name, title, year, imdb, tmdb in ask(sql, [listed(values)]):
         film = FilmRow(name, title, year=year, imdb=imdb, tmdb=tmdb)

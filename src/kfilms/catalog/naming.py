@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
-from kfilms.wording import MOST_NAMED, counted, either, some, steers
+from kfilms.wording import MOST_NAMED, counted, either, meant, some, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,9 +44,8 @@ def find_film(text: str, rows: Rows, ask: Ask) -> FilmRow:
     )
     close = nearest(text, (title for title, _ in titles))
     ids = dict.fromkeys(film for one in close for title, film in titles if title == one)
-    hint = f"did you mean {either(ids)}? " if ids else ""
     raise RequestError(
-        f'no film is called "{text}"', hint=f"{hint}All of them: kfilms list"
+        f'no film is called "{text}"', hint=f"{meant(ids)}All of them: kfilms list"
     )
 
 

@@ -25,6 +25,9 @@ NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
 """The asked-for terms and all narrower ones, as tags have them; asks for a JSON list
 of ids."""
 
+IN: Final = "IN (SELECT value FROM json_each(?))"
+"""Asks for a JSON list, as ``listed`` makes one."""
+
 WATCHED: Final = """WITH seen(name) AS (SELECT value FROM json_each(?))
 SELECT position FROM seen JOIN film ON id = name"""
 """The positions of the films in the history."""
@@ -114,7 +117,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
     if query.leaving_out:
         names = listed(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
-        sql = "id NOT IN (SELECT value FROM json_each(?))"
+        sql = f"id NOT {IN}"
         yield Condition(option, "other than those excepted", sql, (names,))
     yield from _ranges(query)
     for job, asked, said in (
@@ -131,7 +134,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         yield Condition(
             f"--ending {','.join(query.endings)}",
             f"with a {either(query.endings)} ending",
-            "ending IN (SELECT value FROM json_each(?))",
+            f"ending {IN}",
             (listed(query.endings),),
             fact="recorded ending",
             unknown="ending IS NULL",

@@ -276,11 +276,11 @@ class App:
         known = self.kept.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
             from kfilms.folding import nearest
-            from kfilms.wording import either, some
+            from kfilms.wording import meant, some
 
             close = nearest(name, known)
             hint = f"there are: {some(known, len(known))}. " if known else ""
-            hint = f"did you mean {either(close)}? " if close else hint
+            hint = meant(close) or hint
             begin = f"Begin it: {self.on_watchlist('watchlist add FILM')}"
             raise RequestError(f'no watchlist is called "{name}"', hint=hint + begin)
         return self.kept.watchlist(name)

@@ -11,7 +11,7 @@ import click
 from kfilms.cli.context import App
 from kfilms.errors import RequestError
 from kfilms.folding import nearest
-from kfilms.wording import either
+from kfilms.wording import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _misused(error: click.BadOptionUsage, ctx: click.Context) -> str:
 
 def _no_such(kind: str, name: str, known: Sequence[str], path: str) -> RequestError:
     close = nearest(name, known)
-    hint = f"did you mean {either(close)}? " if close else ""
     return RequestError(
-        f'{path} has no {kind} "{name}"', hint=f"{hint}All of them: {path} --help"
+        f'{path} has no {kind} "{name}"',
+        hint=f"{meant(close)}All of them: {path} --help",
     )

@@ -13,7 +13,7 @@ from kfilms import taste as pure
 from kfilms import whole
 from kfilms.errors import RequestError, StateError
 from kfilms.folding import fold, nearest
-from kfilms.wording import either
+from kfilms.wording import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,10 +146,9 @@ def _unknown(app: App, text: str) -> RequestError:
 
     known = names(app)
     close = nearest(text, known)
-    hint = f"did you mean {either(close)}? " if close else ""
     rest = f"make it: kfilms taste new {quote(text)}"
     rest = "All of them: kfilms taste" if known else rest
-    return RequestError(f'no taste is called "{text}"', hint=f"{hint}{rest}")
+    return RequestError(f'no taste is called "{text}"', hint=f"{meant(close)}{rest}")
 
 
 def says(

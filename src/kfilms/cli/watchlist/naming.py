@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
-from kfilms.wording import counted, either
+from kfilms.wording import counted, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,8 +71,7 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     close = nearest(
         text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
     )
-    hint = f"did you mean {either(close)}? " if close else ""
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{hint}See it: {app.on_watchlist('watchlist')}",
+        hint=f"{meant(close)}See it: {app.on_watchlist('watchlist')}",
     )
