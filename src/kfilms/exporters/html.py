@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.columns import suitable
 from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
+from kfilms.exporters.facts import facts, own
 from kfilms.exporters.filling import filled
 from kfilms.exporters.timeline import timeline
-from kfilms.wording import capitalized, counted
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,27 +49,13 @@ class _Fact(NamedTuple):
 
 
 def _facts(film: Film) -> list[_Fact]:
-    names = ", ".join(person.name for person in film.directors)
-    weight = film.heaviness or 0
-    facts = (
-        _Fact(str(film.year or "")),
-        _Fact(f"{film.minutes} min" if film.minutes else ""),
-        _Fact(suitable(film.age)),
-        _Fact(f"heaviness {weight} of 5" if weight else "", gauge=weight),
-        _Fact(f"directed by {names}" if names else "", makers=True),
+    *others, heaviness, makers = facts(film)
+    said = (
+        *map(_Fact, others),
+        _Fact(heaviness, gauge=film.heaviness or 0),
+        _Fact(makers, makers=True),
     )
-    return [fact for fact in facts if fact.text]
-
-
-def _own(showing: Showing) -> str:
-    parts = [
-        f"watched on {by_day.full_day(showing.watched_on)}"
-        if showing.watched_on
-        else "",
-        f"rated {showing.rating:g} of 5" if showing.rating else "",
-    ]
-    said = ", ".join(filter(None, parts))
-    return capitalized(f"{said}.") if said else ""
+    return [fact for fact in said if fact.text]
 
 
 def _card(showing: Showing) -> dict[str, object]:
@@ -86,7 +72,7 @@ def _card(showing: Showing) -> dict[str, object]:
         "severe": _notes(film.severe),
         "milder": _notes(film.milder),
         "facts": _facts(film),
-        "own": _own(showing),
+        "own": own(showing),
         "why_lead": "Why here" if showing.starts_at else "Why",
     }
 

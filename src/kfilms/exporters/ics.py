@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from icalendar import Alarm, Calendar, Event
 
-from kfilms.columns import suitable
 from kfilms.errors import DeliveryError
 from kfilms.exporters import NEVER, Export
 from kfilms.exporters.by_evening import other_title
+from kfilms.exporters.facts import facts
 from kfilms.exporters.identity import named
 from kfilms.wording import tamed
 
@@ -36,17 +36,7 @@ def _line(text: str) -> str:
 
 
 def _facts(film: Film) -> str:
-    facts = [
-        other_title(film) or "",
-        str(film.year or ""),
-        f"{film.minutes} min" if film.minutes else "",
-        suitable(film.age),
-        f"heaviness {film.heaviness} of 5" if film.heaviness else "",
-        f"directed by {', '.join(one.name for one in film.directors)}"
-        if film.directors
-        else "",
-    ]
-    return " · ".join(filter(None, facts))
+    return " · ".join(filter(None, (other_title(film), *facts(film))))
 
 
 def _description(showing: Showing) -> Iterator[str]:

@@ -25,7 +25,8 @@ from kfilms.exporters.by_evening import (
     weekday,
     zone,
 )
-from kfilms.wording import capitalized, counted
+from kfilms.exporters.facts import facts, own
+from kfilms.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -177,14 +178,8 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
         more = " More content notes at the end." if film.milder else ""
         yield f"**Content: {_notes(film.severe)}.**{more}"
         yield ""
-    facts = [
-        f"{film.minutes} min" if film.minutes else "",
-        suitable(film.age),
-        f"heaviness {film.heaviness} of 5" if film.heaviness else "",
-        _makers(film),
-    ]
-    if any(facts):
-        yield _paragraph(" · ".join(filter(None, facts)))
+    if said := " · ".join(filter(None, facts(film)[1:])):
+        yield _paragraph(said)
         yield ""
     if film.premise:
         yield _paragraph(film.premise)
@@ -195,19 +190,10 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
     yield from _own(showing)
 
 
-def _makers(film: Film) -> str:
-    names = ", ".join(person.name for person in film.directors)
-    return f"directed by {names}" if names else ""
-
-
 def _own(showing: Showing) -> Iterator[str]:
     """Say what the user remembers of the film, if anything."""
-    parts = [
-        f"watched on {showing.watched_on.isoformat()}" if showing.watched_on else "",
-        f"rated {showing.rating:g} of 5" if showing.rating else "",
-    ]
-    if any(parts):
-        yield capitalized(", ".join(filter(None, parts))) + "."
+    if said := own(showing):
+        yield said
         yield ""
     if showing.note:
         yield f"> {_paragraph(showing.note)}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.columns import suitable
 from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
+from kfilms.exporters.facts import facts
 from kfilms.exporters.filling import filled
 from kfilms.wording import tamed
 
@@ -156,15 +156,11 @@ def _film(poster: _Poster, showing: Showing) -> None:
     if film.severe:
         notes = ", ".join(note.label for note in film.severe)
         poster.put("severe", x, f"Content: {notes}")
-    facts = [
-        str(film.year or ""),
-        f"{film.minutes} min" if film.minutes else "",
-        suitable(film.age),
-    ]
-    if any(facts):
-        poster.put("facts", x, " · ".join(filter(None, facts)))
+    said = " · ".join(filter(None, facts(film)[:3]))
+    if said:
+        poster.put("facts", x, said)
     if film.heaviness:
-        if not any(facts):
+        if not said:
             poster.y += _STYLES["facts"].leading
         poster.gauges.append(
             _Gauge(WIDTH - _MARGIN - 107, poster.y - 8, film.heaviness)
