@@ -268,7 +268,7 @@ sys.exit(main(sys.argv[1:], {}))"""
     shipped = shipped_catalog()
     words = [shipped if word == "/SHIPPED" else word for word in argv]
     done = subprocess.run(
-        [sys.executable, "-c", script, *words],
+        [sys.executable, "-P", "-c", script, *words],
         cwd=tmp_path,
         capture_output=True,
         text=True,

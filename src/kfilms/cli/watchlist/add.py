@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial, reduce
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -52,6 +51,8 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         name for film in films for name in (_piped() if film == "-" else (film,))
     )
     if at is not None and (day is None or len(named) > 1):
+        from shlex import quote
+
         typed = f"{quote(named[0])} --on {quote(day or 'friday')} --at {quote(at)}"
         raise RequestError(
             "--at is for one film on one evening",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -53,6 +52,8 @@ def command(
     if at is not None and to is None:
         raise RequestError("--at goes with --to", hint="name the day: --to friday")
     if len(given) != 1:
+        from shlex import quote
+
         move = app.on_watchlist(f"watchlist move {quote(film)} --to friday")
         raise RequestError("move takes one of --before, --after and --to", hint=move)
     day, starts = read_place(app, to, at)
