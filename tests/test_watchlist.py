@@ -197,7 +197,7 @@ def test_exports_carry_what_was_remembered(run: Run, home, remember):
     assert document["showings"][0]["rating"] == 4.5
     assert document["title"] == "Valentine watchlist"
     markdown = run("watchlist", "export").out
-    assert "Watched on 2026-02-14, rated 4.5 of 5." in markdown
+    assert "Watched on 14 February 2026, rated 4.5 of 5." in markdown
 
 
 @pytest.mark.parametrize("name", [" x", "x\n", "x" * 61])
