@@ -52,7 +52,9 @@ def find(source: Source, cache: str) -> sqlite3.Connection | None:
     where it is damaged.
     """
     try:
-        connection = sqlite3.connect(address(place_of(source, cache)), uri=True)
+        # Whichever thread finds that nobody holds it any more closes it.
+        path = address(place_of(source, cache))
+        connection = sqlite3.connect(path, uri=True, check_same_thread=False)
     except sqlite3.Error:
         return None
     try:
@@ -129,7 +131,9 @@ def _compile(
 
     states = [os.fstat(file.fileno()) for file, _ in files]
     with ExitStack() as unless_filled:
-        connection = sqlite3.connect(database, isolation_level=None)
+        connection = sqlite3.connect(
+            database, isolation_level=None, check_same_thread=False
+        )
         unless_filled.callback(connection.close)
         connection.executescript(
             """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
