@@ -842,3 +842,15 @@ def test_as_many_tastes_and_wishes_as_there_may_be_are_weighed(
     result = run("pick", *asked, "--catalog", mine, "--format", "ids")
 
     assert result.out == "a\n"
+
+
+def test_of_a_veto_of_what_is_hidden_nothing_is_said(run: Run, keep):
+    keep("vera", 'vetoes = ["suicide"]')
+    asked = ("watchlist", "build", "--dry-run", "--evenings", "1", "--for", "vera")
+
+    result = run(*asked, "--must", "romang")
+
+    assert result.code == 0
+    assert "Romang" in result.out
+    assert "Romang: " not in result.err
+    assert "vera: nothing vetoed" in result.err

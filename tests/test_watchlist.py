@@ -366,3 +366,13 @@ def test_times_stand_in_line_in_any_encoding(run: Run):
 
     assert "19:00-20:57" in table
     assert "\\u2013" not in table
+
+
+def test_a_film_that_is_gone_is_named_by_a_part_of_its_title(run: Run, write_catalog):
+    mine = write_catalog("films: [{id: train, title: Train to Busan, minutes: 118}]")
+    run("watchlist", "add", "train", "--catalog", mine)
+
+    gone = run("watchlist", "remove", "busan")
+
+    assert gone.code == 0
+    assert gone.err.startswith("Removed from valentine: Train to Busan.")
