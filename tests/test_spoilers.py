@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kfilms.exporters import EXPORTERS, Options
+from kfilms.wording import steers
 from tests.programmes import planned, text_of
 
 if TYPE_CHECKING:
@@ -192,3 +193,13 @@ def test_a_film_whose_content_notes_are_all_hidden_is_not_called_harmless(
     page = run("watchlist", "export", "--format", "html", *mine).out
     assert page.count("Nothing to warn of.") == 1
     assert page.count("None recorded, which is not to say there are none.") == 1
+
+
+def test_the_command_on_a_card_cannot_steer_a_terminal(run: Run, tmp_path):
+    path = tmp_path / "a\x1b[31mb\u202e.yaml"
+    path.write_text(ALL_HIDDEN, encoding="utf-8")
+
+    for form in ("plain", "table"):
+        shown = run("show", "deep", "--catalog", str(path), "--format", form)
+        assert "--spoilers" in shown.out
+        assert not steers(shown.out.replace("\n", ""))

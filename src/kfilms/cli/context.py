@@ -396,4 +396,4 @@ def _typed(option: str, *values: str) -> str:
         return ""
     from shlex import quote
 
-    return "".join(f" {option} {quote(value)}" for value in values)
+    return printable("".join(f" {option} {quote(value)}" for value in values))
