@@ -117,12 +117,12 @@ def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
     times = timed(app, watchlist, entry.evening)
     if times.overrun:
         raise _does_not_fit(app, watchlist, entry, *times.overrun)
-    if not app.catalog.rows_of([entry.film]):
-        raise NoMatchError(
-            f"{entry.title} cannot be placed: it is not in this catalog",
-            hint="name the one that has it: --catalog FILE",
-        )
     if entry.film not in times.starts:
+        if not app.catalog.rows_of([entry.film]):
+            raise NoMatchError(
+                f"{entry.title} cannot be placed: it is not in this catalog",
+                hint="name the one that has it: --catalog FILE",
+            )
         add = app.on_watchlist(f"watchlist add {entry.film}")
         raise NoMatchError(
             f"{entry.title} cannot be placed: nobody knows how long it is",
