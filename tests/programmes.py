@@ -79,6 +79,7 @@ def planned() -> Programme:
     """The plan of the ten films for 2027."""
     catalog = places.shipped_catalog()
     films = _films(catalog)
+    credit = _catalog(catalog).heading.article
     showings = [
         showing
         for day, shown in PLAN.items()
@@ -92,6 +93,7 @@ def planned() -> Programme:
         zone="Europe/Berlin",
         changed_at=CHANGED_AT,
         revision=3,
+        credit=credit.credit if credit else "",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 from hypothesis import strategies as st
 
-from kfilms.film import CastMember, Film, Heading, Person
+from kfilms.film import Article, CastMember, Film, Heading, Person
 from kfilms.query import ENDINGS
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 
@@ -198,12 +198,8 @@ def catalogs(draw: st.DrawFn) -> Sample:
 
 
 def _heading(head: dict[str, Any]) -> Heading:
-    said = None
-    if article := head.get("article"):
-        said = f"“{article['title']}”"
-        for fact in ("publisher", "date"):
-            said += f", {article[fact]}" if fact in article else ""
-    return Heading(head["title"], head.get("occasion"), said)
+    article = Article(**head["article"]) if "article" in head else None
+    return Heading(head["title"], head.get("occasion"), article)
 
 
 def _term(name: str, kind: str, given: dict[str, Any]) -> Term:

@@ -619,9 +619,9 @@ def test_an_unknown_film_is_answered_with_the_nearest(
 
 def test_a_term_is_found_by_id_label_or_alias(club: Catalog) -> None:
     for word in ("memory-loss", "Memory Loss", "memoryloss", "MÉMORY  LOSS"):
-        assert club.find_term(word, "theme").id == "memory-loss"
-    assert club.find_term("sickness", "theme").id == "illness"
-    assert club.find_term("suicide", "theme", "content note").severe
+        assert club.find_terms(word, "theme")[0].id == "memory-loss"
+    assert club.find_terms("sickness", "theme")[0].id == "illness"
+    assert club.find_terms("suicide", "theme", "content note")[0].severe
 
 
 @pytest.mark.parametrize(
@@ -651,7 +651,7 @@ def test_a_term_is_found_by_id_label_or_alias(club: Catalog) -> None:
             "Suicide",
             ["theme"],
             '"Suicide" is a content note, not a theme',
-            "to leave such films out: --without suicide",
+            "to avoid it: --without suicide, in a taste --veto suicide",
         ),
     ],
 )
@@ -659,7 +659,7 @@ def test_an_unknown_term_is_answered_with_the_nearest(
     club: Catalog, word: str, kinds: list[str], message: str, hint: str
 ) -> None:
     with pytest.raises(RequestError) as error:
-        club.find_term(word, *kinds)
+        club.find_terms(word, *kinds)
     assert (error.value.message, error.value.hint) == (message, hint)
 
 
@@ -764,7 +764,7 @@ def test_rows_and_films_of_ids_leave_out_the_unknown(club: Catalog) -> None:
 
 def test_a_film_keeps_its_secrets_unless_it_is_asked(club: Catalog) -> None:
     (safe,) = club.films(["ditto"])
-    (whole,) = club.films(["ditto"], spoilers=True)
+    (whole,) = club.films(["ditto"], "all")
     assert (safe.minor_themes, safe.content_notes, safe.hidden_content_notes) == (
         (),
         (),

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from kfilms.catalog import open_catalog, yaml_events
 from kfilms.errors import CatalogError
-from kfilms.film import CastMember, Film, Heading, Person
+from kfilms.film import Article, CastMember, Film, Heading, Person
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 from tests.strategies import catalogs
 
@@ -47,7 +47,7 @@ def read(write_catalog: Callable[[str], str]) -> Callable[[str], Film]:
     def read(lines: str) -> Film:
         film = "".join(f"    {line}\n" for line in lines.splitlines())
         path = write_catalog(f"films:\n  - id: film\n{film}")
-        (found,) = open_catalog(path, None).films(["film"], spoilers=True)
+        (found,) = open_catalog(path, None).films(["film"], "all")
         return found
 
     return read
@@ -59,7 +59,7 @@ def assert_read_back(file: Path, text: str, sample: Sample) -> None:
     names = [film.id for film in sample.films]
     assert catalog.heading == sample.heading
     assert catalog.terms == sample.terms
-    assert catalog.films(names, spoilers=True) == sample.films
+    assert catalog.films(names, "all") == sample.films
     assert catalog.films(names) == [
         film._replace(**film.openly()) for film in sample.films
     ]
@@ -138,7 +138,7 @@ def test_a_use_of_a_term_is_its_id_or_more(
         "    minor_themes: [{theme: grief, gloss: for a friend, spoiler: true}]\n"
         "    content_notes: [{content_note: fire, detail: far off, spoiler: false}]\n"
     )
-    (film,) = open_catalog(path, None).films(["ditto"], spoilers=True)
+    (film,) = open_catalog(path, None).films(["ditto"], "all")
     assert film.themes == (ThemeUse("fate", "fate"),)
     assert film.minor_themes == (
         ThemeUse("grief", "grief", "for a friend", spoiler=True),
@@ -191,7 +191,7 @@ def test_the_heading_names_the_article(write_catalog: Callable[[str], str]) -> N
         "article:\n  title: The list\n  publisher: NME\n  date: 2023-02\n"
         "films:\n  - {id: ditto, title: Ditto}\n"
     )
-    said = Heading("Ten", "Today", "“The list”, NME, 2023-02")
+    said = Heading("Ten", "Today", Article("The list", "NME", "2023-02"))
     assert open_catalog(path, None).heading == said
 
 

@@ -312,17 +312,19 @@ def test_the_diary_has_every_viewing_by_day(run: Run, home):
         },
     )
 
+    page = "https://letterboxd.com/film/"
+    ditto = f"81760,tt0270919,{page}ditto-2000/,Ditto,2000,Kim Jeong-kwon"
     result = run(*EXPORT, "--format", "letterboxd", "--watched")
 
     assert result.out == (
         "tmdbID,imdbID,LetterboxdURI,Title,Year,Directors,Rating,WatchedDate,Rewatch,"
         "Review\n"
-        "81760,tt0270919,,Ditto,2000,Kim Jeong-kwon,,2025-01-01,,\n"
+        f"{ditto},,2025-01-01,,\n"
         ",,,Gone,1999,,,2026-01-01,,\n"
         ",,,Older,,,,2026-01-02,,\n"
-        "81760,tt0270919,,Ditto,2000,Kim Jeong-kwon,,2026-02-14,true,\n"
-        "81760,tt0270919,,Ditto,2000,Kim Jeong-kwon,4.5,2026-02-15,true,softly\n"
-        "86000,tt2082180,,Always,2011,Song Il-gon,3,,,\n"
+        f"{ditto},,2026-02-14,true,\n"
+        f"{ditto},4.5,2026-02-15,true,softly\n"
+        f"86000,tt2082180,{page}always-2011/,Always,2011,Song Il-gon,3,,,\n"
         "11,,,Elsewhere,1977,,,,,\n"
     )
     assert result.err.endswith("No id, so by title and year: Gone, Older\n")

@@ -83,7 +83,7 @@ def test_a_calendar_is_valid_and_says_the_times_in_utc():
     assert first.dtstamp.value == datetime(2026, 11, 22, 11, tzinfo=UTC)
     assert first.sequence.value == "3"
     assert first.valarm.trigger.value == timedelta(minutes=-30)
-    assert first.description.value.startswith("Content: sexual violence (a disabled")
+    assert first.description.value.startswith("Content: sexual violence (against a")
     assert "METHOD" not in calendar.serialize()
 
 

@@ -31,7 +31,7 @@ def test_letterboxd_gets_ids_and_notes_and_no_date():
         .showings[0]
         ._replace(note="again, please", watched_on=date(2026, 1, 1), rating=4.0)
     )
-    without = planned().showings[4]
+    without = _without_ids(planned().showings[4])
 
     made = exporter("letterboxd")(
         planned()._replace(showings=(showing, without)), Options()
@@ -39,10 +39,18 @@ def test_letterboxd_gets_ids_and_notes_and_no_date():
 
     assert made.texts[0] == (
         "tmdbID,imdbID,LetterboxdURI,Title,Year,Directors,Review\n"
-        '26955,tt0320193,,Oasis,2002,Lee Chang-dong,"again, please"\n'
+        "26955,tt0320193,https://letterboxd.com/film/oasis/,Oasis,2002,Lee Chang-dong,"
+        '"again, please"\n'
         ",,,Snow in Sea Breeze,2015,Kim Jeong-kwon,\n"
     )
-    assert made.remarks == ("No id, so by title and year: Snow in Sea Breeze",)
+    assert made.remarks == (
+        "No id, so by title and year: Snow in Sea Breeze",
+        "Severe content notes: Oasis (sexual violence)",
+    )
+
+
+def _without_ids(showing: Showing) -> Showing:
+    return showing._replace(film=showing.film._replace(ids=()))
 
 
 def test_letterboxd_gets_the_diary_on_request():
@@ -103,13 +111,15 @@ def test_what_trakt_cannot_find_is_left_out_and_named():
     made = exporter("trakt")(unplanned(), Options())
     bare = Programme("x", (Showing(Film("x", "Bare")),))
 
-    assert made.remarks[-1].startswith("Left out, with neither id nor year: [rec] 2, ")
+    assert made.remarks[-2].startswith("Left out, with neither id nor year: [rec] 2, ")
     with pytest.raises(DeliveryError, match="Trakt needs one of them"):
         exporter("trakt")(bare, Options())
 
 
 def test_ids_are_one_a_line_with_titles_as_comments():
-    made = exporter("ids")(planned(), Options())
+    showings = planned().showings
+    known = (*showings[:4], _without_ids(showings[4]), *showings[5:])
+    made = exporter("ids")(planned()._replace(showings=known), Options())
 
     lines = made.texts[0].splitlines()
     assert lines[0] == "imdb:tt0320193 # Oasis (2002)"
@@ -117,6 +127,12 @@ def test_ids_are_one_a_line_with_titles_as_comments():
     assert lines[6] == "tmdb:586342 # Romang (2019)"
     assert made.remarks == (
         "No id, so only title and year in a comment: Snow in Sea Breeze",
+        (
+            "Severe content notes: Oasis (sexual violence), Maundy Thursday (suicide, "
+            "sexual violence, death row and execution), "
+            "Always (sexual violence, suicide), "
+            "Romang (hidden: kfilms show romang --notes)"
+        ),
     )
     with pytest.raises(DeliveryError, match="no film has an IMDb or TMDB id"):
         exporter("ids")(Programme("x", (Showing(Film("x", "X")),)), Options())

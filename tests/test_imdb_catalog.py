@@ -275,8 +275,8 @@ def test_genres_become_themes_that_can_be_typed(csv):
     assert [row.theme_ids for row in catalog.rows(Query())][1] == (
         "sci-fi,noir,pelicula-de-amor"
     )
-    assert catalog.find_term("ДРАМА", "theme").label == "драма"
-    assert catalog.find_term("science-fiction", "theme").id == "sci-fi"
+    assert catalog.find_terms("ДРАМА", "theme")[0].label == "драма"
+    assert catalog.find_terms("science-fiction", "theme")[0].id == "sci-fi"
     (passed,) = catalog.passed_over(Query(themes=(("sci-fi",),)))
     assert passed == ("themes", 1, ("E",))
 

@@ -43,6 +43,7 @@ GOOD: Final = [
 WORDS: Final = {
     "broader-of-the-other-kind",
     "broader-unknown",
+    "common-theme-that-is-a-theme",
     "content-note-that-is-a-theme",
     "content-note-unknown",
     "theme-that-is-a-content-note",

@@ -143,10 +143,10 @@ def test_watchlists_stand_side_by_side(run: Run):
 
 
 def test_nothing_saved_shows_the_plan_there_would_be_and_saves_nothing(run: Run, home):
-    result = run("watchlist", "show", "--format", "ids")
+    result = run("watchlist", "show", "--format", "tsv")
 
     assert result.code == 0
-    assert len(result.out.split()) == 10
+    assert len(result.out.splitlines()) == 11
     assert result.err == (
         "Nothing saved yet: this is the plan kfilms would make. "
         "Keep it: kfilms watchlist build\n"
@@ -228,7 +228,7 @@ def test_hints_name_the_watchlist_in_use(run: Run):
     added = run("watchlist", "add", "ditto", "--watchlist", "film club")
     shown = run("watchlist", "--watchlist", "film club")
     run("watchlist", "clear", "--watchlist", "film club")
-    empty = run("watchlist", "--watchlist", "film club", "--format", "ids")
+    empty = run("watchlist", "--watchlist", "film club", "--format", "tsv")
 
     assert "kfilms watchlist --watchlist 'film club' ·" in added.err
     assert shown.err.endswith("kfilms watchlist export --watchlist 'film club'\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.row import FilmRow
-from kfilms.wording import capitalized, short_day
+from kfilms.wording import capitalized, short_day, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,7 +67,24 @@ def suitable(minimum: int | None) -> str:
 def weight(row: FilmRow) -> str:
     """Word heaviness as ``4/5``, with ``!`` where severe content notes come first."""
     said = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
-    return f"{said}!" if row.severe else said
+    return f"{said}!" if row.warns else said
+
+
+def severe_remark(rows: Iterable[FilmRow]) -> str:
+    """Name the films of *rows* with severe content notes, and the notes; may be empty.
+
+    A hidden note is not named.
+    """
+    warned = [
+        f"{row.title} ({', '.join(filter(None, (row.severe, _hidden(row))))})"
+        for row in rows
+        if row.warns
+    ]
+    return f"Severe content notes: {some(warned, len(warned))}" if warned else ""
+
+
+def _hidden(row: FilmRow) -> str:
+    return f"hidden: kfilms show {row.id} --notes" if row.hidden_severe else ""
 
 
 def _tenths(row: FilmRow) -> str:
@@ -139,6 +156,12 @@ _TABLE: Final = (
     Column("imdb", "IMDb id", _plain("imdb"), _plain("imdb")),
     Column("imdb_rating", "IMDb", _tenths, _plain("imdb_rating"), right=True),
     Column("added_on", "Added", _known("added_on"), _plain("added_on")),
+    Column(
+        "hidden_severe_content_notes",
+        "Hidden severe content notes",
+        lambda row: "yes" if row.hidden_severe else "",
+        lambda row: str(bool(row.hidden_severe)).lower(),
+    ),
     Column("why", "Why", lambda row: row.why or "", _plain("why")),
 )
 COLUMNS: Final = {column.key: column for column in _TABLE}
@@ -162,6 +185,7 @@ PLANNED: Final = (
 RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
     "heaviness", "severe_content_notes", "themes", "imdb", "imdb_rating", "added_on",
+    "hidden_severe_content_notes",
 )  # fmt: skip
 """What every list says for programs; keys are added at the end, never removed."""
 

@@ -5,10 +5,13 @@ holds spoilers only if it was asked for with them: the catalog leaves them out.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of a hundred texts.
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kfilms.row import FilmRow
 from kfilms.vocabulary import ContentNoteUse, ThemeUse
+
+Reveal = Literal["nothing", "notes", "all"]
+"""Which hidden facts a record holds: none, the content notes, or every spoiler."""
 
 
 class Person(NamedTuple):
@@ -36,7 +39,8 @@ class Film(NamedTuple):
     somebody looked and there are none. Themes and content notes are in the curator's
     order. *released* is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; *age* is the minimum
     age, 0 for everybody; *heaviness* goes from 1 (light) to 5 (devastating).
-    *hidden_content_notes* counts those left out because they give something away.
+    *hidden_content_notes* counts those left out because they give something away;
+    *hidden_severe* tells whether one of them is severe.
     *imdb_rating* goes to 10; *added_on* is the day on which it came on a list.
     """
 
@@ -62,6 +66,7 @@ class Film(NamedTuple):
     ids: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     hidden_content_notes: int = 0
+    hidden_severe: bool = False
     imdb_rating: float | None = None
     added_on: str | None = None
 
@@ -100,6 +105,7 @@ class Film(NamedTuple):
         if len(open_notes) < len(notes):
             said["content_notes"] = tuple(open_notes)
             said["hidden_content_notes"] = len(notes) - len(open_notes)
+            said["hidden_severe"] = any(one.severe and one.spoiler for one in notes)
         return said
 
     @property
@@ -141,10 +147,34 @@ class Match(NamedTuple):
     perhaps: tuple[FilmRow, ...] = ()
 
 
+class Article(NamedTuple):
+    """The article that a catalog follows; *date* is of any precision."""
+
+    title: str
+    publisher: str | None = None
+    date: str | None = None
+
+    @property
+    def credit(self) -> str:
+        """A sentence that names the article and its publisher."""
+        owner = f"{self.publisher}'s " if self.publisher else ""
+        date = f", {self.date}" if self.date else ""
+        return f"Chosen after {owner}“{self.title}”{date}."
+
+
+class CommonTheme(NamedTuple):
+    """A theme that every film of a catalog has; *narrower* holds ids of themes."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
+
+
 class Heading(NamedTuple):
-    """What a catalog says of itself; *remarks* tell what of it was not read."""
+    """Facts about a catalog as a whole; *remarks* name the rows that were left out."""
 
     title: str
     occasion: str | None = None
-    article: str | None = None
+    article: Article | None = None
     remarks: tuple[str, ...] = ()
+    common_theme: CommonTheme | None = None

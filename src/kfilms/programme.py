@@ -55,7 +55,7 @@ class Programme(NamedTuple):
     name or ``UTC+01:00``; ``None`` where no showing has a time. *changed_at* is aware;
     ``None`` where nothing was saved. *revision* counts the changes. *history* is what
     was watched, on this watchlist or not; empty unless it was asked for. *tastes* names
-    those whom it was built for.
+    those whom it was built for. *credit* names the article that the catalog follows.
     """
 
     title: str
@@ -67,3 +67,4 @@ class Programme(NamedTuple):
     revision: int = 0
     history: tuple[Viewing, ...] = ()
     tastes: tuple[str, ...] = ()
+    credit: str = ""

@@ -13,9 +13,10 @@ class FilmRow(NamedTuple):
 
     What people read in every list comes first, then what else the catalog keeps, then
     what only a command knows. *severe* and *themes* are joined by ``", "``, *theme_ids*
-    by ``","``. *why* is the catalog's own reason, or the reason of a pick or a plan.
-    *mark* tells how the film stands on the watchlist, *number* its place in a pick or
-    a watchlist, and the last three when it plays.
+    by ``","``; *hidden_severe* tells of a severe content note that is hidden. *why* is
+    the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
+    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
+    last three when it plays.
     """
 
     id: str
@@ -26,6 +27,7 @@ class FilmRow(NamedTuple):
     age: int | None = None
     heaviness: int | None = None
     severe: str = ""
+    hidden_severe: bool = False
     themes: str = ""
     imdb_rating: float | None = None
     romanized_title: str | None = None
@@ -39,3 +41,8 @@ class FilmRow(NamedTuple):
     evening: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    @property
+    def warns(self) -> bool:
+        """Whether the film has a severe content note, hidden or not."""
+        return bool(self.severe or self.hidden_severe)

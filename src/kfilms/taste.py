@@ -38,11 +38,11 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\
 class Words(NamedTuple):
     """What gives the words of a taste their meaning.
 
-    *find_term* takes a word and the kinds it may be, *find_film* a word; both raise
+    *find_terms* takes a word and the kinds it may be, *find_film* a word; both raise
     ``RequestError`` for one that means nothing. *terms* is the vocabulary by id.
     """
 
-    find_term: Callable[..., Term]
+    find_terms: Callable[..., tuple[Term, ...]]
     find_film: Callable[[str], FilmRow]
     terms: Mapping[str, Term]
 
@@ -110,7 +110,7 @@ class _Reading:
             return otherwise
         return name
 
-    def each(self, key: str, find: Callable[[str], str]) -> tuple[str, ...]:
+    def each(self, key: str, find: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
         """Return what the words of the list *key* mean, each once."""
         listed = self._given.get(key, [])
         if not isinstance(listed, list):
@@ -119,30 +119,26 @@ class _Reading:
         if len(listed) > MOST and key != "watched":
             self._add(key, f"has more than {MOST} entries")
             return ()
-        found = []
+        found: list[str] = []
         for number, word in enumerate(listed, 1):
             if not isinstance(word, str):
                 self._add(key, f"entry {number} is not a text")
                 continue
             try:
-                found.append(find(word))
+                found += find(word)
             except RequestError as error:
                 self._add(key, error.message, word, error.hint)
         return tuple(dict.fromkeys(found))
 
-    def wanted(self, word: str) -> str:
-        term = self._words.find_term(word, "theme", "content note")
-        if term.kind != "theme":
-            raise RequestError(
-                f'"{word}" is a content note, not a theme', hint="a veto may name it"
-            )
-        return term.id
+    def wanted(self, word: str) -> list[str]:
+        return [term.id for term in self._words.find_terms(word, "theme")]
 
-    def vetoed(self, word: str) -> str:
-        return self._words.find_term(word, "theme", "content note").id
+    def vetoed(self, word: str) -> list[str]:
+        found = self._words.find_terms(word, "theme", "content note")
+        return [term.id for term in found]
 
-    def film(self, word: str) -> str:
-        return self._words.find_film(word).id
+    def film(self, word: str) -> list[str]:
+        return [self._words.find_film(word).id]
 
     def limit(self, key: str) -> Range | None:
         text = self._given.get(key)

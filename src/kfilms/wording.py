@@ -34,6 +34,11 @@ ASCII_AND_HANGUL: Final = "[\0-\x7f\uac00-\ud7a3]*"
 """A pattern of plain ASCII and whole hangul syllables, as most titles are. It is not
 compiled, for most commands meet nothing but ASCII."""
 
+HIDDEN_SEVERE: Final = "a severe content note is hidden because it gives the story away"
+"""The warning where the note itself would be a spoiler."""
+NOTES_ONLY: Final = "To read the notes, not the ending"
+"""Comes before the command that shows hidden content notes."""
+
 MOST_NAMED: Final = 5
 """Things that a sentence names; it counts the others."""
 

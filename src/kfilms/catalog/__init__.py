@@ -23,10 +23,9 @@ from kfilms.catalog.select import (
     where,
     where_unknown,
 )
-from kfilms.errors import GONE, CatalogError, RequestError
-from kfilms.folding import fold, nearest
+from kfilms.errors import GONE, CatalogError
 from kfilms.row import FilmRow
-from kfilms.wording import MOST_NAMED, either, meant
+from kfilms.wording import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
     from kfilms.errors import NoMatchError
-    from kfilms.film import Film, Heading, Match, Mention
+    from kfilms.film import Film, Heading, Match, Mention, Reveal
     from kfilms.query import Query, Taste
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
@@ -125,32 +124,16 @@ class Catalog:
         themes = tuple(term for term in terms if term.kind == "theme")
         return counted(self._conditions(query), self._ask, themes, seen)
 
-    def find_term(self, word: str, *kinds: str) -> Term:
-        """Return the term that *word* means: an id, a label or an alias.
+    def find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
+        """Return the terms of *kinds* that *word* means: at most one of each kind.
 
         Raises:
-            RequestError: no term of one of *kinds* is called so.
+            RequestError: the word means no term of *kinds*; the hint says what to do.
         """
-        sql = "SELECT term FROM word WHERE folded = ?"
-        for (name,) in self._ask(sql, [fold(word)]):
-            term = self.terms[name]
-            if term.kind in kinds:
-                return term
-            raise RequestError(
-                f'"{word}" is a {term.kind}, not a {either(kinds)}',
-                hint=f"to leave such films out: --without {term.id}",
-            )
-        known = [term for term in self.terms.values() if term.kind in kinds]
-        spellings = {
-            spelling: term.id
-            for term in reversed(known)
-            for spelling in (term.label, *term.aliases, term.id)
-        }
-        close = tuple(dict.fromkeys(spellings[one] for one in nearest(word, spellings)))
-        raise RequestError(
-            f'no {either(kinds)} is called "{word}"',
-            hint=f"{meant(close)}All of them: kfilms themes",
-        )
+        from kfilms.catalog.find_terms import find_terms
+
+        common = self.heading.common_theme
+        return find_terms(word, kinds, self.terms, common, self._ask, self.count)
 
     def rows(self, query: Query, *, briefly: bool = False) -> list[FilmRow]:
         """Return the row of each film that fits *query*, in its order; may be empty.
@@ -186,18 +169,17 @@ class Catalog:
         )
         return int(number)
 
-    def films(self, names: Sequence[str], *, spoilers: bool = False) -> list[Film]:
+    def films(self, names: Sequence[str], reveal: Reveal = "nothing") -> list[Film]:
         """Return the whole records of the films with the ids *names*, in that order.
 
-        Ids that the catalog does not know are left out. Without *spoilers* the records
-        hold nothing that gives anything away.
+        Ids that the catalog does not know are left out.
         """
         from kfilms.catalog.unpacking import film_of
 
-        secrets = "spoilers" if spoilers else "NULL"
+        secrets = "NULL" if reveal == "nothing" else "spoilers"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
                   WHERE id {IN}"""
-        read = self._ask(sql, [listed(names)], film_of)
+        read = self._ask(sql, [listed(names)], lambda row: film_of(row, reveal))
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 

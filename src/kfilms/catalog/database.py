@@ -32,7 +32,7 @@ def untold(share: float) -> None:
     """Tell nobody which *share* of a file was read."""
 
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 """Raised with every change of the tables or of the records in them."""
 
 SETTLED: Final = 2_000_000_000

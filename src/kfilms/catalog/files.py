@@ -109,7 +109,9 @@ def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[
             hint="rename one, or use the catalogs one at a time",
         )
     remarks = (remark for heading, _ in heads for remark in heading.remarks)
-    yield heads[0][0]._replace(remarks=tuple(remarks))
+    # The other films are neither of the article nor known to have the theme.
+    first = heads[0][0]._replace(article=None, common_theme=None)
+    yield first._replace(remarks=tuple(remarks))
     yield from vocabulary.terms.values()
     films = [
         _films(one, joined.meant, keep_going=keep_going)

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.database import FORMAT, MAIN, MINOR, NOTE
-from kfilms.catalog.searched import labels_of, names_text, search_text
+from kfilms.catalog.searched import name_words, names_text, search_text, term_words
 from kfilms.film import Heading
 from kfilms.folding import fold, words
 from kfilms.vocabulary import Term
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.catalog.entries import Entry
-    from kfilms.film import Film
+    from kfilms.film import CommonTheme, Film
 
 COLUMNS: Final = {
     "film": (
         "id", "title", "original_title", "year", "minutes", "age", "heaviness",
-        "severe", "themes", "imdb_rating",
+        "severe", "hidden_severe", "themes", "imdb_rating",
         "romanized_title", "theme_ids", "imdb", "tmdb", "why", "added_on",
         "released", "ending", "sort_title", "themes_known", "notes_known",
     ),
@@ -42,7 +42,7 @@ _TABLES: Final = """
 CREATE TABLE source (format, identity, heading, remarks);
 CREATE TABLE term (
   id TEXT PRIMARY KEY, kind, label, description, broader, severe, aliases);
-CREATE TABLE word (folded TEXT PRIMARY KEY, term) WITHOUT ROWID;
+CREATE TABLE word (folded, term, PRIMARY KEY (folded, term)) WITHOUT ROWID;
 CREATE TABLE tag (term INTEGER, film INTEGER, place INTEGER, gloss);
 CREATE TABLE title (film INTEGER, folded, title);
 CREATE TABLE seen (film INTEGER PRIMARY KEY, rating, rated_on);
@@ -86,6 +86,7 @@ def fill(
             remarks = "\n".join(entry.remarks) or None
             row = (FORMAT, source, json.dumps(entry), remarks)
             connection.execute("INSERT INTO source VALUES (?, ?, ?, ?)", row)
+            films.common_theme = entry.common_theme
         elif isinstance(entry, Term):
             _insert_term(connection, entry)
             terms[entry.id] = entry
@@ -128,6 +129,7 @@ class _Films:
         self._connection = connection
         self._count = 0
         self._terms = terms
+        self.common_theme: CommonTheme | None = None
         self._names = lru_cache(_REMEMBERED)(names_text)
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             table: [] for table in (*COLUMNS, "tag", "title", "seen")
@@ -187,8 +189,13 @@ class _Films:
         return {name: number for number, name in enumerate(self._terms, 1)}
 
     @cached_property
-    def _labels(self) -> dict[str, str]:
-        return labels_of(self._terms)
+    def _words(self) -> dict[str, str]:
+        return term_words(self._terms)
+
+    @cached_property
+    def _common_words(self) -> str:
+        theme = self.common_theme
+        return name_words((theme.label, *theme.aliases)) if theme else ""
 
     def _searched(
         self, film: Film, titles: list[tuple[str, tuple[str, ...]]]
@@ -198,8 +205,8 @@ class _Films:
             "\n".join([self._names(person[:3]) for person in some])
             for some in (film.directors, film.cast, film.writers)
         )
-        text = search_text(film, [one for _, one in titles], writers, self._labels)
-        return directors, cast, text
+        text = search_text(film, [one for _, one in titles], self._words)
+        return directors, cast, f"{text}\n{writers}{self._common_words}"
 
 
 def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
@@ -215,6 +222,7 @@ def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
         film.age,
         film.heaviness,
         ", ".join([note.label for note in safe.severe]),
+        safe.hidden_severe,
         ", ".join([theme.label for theme in safe.themes]),
         film.imdb_rating,
         film.romanized_title,

@@ -54,6 +54,17 @@ class Article(_Model):
     """When it came out: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 
+class CommonTheme(_Model):
+    """A theme that every film of the catalog has."""
+
+    label: Line
+    """The name as it stands in the middle of a sentence."""
+    aliases: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
+    """Further words that mean this theme when they are typed."""
+    narrower: Annotated[tuple[ThemeId, ...], Field(min_length=1)] = ()
+    """The themes to offer to somebody who asks for it."""
+
+
 class _Term(_Model):
     label: Line
     """The name as it stands in the middle of a sentence."""
@@ -220,10 +231,13 @@ class Head(_Model):
     """What the films were chosen for."""
     article: Article | None = None
     """The article that it follows."""
+    common_theme: CommonTheme | None = None
+    """The theme that every film has; asking for it would narrow nothing down."""
 
 
 _PARTS: Final[dict[str, type[_Model]]] = {
     "article": Article,
+    "common_theme": CommonTheme,
     "directors": Person,
     "writers": Person,
     "cast": CastMember,
@@ -235,7 +249,7 @@ _PARTS: Final[dict[str, type[_Model]]] = {
 
 
 MODELS: Final[tuple[type[_Model], ...]] = (
-    Head, Article, Theme, ContentNote, Film, Person, CastMember, ThemeUse,
+    Head, Article, CommonTheme, Theme, ContentNote, Film, Person, CastMember, ThemeUse,
     ContentNoteUse, Ids,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kfilms.catalog.problems import KINDS
 from kfilms.folding import fold
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.terms: dict[str, Term] = {}
-        self._words: dict[str, tuple[Term, str]] = {}
+        self._words: dict[tuple[str, str], tuple[Term, str]] = {}
+        """By kind and folded word, a term and the file that it comes from."""
 
     def join(self, terms: Iterable[Term], name: str) -> Joined:
         """Take the *terms* of the catalog *name*, and tell what each of them means."""
@@ -50,24 +52,27 @@ class Vocabulary:
     def _learn(self, term: Term, meant: Term, file: str) -> None:
         """Let the words of *term* stand for what is *meant*, if they are free."""
         for spelling in (term.id, term.label, *term.aliases):
-            folded = fold(spelling)
-            if folded and folded not in self._words:
+            word = term.kind, fold(spelling)
+            if word[1] and word not in self._words:
                 known = self.terms[meant.id]
                 if meant is not term:
                     known = known._replace(aliases=(*known.aliases, spelling))
                     self.terms[meant.id] = known
-                self._words[folded] = known, file
+                self._words[word] = known, file
 
     def _meaning(self, term: Term, conflicts: list[tuple[Term, str]]) -> Term:
         """Return the earlier term that *term* is, or itself; note *conflicts*."""
-        found = (self._words.get(fold(one)) for one in (term.id, term.label))
-        for other, where in filter(None, found):
-            if other.kind == term.kind:
-                return other
-            conflicts.append(
-                (term, f'is called as the {other.kind} "{other.id}" of {where}')
-            )
-            return term
+        names = [fold(name) for name in (term.id, term.label)]
+        for kind in (term.kind, *KINDS.values()):
+            for other, where in filter(
+                None, (self._words.get((kind, name)) for name in names)
+            ):
+                if kind == term.kind:
+                    return other
+                conflicts.append(
+                    (term, f'is called as the {other.kind} "{other.id}" of {where}')
+                )
+                return term
         return term
 
 

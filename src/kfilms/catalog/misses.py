@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from kfilms.catalog.find_terms import mood_hint
 from kfilms.catalog.select import relaxed, where
 from kfilms.errors import NoMatchError
 from kfilms.film import Film
@@ -40,7 +41,7 @@ def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
         return _nothing_suits(met, ask)
     for condition in met:
         if condition.fact in ("text", *_PEOPLE) and not _count((condition,), ask):
-            return _no_such_word(condition, ask)
+            return _no_such_word(condition, met, ask)
     openly = _openly(met)
     if _count(openly, ask):
         return NoMatchError(_NOTHING, hint="ask for less: leave one of the filters out")
@@ -121,10 +122,16 @@ def _count(met: tuple[Condition, ...], ask: Ask) -> int:
     return int(number)
 
 
-def _no_such_word(condition: Condition, ask: Ask) -> NoMatchError:
+def _no_such_word(
+    condition: Condition, met: tuple[Condition, ...], ask: Ask
+) -> NoMatchError:
     said = condition.option.removeprefix(f"--{condition.fact} ")
     if condition.fact == "text":
-        message = f'nothing has "{said}" in a title, name, theme or premise'
+        text = [one.option for one in met if one.fact == "text"]
+        for phrase in (" ".join(text), said):
+            if hint := _meaning(phrase, ask):
+                return NoMatchError(_nothing_has(phrase), hint=hint)
+        message = _nothing_has(said)
         sql = "SELECT title FROM title UNION SELECT label FROM term"
         spellings = [*_names(_ANYBODY, ask), *(text for (text,) in ask(sql, ()))]
         spellings += [word for spelling in spellings for word in spelling.split()]
@@ -133,13 +140,21 @@ def _no_such_word(condition: Condition, ask: Ask) -> NoMatchError:
         if condition.fact == "cast":
             message = f'no film has "{said}" in its cast'
         spellings = _names(_PEOPLE[condition.fact], ask)
-    found = ask(_MEANT, [fold(said)]) if condition.fact == "text" else []
-    for kind, name in found:
-        option = "--theme" if kind == "theme" else "--without"
-        return NoMatchError(message, hint=f"as a {kind}: {option} {name}")
     close = nearest(said, spellings)
     hint = f"did you mean {either(close)}?" if close else "kfilms list shows all films"
     return NoMatchError(message, hint=hint)
+
+
+def _nothing_has(text: str) -> str:
+    return f'nothing has "{text}" in a title, name, theme or premise'
+
+
+def _meaning(phrase: str, ask: Ask) -> str:
+    """Return the option that asks for the term or mood *phrase*; may be empty."""
+    for kind, name in ask(_MEANT, [fold(phrase)]):
+        option = "--theme" if kind == "theme" else "--without"
+        return f"as a {kind}: {option} {name}"
+    return mood_hint(phrase)
 
 
 def _names(fields: tuple[str, ...], ask: Ask) -> list[str]:

@@ -46,6 +46,7 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
     "themes": file_format.Theme,
     "content_notes": file_format.ContentNote,
 }
+_THEME: Final = KINDS["themes"]
 _TOP: Final = (*file_format.Head.model_fields, *KINDS, "films")
 _NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
 
@@ -121,7 +122,8 @@ class _Reader:
         self._name = name
         self._rationed: Rationed | None = None
         self._terms: dict[str, vocabulary.Term] = {}
-        self._words: dict[str, vocabulary.Term] = {}
+        self._words: dict[tuple[str, str], vocabulary.Term] = {}
+        """The term of each kind that a folded word means."""
         self._ids: dict[str, int] = {}
         self._strays = {kind: Problems() for kind in KINDS.values()}
         self._unread: set[str] = set()
@@ -181,19 +183,38 @@ class _Reader:
         self, values: dict[str, Any]
     ) -> Iterator[records.Heading | vocabulary.Term]:
         head = self._validated(file_format.Head, (), values) or file_format.Head()
-        article = head.article
-        said = None
-        if article:
-            parts = (f"“{article.title}”", article.publisher, article.date)
-            said = ", ".join(filter(None, parts))
-        title = head.title or named_after(self._name)
-        yield records.Heading(title, head.occasion, said)
+        yield records.Heading(
+            head.title or named_after(self._name),
+            head.occasion,
+            records.Article(*vars(head.article).values()) if head.article else None,
+            common_theme=self._common_theme(head.common_theme),
+        )
         self._check_circles()
         for term in self._terms.values():
             if term.broader and not self._known(term.broader, term.kind):
                 path = (PARTS[term.kind], term.id, "broader")
                 self._stray(path, term.broader, term.kind, besides=term.id)
             yield term
+
+    def _common_theme(
+        self, theme: file_format.CommonTheme | None
+    ) -> records.CommonTheme | None:
+        """Return *theme*; report words that mean a theme already, and stray ids."""
+        if theme is None:
+            return None
+        path = ("common_theme",)
+        words: list[tuple[Path, str]] = [((*path, "label"), theme.label)]
+        words += [
+            ((*path, "aliases", index), alias)
+            for index, alias in enumerate(theme.aliases)
+        ]
+        for place, word in words:
+            if owner := self._words.get((_THEME, fold(word))):
+                self._add(place, _already_means(word, owner))
+        for index, name in enumerate(theme.narrower):
+            if not self._known(name, _THEME):
+                self._stray((*path, "narrower", index), name, _THEME)
+        return records.CommonTheme(*vars(theme).values())
 
     def _vocabulary(self, part: str, events: Events) -> None:
         before = self._problems.count
@@ -217,24 +238,34 @@ class _Reader:
                 severe=getattr(read, "severe", False),
                 aliases=read.aliases,
             )
-        alone = self._claim(path, term, name, on_key=True)
+        alone = self._claim(path, term, name, *KINDS.values(), on_key=True)
         # One with a problem of its own is known all the same: no second problem.
         self._terms.setdefault(name, term)
         if read and alone:
-            self._claim((*path, "label"), term, read.label)
+            self._claim((*path, "label"), term, read.label, *KINDS.values())
             for index, alias in enumerate(read.aliases):
-                self._claim((*path, "aliases", index), term, alias)
+                self._claim((*path, "aliases", index), term, alias, term.kind)
 
     def _claim(
-        self, path: Path, term: vocabulary.Term, spelling: str, *, on_key: bool = False
+        self,
+        path: Path,
+        term: vocabulary.Term,
+        spelling: str,
+        *kinds: str,
+        on_key: bool = False,
     ) -> bool:
-        """Let the word *spelling* stand for *term* alone; tell whether it does."""
+        """Reserve *spelling* for *term* among terms of *kinds*; False if it is taken.
+
+        An alias may mean a theme and a content note, since commands know which of the
+        two they ask for.
+        """
         folded = fold(spelling)
-        owner = self._words.setdefault(folded, term) if folded else term
-        if owner is not term:
-            what = f'the word "{spelling}" already means the {owner.kind} "{owner.id}"'
-            self._add(path, what, on_key=on_key)
-        return owner is term
+        for kind in kinds if folded else ():
+            owner = self._words.setdefault((kind, folded), term)
+            if owner is not term:
+                self._add(path, _already_means(spelling, owner), on_key=on_key)
+                return False
+        return True
 
     def _check_circles(self) -> None:
         """Report each circle of broader terms once, at the first term of it."""
@@ -337,6 +368,10 @@ class _Reader:
             "ids": tuple([(name, one) for name, one in ids if one is not None]),
         }
         return records.Film(**values)
+
+
+def _already_means(word: str, owner: vocabulary.Term) -> str:
+    return f'the word "{word}" already means the {owner.kind} "{owner.id}"'
 
 
 def _people(record: type[Any], people: Iterable[file_format.Person]) -> tuple[Any, ...]:

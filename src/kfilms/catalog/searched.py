@@ -10,45 +10,54 @@ from typing import TYPE_CHECKING
 from kfilms.folding import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kfilms.film import Film
     from kfilms.vocabulary import Term
 
 
 def search_text(
-    film: Film, titles: list[tuple[str, ...]], writers: str, labels: dict[str, str]
+    film: Film, titles: list[tuple[str, ...]], theme_words: dict[str, str]
 ) -> str:
     """Return the folded words a text may be found in, a space before each field.
 
-    Those of directors and cast stand elsewhere. *titles* are the words of each title;
-    they stand in it a second time without spaces, so that ``20thcentury`` finds them.
-    *labels* has those of a theme and its broader ones, so that ``illness`` finds
-    dementia.
+    Names of people are not among them. *titles* are the words of each title; they are
+    repeated without spaces, so that ``20thcentury`` finds them. *theme_words* comes
+    from ``term_words``.
     """
     fields = [
-        writers,
-        *[labels[use.id] for use in film.themes],
-        *[labels[use.id] for use in film.minor_themes],
+        *[theme_words[use.id] for use in film.themes],
+        *[theme_words[use.id] for use in film.minor_themes],
         *[_role(member.role) for member in film.cast if member.role],
         *[" ".join(title) for title in titles],
         " ".join(words(film.premise or "")),
+        " ".join(words(film.based_on or "")),
         *["".join(title) for title in titles],
     ]
     return " " + "\n ".join(fields)
 
 
-def labels_of(terms: dict[str, Term]) -> dict[str, str]:
-    """Return for each of *terms* its label and those above it, as search fields."""
-    labels = {}
+def term_words(terms: dict[str, Term]) -> dict[str, str]:
+    """Return the search fields of each term: its own names and those of broader terms.
+
+    So ``illness`` and ``alzheimer`` both find dementia.
+    """
+    found = {}
     for term in terms.values():
         chain = [term]
         # Nothing has been refused yet: what is above may be missing, or go round.
         while (above := terms.get(chain[-1].broader or "")) and above not in chain:
             chain.append(above)
-        folded = [words(one.label) for one in chain]
-        labels[term.id] = "\n ".join(
-            f"{' '.join(one)} {''.join(one)}" for one in folded
+        found[term.id] = "\n ".join(
+            [name_words((one.label, *one.aliases)).lstrip() for one in chain]
         )
-    return labels
+    return found
+
+
+def name_words(names: Iterable[str]) -> str:
+    """Return the folded words of each of *names*, then the same without spaces."""
+    folded = [words(name) for name in names]
+    return "".join([f"\n {' '.join(one)} {''.join(one)}" for one in folded])
 
 
 def names_text(person: tuple[str, str | None, tuple[str, ...]]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 
 if TYPE_CHECKING:
-    from kfilms.film import Film, Heading
+    from kfilms.film import Film, Heading, Reveal
+
+_NOTE_FIELDS: Final = ("content_notes", "hidden_content_notes", "hidden_severe")
 
 
 def term_of(row: tuple[Any, ...]) -> Term:
@@ -21,10 +23,16 @@ def term_of(row: tuple[Any, ...]) -> Term:
 
 def heading_of(row: tuple[str]) -> Heading:
     """Return what the catalog says of itself."""
-    from kfilms.film import Heading
+    from kfilms.film import Article, CommonTheme, Heading
 
-    title, occasion, article, remarks = json.loads(row[0])
-    return Heading(title, occasion, article, tuple(remarks))
+    title, occasion, article, remarks, common = json.loads(row[0])
+    return Heading(
+        title,
+        occasion,
+        article and Article(*article),
+        tuple(remarks),
+        common and CommonTheme(*_tuples(common)),
+    )
 
 
 @cache
@@ -42,14 +50,21 @@ def _nested() -> dict[str, Any]:
     }
 
 
-def film_of(row: tuple[str, str | None]) -> Film:
-    """Return the film of a record, with the secrets that stand beside it, if any."""
+def film_of(row: tuple[str, str | None], reveal: Reveal = "all") -> Film:
+    """Return the film of a record and of the hidden fields stored with it, if any.
+
+    With *reveal* ``notes``, only the content notes of the hidden fields are used.
+    """
     from kfilms.film import Film
 
     text, secrets = row
     values = dict(zip(Film._fields, json.loads(text), strict=True))
-    if secrets:
-        values |= json.loads(secrets)
+    hidden = json.loads(secrets) if secrets else {}
+    values |= {
+        name: value
+        for name, value in hidden.items()
+        if reveal == "all" or name in _NOTE_FIELDS
+    }
     for name, record in _nested().items():
         if values[name] is not None:
             values[name] = tuple(record(*_tuples(one)) for one in values[name])

@@ -10,6 +10,7 @@ import click
 from kfilms.cli import complete
 from kfilms.cli.command import Whole, gathered
 from kfilms.errors import RequestError
+from kfilms.folding import fold
 from kfilms.query import (
     ENDINGS,
     SORT_KEYS,
@@ -19,7 +20,7 @@ from kfilms.query import (
     parse_sort,
     parse_words,
 )
-from kfilms.wording import counted, either, some
+from kfilms.wording import both, counted, either, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kfilms.query import Order, Range, SortKey, Taste
     from kfilms.row import FilmRow
     from kfilms.taste import Say
+    from kfilms.vocabulary import Term
 
 Found = TypeVar("Found")
 
@@ -136,12 +138,27 @@ class _Reader:
         return self._tried("TEXT", parse_words, text) or ()
 
     def themes(self, text: str) -> tuple[str, ...]:
-        find = self._app.catalog.find_term
-        return tuple(term.id for term in self._each("--theme", find, text, "theme"))
+        return self._terms("--theme", text, "theme")
 
     def unwanted(self, text: str) -> tuple[str, ...]:
-        find, kinds = self._app.catalog.find_term, ("theme", "content note")
-        return tuple(term.id for term in self._each("--without", find, text, *kinds))
+        return self._terms("--without", text, "theme", "content note")
+
+    def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
+        meanings = self._each(option, self._find_terms, text, *kinds)
+        return tuple(dict.fromkeys(term.id for terms in meanings for term in terms))
+
+    def _find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
+        """Return the terms that *word* means; if it is an alias to avoid, say of what.
+
+        Raises:
+            RequestError: it means none.
+        """
+        terms = self._app.catalog.find_terms(word, *kinds)
+        names = {fold(name) for term in terms for name in (term.id, term.label)}
+        if len(kinds) > 1 and fold(word) not in names:
+            labels = both(term.label for term in terms)
+            self._app.output.say(f"Noted under {labels}: {word}")
+        return terms
 
     def tastes(self, typed: Iterable[str]) -> tuple[Taste, ...]:
         if not typed:

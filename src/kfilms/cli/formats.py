@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.command import printed_in
+from kfilms.columns import severe_remark
 from kfilms.wording import counted, length
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def show(app: App, listing: Listing, form: str) -> None:
         lambda: (row.id for row in listing.rows),
     )
     write(app, sheet, form)
+    if form == "ids" and (said := severe_remark(listing.rows)):
+        app.output.say(said)
 
 
 def _table(app: App, listing: Listing) -> RenderableType:
@@ -154,7 +157,7 @@ def card_of(
     (legible,) = app.output.legible([row])
     return card(
         film._replace(original_title=legible.original_title),
-        app.spelled(f"show {film.id} --spoilers"),
+        app.spelled(f"show {film.id} --notes"),
         why=why,
         mark=row.mark,
         seen=app.seen(row),
@@ -184,6 +187,6 @@ def total(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
 
 def legend(app: App, rows: Sequence[FilmRow]) -> str:
     """Explain the exclamation mark, if it stands in *rows*."""
-    severe = next((row.id for row in rows if row.severe), None)
+    severe = next((row.id for row in rows if row.warns), None)
     show = f"show {severe}"
     return f" · ! content notes first: {app.spelled(show)}" if severe else ""

@@ -63,3 +63,5 @@ def command(app: App, filters: Filters, form: str) -> None:
     if form in FOR_PEOPLE:
         fits, of = app.catalog.count(query), app.catalog.count()
         app.output.say(total(rows, fits, of) + legend(app, rows))
+        if app.output.terminal and (article := app.catalog.heading.article):
+            app.output.say(article.credit)

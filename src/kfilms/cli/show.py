@@ -13,6 +13,7 @@ from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
     from kfilms.cli.context import App
+    from kfilms.film import Reveal
 
 
 @click.command(
@@ -21,29 +22,36 @@ if TYPE_CHECKING:
         ("kfilms show oasis", "by its id"),
         ("kfilms show 오아시스", "by any title, in any script"),
         ("kfilms show moment", "by a part that only one film has"),
-        ("kfilms show romang --spoilers", "with what is hidden otherwise"),
+        ("kfilms show romang --notes", "every content note, without the ending"),
+        ("kfilms show romang --spoilers", "the ending and all that is hidden"),
         ("kfilms show ditto --sources", "with the sources of its facts"),
     ),
 )
 @click.argument("film", metavar="FILM", shell_complete=complete.films)
 @click.option(
-    "--spoilers", is_flag=True, help="Show the ending and what else is hidden."
+    "--notes", is_flag=True, help="Show hidden content notes, but not the ending."
+)
+@click.option(
+    "--spoilers", is_flag=True, help="Show the ending and everything else hidden."
 )
 @click.option("--sources", is_flag=True, help="Show where the facts were found.")
 @format_option
 @pass_app
-def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) -> None:
+def command(
+    app: App, film: str, *, notes: bool, spoilers: bool, sources: bool, form: str
+) -> None:
     """FILM is an id, an IMDb id, a whole title, or any part of one that is unambiguous.
 
-    Severe content notes come before the premise. Endings, and themes or content notes
-    that give something away, are left out unless you ask for them.
+    Severe content notes come before the premise. The ending, and themes or content
+    notes that are spoilers, are left out unless you ask for them.
     """
     (row,) = app.marked([app.catalog.find_film(film)])
-    (record,) = app.catalog.films([row.id], spoilers=spoilers)
+    reveal: Reveal = "all" if spoilers else "notes" if notes else "nothing"
+    (record,) = app.catalog.films([row.id], reveal)
     form = chosen(form, app, 1)
-    if (spoilers or sources) and form not in (*FOR_PEOPLE, "json"):
+    if (notes or spoilers or sources) and form not in (*FOR_PEOPLE, "json"):
         raise RequestError(
-            f"{form} has no place for spoilers or sources",
+            f"{form} has no place for hidden notes, spoilers or sources",
             hint="leave --format out, or ask for json",
         )
     if form in FOR_PEOPLE:
@@ -61,6 +69,6 @@ def command(app: App, film: str, *, spoilers: bool, sources: bool, form: str) ->
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.films([record], spoilers=spoilers, sources=sources)
+        return json.films([record], reveal, sources=sources)
 
     show(app, Listing([row], "themes", as_json), form)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms.columns import suitable
 from kfilms.exporters.by_evening import full_day
-from kfilms.wording import capitalized
+from kfilms.wording import HIDDEN_SEVERE, NOTES_ONLY, capitalized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kfilms.film import Film
     from kfilms.programme import Showing
 
@@ -33,6 +35,26 @@ def facts(film: Film) -> Facts:
         f"heaviness {film.heaviness} of 5" if film.heaviness else "",
         f"directed by {names}" if names else "",
     )
+
+
+def content_warnings(film: Film, word: Callable[[str], str] = str) -> list[str]:
+    """Return the sentences that come before anything else about *film*; may be empty.
+
+    They name its severe content notes, then say that a severe one is hidden. *word*
+    escapes a text of the catalog.
+    """
+    sentences = []
+    if film.severe:
+        notes = ", ".join(word(note.said) for note in film.severe)
+        sentences.append(f"Content: {notes}.")
+    if film.hidden_severe:
+        sentences.append(f"{capitalized(HIDDEN_SEVERE)}.")
+    return sentences
+
+
+def show_notes(film: Film) -> tuple[str, str]:
+    """Return a lead, and the command that shows every content note but no ending."""
+    return f"{NOTES_ONLY}:", f"kfilms show {film.id} --notes"
 
 
 def own(showing: Showing) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.exporters import Export
 from kfilms.exporters import by_evening as by_day
-from kfilms.exporters.facts import facts, own
+from kfilms.exporters.facts import content_warnings, facts, own, show_notes
 from kfilms.exporters.filling import filled
 from kfilms.exporters.timeline import timeline
 from kfilms.wording import counted
@@ -69,7 +69,8 @@ def _card(showing: Showing) -> dict[str, object]:
         "starts": by_day.clock(showing.starts_at),
         "original": original,
         "language": original and _language(original),
-        "severe": _notes(film.severe),
+        "warnings": " ".join(content_warnings(film)),
+        "show_notes": show_notes(film) if film.hidden_severe else (),
         "milder": _notes(film.milder),
         "facts": _facts(film),
         "own": own(showing),

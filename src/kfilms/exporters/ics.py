@@ -17,7 +17,7 @@ from icalendar import Alarm, Calendar, Event
 from kfilms.errors import DeliveryError
 from kfilms.exporters import NEVER, Export
 from kfilms.exporters.by_evening import other_title
-from kfilms.exporters.facts import facts
+from kfilms.exporters.facts import content_warnings, facts, show_notes
 from kfilms.exporters.identity import named
 from kfilms.wording import tamed
 
@@ -41,8 +41,9 @@ def _facts(film: Film) -> str:
 
 def _description(showing: Showing) -> Iterator[str]:
     film = showing.film
-    if film.severe:
-        yield f"Content: {', '.join(note.said for note in film.severe)}."
+    yield " ".join(content_warnings(film))
+    if film.hidden_severe:
+        yield " ".join(show_notes(film))
     yield _facts(film)
     yield film.premise or ""
     yield f"Why here: {showing.why}" if showing.why else ""

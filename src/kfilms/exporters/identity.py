@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kfilms.columns import severe_remark
+from kfilms.row import FilmRow
 from kfilms.wording import counted
 
 if TYPE_CHECKING:
@@ -19,6 +21,21 @@ def named(films: Sequence[Film]) -> str:
     titles = ", ".join(film.title for film in films[:_MOST_NAMED])
     more = len(films) - _MOST_NAMED
     return f"{titles} and {counted(more, 'film')} more" if more > 0 else titles
+
+
+def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:
+    """Name the severe content notes, for a format without a place for them."""
+    rows = [
+        FilmRow(
+            film.id,
+            film.title,
+            severe=", ".join(note.label for note in film.severe),
+            hidden_severe=film.hidden_severe,
+        )
+        for film in films
+    ]
+    said = severe_remark(rows)
+    return (said,) if said else ()
 
 
 def identified(film: Film, services: Sequence[str]) -> bool:

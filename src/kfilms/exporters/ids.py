@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
-from kfilms.exporters.identity import identified, named
+from kfilms.exporters.identity import identified, named, severe_remarks
 from kfilms.wording import tamed
 
 if TYPE_CHECKING:
@@ -41,4 +41,5 @@ def export(programme: Programme, _options: Options) -> Export:
         if unknown
         else ()
     )
-    return Export(("".join(f"{_line(film)}\n" for film in films),), remarks)
+    text = "".join(f"{_line(film)}\n" for film in films)
+    return Export((text,), (*remarks, *severe_remarks(films)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 
     from kfilms.exporters import Options
-    from kfilms.film import CastMember, Film, Person
+    from kfilms.film import CastMember, Film, Person, Reveal
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import Term
 
@@ -30,10 +30,10 @@ def _written(data: dict[str, Any]) -> str:
 
 def films(
     records: Iterable[Film],
+    reveal: Reveal = "nothing",
     *,
     reasons: dict[str, str | None] | None = None,
     told: Mapping[str, Sequence[NamedTuple]] | None = None,
-    spoilers: bool = False,
     sources: bool = False,
 ) -> str:
     """Return a document of films; with *reasons*, by film id, each says why.
@@ -42,7 +42,7 @@ def films(
     """
     said = []
     for record in records:
-        one = film(record, spoilers=spoilers, sources=sources)
+        one = film(record, reveal, sources=sources)
         if reasons is not None:
             one["why"] = reasons[record.id]
         if told is not None:
@@ -52,14 +52,17 @@ def films(
 
 
 def film(
-    record: Film, *, spoilers: bool = False, sources: bool = False
+    record: Film, reveal: Reveal = "nothing", *, sources: bool = False
 ) -> dict[str, Any]:
-    """Return *record* for JSON; a fact that is absent is null, a list that is, empty.
+    """Return *record* for JSON; an absent fact is null, an absent list is empty.
 
-    Content notes that nobody looked for are null. The ending and the spoiler marks are
-    there only with *spoilers*, the sources only with *sources*.
+    Content notes that nobody looked for are null. *reveal* tells what *record* holds:
+    marks of spoilers are written only on facts that it reveals, and the ending only if
+    it reveals everything.
     """
+    spoilers = reveal == "all"
     use = _with_mark if spoilers else _without_mark
+    use_note = _without_mark if reveal == "nothing" else _with_mark
     notes = record.content_notes
     said: dict[str, Any] = {
         "id": record.id,
@@ -74,8 +77,9 @@ def film(
         "heaviness": record.heaviness,
         "content_notes": None
         if notes is None
-        else [use(one._asdict()) for one in notes],
+        else [use_note(one._asdict()) for one in notes],
         "hidden_content_notes": record.hidden_content_notes,
+        "hidden_severe_content_notes": record.hidden_severe,
         "themes": [use(one._asdict()) for one in record.themes],
         "minor_themes": [use(one._asdict()) for one in record.minor_themes],
         "premise": record.premise,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.csv import lines
-from kfilms.exporters.identity import by_title
+from kfilms.exporters.identity import by_title, severe_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,4 +86,7 @@ def export(programme: Programme, options: Options) -> Export:
         films = [showing.film for showing in programme.showings]
         rows = [(*_film(one.film), one.note) for one in programme.showings]
         texts = tuple(_parts(_LIST, rows, LARGEST))
-    return Export(texts, by_title(tuple(dict.fromkeys(films)), _SERVICES))
+    remarks = by_title(tuple(dict.fromkeys(films)), _SERVICES)
+    if not options.watched:
+        remarks += severe_remarks(films)
+    return Export(texts, remarks)

@@ -25,7 +25,7 @@ from kfilms.exporters.by_evening import (
     weekday,
     zone,
 )
-from kfilms.exporters.facts import facts, own
+from kfilms.exporters.facts import content_warnings, facts, own, show_notes
 from kfilms.wording import counted
 
 if TYPE_CHECKING:
@@ -84,7 +84,11 @@ def _table(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[st
 
 def _marked(film: Film) -> str:
     """Return the title of *film* for a table, with ``!`` before severe notes."""
-    return f"{escaped(film.title)} **!**" if film.severe else escaped(film.title)
+    return f"{escaped(film.title)} **!**" if _warns(film) else escaped(film.title)
+
+
+def _warns(film: Film) -> bool:
+    return bool(film.severe or film.hidden_severe)
 
 
 def _overview_line(place: int, film: Film) -> tuple[str, ...]:
@@ -115,7 +119,7 @@ def _overview(programme: Programme) -> Iterator[str]:
 
 
 def _legend(programme: Programme) -> Iterator[str]:
-    if any(showing.film.severe for showing in programme.showings):
+    if any(_warns(showing.film) for showing in programme.showings):
         yield "**!** has content notes to read before choosing."
         yield ""
 
@@ -174,9 +178,12 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
     year = f", {film.year}" if film.year else ""
     yield f"{lead} {escaped(film.title)}{beside}{year}"
     yield ""
-    if film.severe:
+    if warnings := content_warnings(film, escaped):
         more = " More content notes at the end." if film.milder else ""
-        yield f"**Content: {_notes(film.severe)}.**{more}"
+        if film.hidden_severe:
+            lead, command = show_notes(film)
+            more += f" {lead} `{command}`"
+        yield f"**{' '.join(warnings)}**{more}"
         yield ""
     if said := " · ".join(filter(None, facts(film)[1:])):
         yield _paragraph(said)
@@ -208,11 +215,13 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield "## Content notes"
     yield ""
     yield "<details>"
-    yield "<summary>What each film contains, should you want to know</summary>"
+    yield "<summary>What each film contains, if you want to know</summary>"
     yield ""
     for showing in programme.showings:
         film = showing.film
         said = _notes((*film.severe, *film.milder))
+        if film.hidden_severe:
+            said = ", ".join(filter(None, (said, "a severe one that is hidden")))
         none = "none recorded, which is not to say there are none"
         if film.harmless:
             none = "nothing to warn of"
@@ -241,5 +250,6 @@ def export(programme: Programme, _options: Options) -> Export:
     by_evening = evenings(programme)
     lines += _planned(programme, by_evening) if by_evening else _overview(programme)
     lines += [*_left_out(programme), *_content_notes(programme)]
-    lines += ["Made with kfilms. Some endings are not in here on purpose."]
+    credit = f"{escaped(programme.credit)} " if programme.credit else ""
+    lines += [f"{credit}Made with kfilms. Spoilers are left out on purpose."]
     return Export(("\n".join(lines) + "\n",))

@@ -16,7 +16,7 @@ FIELDS: Final = (
     "position", "evening", "starts_at", "ends_at", "id", "title", "original_title",
     "romanized_title", "year", "minutes", "age", "heaviness", "severe_content_notes",
     "content_notes", "themes", "minor_themes", "directors", "imdb", "tmdb", "why",
-    "watched_on", "rating", "note",
+    "watched_on", "rating", "note", "hidden_severe_content_notes",
 )  # fmt: skip
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
@@ -88,4 +88,5 @@ def _fields(position: int, showing: Showing) -> tuple[object, ...]:
         showing.watched_on and showing.watched_on.isoformat(),
         showing.rating,
         showing.note,
+        str(film.hidden_severe).lower(),
     )

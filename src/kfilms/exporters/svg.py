@@ -153,9 +153,10 @@ def _film(poster: _Poster, showing: Showing) -> None:
     original = by_day.other_title(film)
     if original:
         poster.put("original", x, original)
-    if film.severe:
-        notes = ", ".join(note.label for note in film.severe)
-        poster.put("severe", x, f"Content: {notes}")
+    notes = [note.label for note in film.severe]
+    notes += ["a severe note is hidden"] * film.hidden_severe
+    if notes:
+        poster.put("severe", x, f"Content: {', '.join(notes)}")
     said = " · ".join(filter(None, facts(film)[:3]))
     if said:
         poster.put("facts", x, said)
@@ -194,6 +195,8 @@ def export(programme: Programme, _options: Options) -> Export:
     poster.y += 14
     said = [by_day.zone(programme), "dots: heaviness, 1 to 5", "made with kfilms"]
     poster.put("foot", _MARGIN, " · ".join(filter(None, said)))
+    if programme.credit:
+        poster.put("foot", _MARGIN, programme.credit)
     text = filled(
         "poster.svg",
         programme=programme,

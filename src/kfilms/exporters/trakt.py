@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.csv import lines
-from kfilms.exporters.identity import by_title, identified, named
+from kfilms.exporters.identity import by_title, identified, named, severe_remarks
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -50,4 +50,4 @@ def export(programme: Programme, options: Options) -> Export:
     remarks = by_title(kept, _SERVICES)
     if lost:
         remarks += (f"Left out, with neither id nor year: {named(lost)}",)
-    return Export((lines([_HEADER, *rows]),), remarks)
+    return Export((lines([_HEADER, *rows]),), (*remarks, *severe_remarks(kept)))

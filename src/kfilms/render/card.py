@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.columns import suitable
-from kfilms.wording import MONTHS, capitalized, counted
+from kfilms.wording import HIDDEN_SEVERE, MONTHS, NOTES_ONLY, capitalized, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ class Card(NamedTuple):
 
 def card(
     film: Film,
-    unhiding: str,
+    show_notes: str,
     *,
     why: str | None = None,
     mark: str = "",
@@ -51,10 +51,9 @@ def card(
 ) -> Card:
     """Return the card of *film*.
 
-    *unhiding* is the command that shows what the card hides. *why* takes the place of
-    the catalog's reason; *seen* is what the user remembers, *rated_on* the day of the
-    rating, where that is known. A film that holds spoilers shows them; one without says
-    how many content notes are hidden.
+    *show_notes* is the command that shows hidden content notes. *why* replaces the
+    catalog's reason; *seen* is what the user remembers, *rated_on* the day of the
+    rating if it is known.
     """
     return Card(
         titles=tuple(
@@ -65,9 +64,7 @@ def card(
         facts=tuple(_facts(film)),
         heaviness=film.heaviness,
         makers=f"directed by {_names(film.directors)}" if film.directors else "",
-        severe=tuple(
-            f"{capitalized(note.label)}{_colon(note.detail)}" for note in film.severe
-        ),
+        severe=tuple(_severe(film, show_notes)),
         premise=film.premise or "",
         fields=tuple(
             (label, text)
@@ -78,17 +75,24 @@ def card(
             )
             if text
         ),
-        remarks=tuple(_remarks(film, unhiding)),
+        remarks=tuple(_remarks(film, show_notes)),
     )
 
 
-def _remarks(film: Film, unhiding: str) -> Iterable[str]:
+def _severe(film: Film, show_notes: str) -> Iterable[str]:
+    for note in film.severe:
+        yield f"{capitalized(note.label)}{_colon(note.detail)}"
+    if film.hidden_severe:
+        yield f"{capitalized(HIDDEN_SEVERE)}. {NOTES_ONLY}: {show_notes}"
+
+
+def _remarks(film: Film, show_notes: str) -> Iterable[str]:
     hidden = film.hidden_content_notes
-    many = "One content note is hidden, for it gives"
+    many = "One content note is hidden because it gives"
     if hidden > 1:
-        many = f"{hidden} content notes are hidden, for they give"
+        many = f"{hidden} content notes are hidden because they give"
     if hidden:
-        yield f"{many} the story away: {unhiding}"
+        yield f"{many} the story away: {show_notes}"
     if film.content_notes is None:
         yield "Nobody has looked for content notes yet"
 

@@ -46,7 +46,7 @@ def gauge(heaviness: int | None) -> Text:
 def _heavy(row: FilmRow, *, digits: bool) -> Text:
     number = UNKNOWN if row.heaviness is None else str(row.heaviness)
     said = Text(number) if digits else gauge(row.heaviness)
-    return Text.assemble(said, ("!", "bold red")) if row.severe else said
+    return Text.assemble(said, ("!", "bold red")) if row.warns else said
 
 
 def _keys(
@@ -108,7 +108,7 @@ def cell(row: FilmRow, key: str, keys: Sequence[str], *, digits: bool) -> Text:
     dim = "dim" if key in ("original_title", "number") else ""
     text = Text(COLUMNS[key].text(row), dim)
     if key == "title":
-        if row.severe and "heaviness" not in keys:
+        if row.warns and "heaviness" not in keys:
             text.append("!", "bold red")
         if "original_title" not in keys and row.original_title not in (None, row.title):
             text.append(f"\n{row.original_title}", "dim")

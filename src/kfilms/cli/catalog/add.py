@@ -150,10 +150,10 @@ def _term(app: App, word: str, kind: str) -> str:
         RequestError: there is none of that *kind*; one of the other has its own option.
     """
     try:
-        return app.catalog.find_term(word, kind).id
+        return app.catalog.find_terms(word, kind)[0].id
     except RequestError as error:
         with suppress(RequestError):
-            other = app.catalog.find_term(word, *_OPTIONS)
+            other, *_ = app.catalog.find_terms(word, *_OPTIONS)
             error.hint = f"give it as one: {_OPTIONS[other.kind]} {other.id}"
         raise
 

@@ -122,7 +122,7 @@ def load(app: App, text: str) -> Taste:
 
 def words(catalog: Catalog) -> pure.Words:
     """Return what gives the words of a taste their meaning: those of *catalog*."""
-    return pure.Words(catalog.find_term, catalog.find_film, catalog.terms)
+    return pure.Words(catalog.find_terms, catalog.find_film, catalog.terms)
 
 
 def _content(path: str) -> str:

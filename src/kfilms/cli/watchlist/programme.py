@@ -43,6 +43,7 @@ def programme(app: App, built: Built) -> Programme:
     A film that has left the catalog keeps its id, title and year.
     """
     watchlist = built.watchlist
+    article = app.catalog.heading.article
     films = _films(app, watchlist, [name for name, *_ in built.left_out])
     showings = _showings(app, watchlist, films)
     return Programme(
@@ -57,6 +58,7 @@ def programme(app: App, built: Built) -> Programme:
         changed_at=_moment(watchlist.changed_at),
         revision=watchlist.revision,
         tastes=tuple(taste.name for taste in watchlist.frame.tastes),
+        credit=article.credit if article else "",
     )
 
 
