@@ -124,6 +124,7 @@ def test_every_command_has_help_with_examples(run: Run, golden, path):
 
     golden(f"help/{path.replace(' ', '-') or 'kfilms'}.txt", result.out)
     assert (result.code, result.err) == (0, "")
+    assert run(*path.split(), "-h") == result
     assert "Examples:\n  kfilms" in result.out
     assert max(map(len, result.out.splitlines())) <= 80
 

@@ -40,7 +40,7 @@ def _command(one: Help) -> Iterator[str]:
     yield f"`{one.usage}`\n"
     yield from (f"{text(said)}\n" for said in one.paragraphs)
     for section in one.sections:
-        rows = [row for row in section.rows if row[0] != "--help"]
+        rows = [row for row in section.rows if "--help" not in row[0]]
         if rows:
             yield f"*{section.heading}*\n"
             yield _table(rows)

@@ -75,7 +75,7 @@ def _command(one: Help) -> Iterator[str]:
     yield from _usage(one.usage)
     yield from _paragraphs(one.paragraphs)
     for section in one.sections:
-        rows = [row for row in section.rows if row[0] != "--help"]
+        rows = [row for row in section.rows if "--help" not in row[0]]
         if rows:
             yield from (".PP", rf"\fI{_said(section.heading)}\fP")
             yield from _rows(rows)

@@ -225,7 +225,7 @@ GLOBAL_OPTIONS: Final = (
 )
 
 _HELP = click.Option(
-    ["--help"],
+    ["-h", "--help"],
     is_flag=True,
     is_eager=True,
     expose_value=False,
