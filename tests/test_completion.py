@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kfilms.cli.main import command
 from kfilms.cli.shells import SHELLS, read
+from kfilms.cli.watchlist import COMMANDS as WATCHLIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,6 +164,22 @@ def test_commands_come_with_their_summaries(shell, world):
         answered(shell, "kfilms sh", world, "sh")
         == "plain\tshow\tShow one film, nothing given away\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "names"),
+    [
+        ("kfilms help wa", "wa", ["watchlist", "watched"]),
+        ("kfilms help watchlist ", "", list(WATCHLIST)),
+        ("kfilms help show ", "", []),
+        ("kfilms help show x ", "", []),
+        ("kfilms help nonsense ", "", []),
+    ],
+)
+def test_help_completes_the_names_of_commands(line, word, names, world):
+    answer = answered("fish", line, world, word)
+
+    assert re.findall(r"^plain\t(\w+)\t", answer, re.MULTILINE) == names
 
 
 @pytest.mark.parametrize("shell", NAMES)

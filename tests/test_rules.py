@@ -34,6 +34,7 @@ ALLOWED = {
     "--help": set(),
     "watchlist --help": set(),
     "list --help": set(),
+    "help list": set(),
     "completion bash": set(),
     "list --format ids": {"sqlite3"},
     "list": {"sqlite3"},
@@ -124,7 +125,7 @@ def test_every_command_has_help_with_examples(run: Run, golden, path):
 
     golden(f"help/{path.replace(' ', '-') or 'kfilms'}.txt", result.out)
     assert (result.code, result.err) == (0, "")
-    assert run(*path.split(), "-h") == result
+    assert run(*path.split(), "-h") == run("help", *path.split()) == result
     assert "Examples:\n  kfilms" in result.out
     assert max(map(len, result.out.splitlines())) <= 80
 

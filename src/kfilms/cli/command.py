@@ -356,11 +356,15 @@ class Group(Command, click.Group):
         self, ctx: click.Context, incomplete: str
     ) -> list[CompletionItem]:
         """Complete commands with their summaries, then options; load none of them."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*self.complete_commands(incomplete), *options]
+
+    def complete_commands(self, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin with *incomplete*, with their summaries."""
         from click.shell_completion import CompletionItem
 
-        items = [
+        return [
             CompletionItem(name, help=lazy.summary)
             for name, lazy in self.lazy.items()
             if name.startswith(incomplete)
         ]
-        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]

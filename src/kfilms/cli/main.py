@@ -45,8 +45,9 @@ COMMANDS: Final = {
         "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
     ),
     "catalog": Lazy("kfilms.cli.catalog", "Curate", "Make a catalog of your own"),
+    "help": Lazy("kfilms.cli.help", "Help", "Show the help of a command"),
     "completion": Lazy(
-        "kfilms.cli.completion", "Shell", "Print the completion script of a shell"
+        "kfilms.cli.completion", "Help", "Print the completion script of a shell"
     ),
 }
 

@@ -25,8 +25,7 @@ def worded(error: click.UsageError) -> RequestError:
     if isinstance(error, click.NoSuchCommand) and error.ctx:
         known = list(getattr(error.ctx.command, "lazy", ()))
         refused = _no_such("command", error.command_name, known, path)
-        other = error.command_name == "help" or nearest(error.command_name, known)
-        if error.ctx.parent is None and not other:
+        if error.ctx.parent is None and not nearest(error.command_name, known):
             app = error.ctx.ensure_object(App)
             film = app.spelled(f"show {quote(error.command_name)}")
             refused.hint = f"{refused.hint} · a film: {film}"
