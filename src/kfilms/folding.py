@@ -21,6 +21,14 @@ LATIN_UNTIL: Final = "\u1100"
 _WORD: Final = r"[^\W_]+"
 """Not compiled: most commands fold nothing but ASCII."""
 
+_SHORT: Final = 6
+"""Characters of a word that two slips would make another word."""
+
+_MOST_SLIPS: Final = 2
+
+_PER_LETTER: Final = 4
+"""Code points of a letter at most: a hangul syllable has three, and a space."""
+
 _ASCII: Final = bytes(
     ord(char.lower()) if char.isalnum() else ord(" ") for char in map(chr, range(128))
 ).ljust(256)
@@ -54,15 +62,57 @@ def _bare(text: str) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return the *candidates* most like *word*, the likest first; may be empty."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
+    """Return the *candidates* of which *word* may be a misspelling, the nearest first.
 
-    by_fold: dict[str, str] = {}
-    for candidate in candidates:
-        by_fold.setdefault(fold(candidate), candidate)
-    by_fold.pop("", None)
-    matches = get_close_matches(fold(word), by_fold, n=count, cutoff=0.7)
-    return tuple(dict.fromkeys(by_fold[match] for match in matches))
+    They are compared as they fold. A word of up to six characters may hold one slip of
+    the keys, a longer one two, and a single letter none. Candidates that are equally
+    near keep their order; the result may be empty.
+    """
+    known = list(candidates)
+    longest = max(map(len, known), default=0) + _MOST_SLIPS
+    if len(word) > longest * _PER_LETTER:
+        return ()  # folding it could take seconds
+    folded = fold(word)
+    most = min(len(folded) - 1, 1) if len(folded) <= _SHORT else _MOST_SLIPS
+    letters = set(folded)
+    found: dict[str, tuple[int, str]] = {}
+    for candidate in known:
+        if candidate.isascii() and len(candidate) < len(folded) - most:
+            continue  # it does not grow where it is folded
+        other = fold(candidate)
+        if (
+            -most <= len(other) - len(folded) <= most
+            and len(letters.difference(other)) <= most
+            and (slips := _slips(folded, other, most)) <= most
+        ):
+            found.setdefault(other, (slips, candidate))
+    close = sorted(found.values(), key=lambda one: one[0])
+    return tuple(candidate for _, candidate in close[:count])
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Return how many edits lead from *one* to *other*; beyond *most* only a bound.
+
+    An edit inserts, deletes or replaces a character, or swaps two neighbours, which no
+    other edit touches: the distance of optimal string alignment.
+    """
+    if one == other:
+        return 0
+    if not most:
+        return 1
+    shorter = min(len(one), len(other))
+    same = 0
+    while same < shorter and one[same] == other[same]:
+        same += 1
+    one, other = one[same:], other[same:]
+    rest = [
+        _slips(one[1:], other[1:], most - 1),
+        _slips(one[1:], other, most - 1),
+        _slips(one, other[1:], most - 1),
+    ]
+    if one[:2] == other[1::-1]:
+        rest.append(_slips(one[2:], other[2:], most - 1))
+    return 1 + min(rest)
 
 
 def unknown(

@@ -5,6 +5,7 @@ Asks the compiled catalog through functions it is given.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     Rows = Callable[[str, Iterable[object]], list[FilmRow]]
 
 _LONGEST_START: Final = 500
+_NAMES: Final = """SELECT title.title, id FROM title JOIN film ON film = position
+    UNION ALL SELECT id, id FROM film"""
+"""Every title and id, each with the id of its film."""
 
 
 def find_film(text: str, rows: Rows, ask: Ask) -> FilmRow:
@@ -38,14 +42,12 @@ def find_film(text: str, rows: Rows, ask: Ask) -> FilmRow:
             return found[0]
         if found:
             raise _ambiguous(text, folded, found, ask)
-    titles = ask(
-        "SELECT title.title, id FROM title JOIN film ON film = position",
-        (),
-    )
-    close = nearest(text, (title for title, _ in titles))
-    ids = dict.fromkeys(film for one in close for title, film in titles if title == one)
+    names = ask(_NAMES, ())
+    close = nearest(text, (name for name, _ in names))
+    ids = dict.fromkeys(film for one in close for name, film in names if name == one)
     raise RequestError(
-        f'no film is called "{text}"', hint=f"{meant(ids)}All of them: kfilms list"
+        f'no film is called "{text}"',
+        hint=f"{meant(islice(ids, MOST_NAMED))}All of them: kfilms list",
     )
 
 
