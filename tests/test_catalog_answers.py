@@ -399,7 +399,11 @@ def test_every_id_title_and_imdb_id_finds_its_film(
         [one for one in sample.films if one.id == name],
         [one for one in sample.films if dict(one.ids).get("imdb") == name],
         [one for one in sample.films if folded in map(fold, one.titles)],
-        [one for one in sample.films if any(folded in fold(t) for t in one.titles)],
+        [
+            one
+            for one in sample.films
+            if any(folded in fold(t) for t in one.titles) and not folded.isdigit()
+        ],
     ]
     as_written = [one for one in sample.films if text in one.titles]
     meant = next(filter(None, tiers), []) if folded else as_written
@@ -559,6 +563,24 @@ def test_an_id_goes_before_a_title_and_a_whole_title_before_a_part(
     assert catalog.find_film("love!").id == "first"
     assert (
         refused(catalog, "lov")[0] == '"lov" fits 3 films: First Love, Love, Love, Two'
+    )
+
+
+def test_a_number_is_no_part_of_a_title(write_catalog: Callable[[str], str]) -> None:
+    titles = {"a": "20th Century Girl", "b": "2046", "12": "Oasis"}
+    films = "".join(f"  - {{id: '{one}', title: '{titles[one]}'}}\n" for one in titles)
+    other = "  - {id: c, title: 여고괴담, alternative_titles: ['5']}\n"
+    catalog = open_catalog(write_catalog(f"films:\n{films}{other}"), None)
+
+    found = {"20th": "a", "2046": "b", "2046!": "b", "12": "12", "5": "c"}
+    assert {text: catalog.find_film(text).id for text in found} == found
+    for number in ("2", "20", "046", "\N{FULLWIDTH DIGIT TWO}", "2 0", "204"):
+        message, hint = refused(catalog, number)
+        assert message == f'no film is called "{number}"'
+        assert str(hint).endswith("A film goes by its title or id: kfilms list")
+    assert refused(catalog, "2047") == (
+        'no film is called "2047"',
+        "did you mean b? A film goes by its title or id: kfilms list",
     )
 
 

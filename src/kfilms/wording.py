@@ -42,6 +42,9 @@ NOTES_ONLY: Final = "To read the notes, not the ending"
 MOST_NAMED: Final = 5
 """Things that a sentence names; it counts the others."""
 
+BY_TITLE_OR_ID: Final = "A film goes by its title or id"
+"""The hint to a number, which names no film."""
+
 
 def steers(text: str) -> bool:
     """Tell whether *text* holds anything that ``STEERING`` means."""

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
-from kfilms.wording import MOST_NAMED, counted, either, meant, some, steers
+from kfilms.wording import (
+    BY_TITLE_OR_ID,
+    MOST_NAMED,
+    counted,
+    either,
+    meant,
+    some,
+    steers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +38,7 @@ def find_film(text: str, rows: Rows, ask: Ask) -> FilmRow:
     """Return the film that *text* names.
 
     An id, an IMDb id, a whole title, then any part of a title that only one film
-    has, in any script.
+    has, in any script. A number alone is no such part: it may mean the line of a list.
 
     Raises:
         RequestError: no film or several are meant; the hint names the candidates.
@@ -45,9 +53,10 @@ def find_film(text: str, rows: Rows, ask: Ask) -> FilmRow:
     names = ask(_NAMES, ())
     close = nearest(text, (name for name, _ in names))
     ids = dict.fromkeys(film for one in close for name, film in names if name == one)
+    see = BY_TITLE_OR_ID if folded.isdigit() else "All of them"
     raise RequestError(
         f'no film is called "{text}"',
-        hint=f"{meant(islice(ids, MOST_NAMED))}All of them: kfilms list",
+        hint=f"{meant(islice(ids, MOST_NAMED))}{see}: kfilms list",
     )
 
 
@@ -82,7 +91,8 @@ def _ways_to_name(text: str, folded: str) -> Iterator[tuple[str, str]]:
         yield "imdb = ?", name
     if folded:
         yield "position IN (SELECT film FROM title WHERE folded = ?)", folded
-        yield "position IN (SELECT film FROM title WHERE instr(folded, ?))", folded
+        if not folded.isdigit():
+            yield "position IN (SELECT film FROM title WHERE instr(folded, ?))", folded
     elif not steers(text):
         yield "position IN (SELECT film FROM title WHERE title = ?)", text
 

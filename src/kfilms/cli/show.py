@@ -42,8 +42,9 @@ def command(
 ) -> None:
     """FILM is an id, an IMDb id, a whole title, or any part of one that is unambiguous.
 
-    Severe content notes come before the premise. The ending, and themes or content
-    notes that are spoilers, are left out unless you ask for them.
+    A number must be the whole id or title. Severe content notes come before the
+    premise. The ending, and themes or content notes that are spoilers, are left out
+    unless you ask for them.
     """
     (row,) = app.marked([app.catalog.find_film(film)])
     reveal: Reveal = "all" if spoilers else "notes" if notes else "nothing"

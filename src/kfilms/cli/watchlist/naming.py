@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
 from kfilms.folding import fold, nearest
-from kfilms.wording import counted, meant
+from kfilms.wording import BY_TITLE_OR_ID, counted, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,15 +42,14 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
 def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     """Return the entry that *text* names, by its own title or the catalog's.
 
-    A part will do that only one title on the watchlist has.
+    A part will do that only one title on the watchlist has, unless it is a number.
 
     Raises:
         RequestError: no film on the watchlist is called so; the hint names the nearest.
     """
+    folded = fold(text)
     own = [
-        one
-        for one in watchlist.entries
-        if fold(text) in (fold(one.film), fold(one.title))
+        one for one in watchlist.entries if folded in (fold(one.film), fold(one.title))
     ]
     if len(own) == 1:
         return own[0]
@@ -60,8 +59,8 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
         entry = None
     if entry:
         return entry
-    part = [one for one in watchlist.entries if fold(text) in fold(one.title)]
-    if len(part) == 1 and fold(text):
+    part = [one for one in watchlist.entries if folded in fold(one.title)]
+    if len(part) == 1 and folded and not folded.isdigit():
         return part[0]
     if not watchlist.entries:
         raise RequestError(
@@ -71,7 +70,8 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     close = nearest(
         text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
     )
+    see = BY_TITLE_OR_ID if folded.isdigit() else "See it"
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{meant(close)}See it: {app.on_watchlist('watchlist')}",
+        hint=f"{meant(close)}{see}: {app.on_watchlist('watchlist')}",
     )
