@@ -124,7 +124,6 @@ _TABLE: Final = (
         lambda row: _clock(row.ends_at),
         lambda row: _iso(row.ends_at),
     ),
-    Column("number", "", _plain("number"), _plain("number")),
     Column("mark", "Mark", _plain("mark"), _plain("mark")),
     Column("id", "Id", _plain("id"), _plain("id")),
     Column("title", "Film", _plain("title"), _plain("title")),

@@ -15,8 +15,7 @@ class FilmRow(NamedTuple):
     what only a command knows. *severe* and *themes* are joined by ``", "``, *theme_ids*
     by ``","``; *hidden_severe* tells of a severe content note that is hidden. *why* is
     the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
-    film stands on the watchlist, *number* its place in a pick or a watchlist, and the
-    last three when it plays.
+    film stands on the watchlist, and the last three when it plays.
     """
 
     id: str
@@ -37,7 +36,6 @@ class FilmRow(NamedTuple):
     why: str | None = None
     added_on: str | None = None
     mark: str = ""
-    number: int = 0
     evening: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None

@@ -36,15 +36,14 @@ class Listing(NamedTuple):
     """Films to print as a list.
 
     *last* is the key of the column the list is about, *recorded* the keys for
-    programs, where they are not those of every list. *numbered* counts the lines of a
-    table. *json* makes the document. *plan* is given where the films have evenings.
+    programs, where they are not those of every list. *json* makes the document. *plan*
+    is given where the films have evenings.
     """
 
     rows: Sequence[FilmRow]
     last: str
     json: Callable[[], str]
     recorded: Sequence[str] = ()
-    numbered: bool = False
     plan: Plan | None = None
 
 
@@ -99,7 +98,7 @@ def _table(app: App, listing: Listing) -> RenderableType:
         from kfilms.render import programme
 
         return programme.evenings(rows, *listing.plan, width)
-    return table.films(rows, listing.last, width, numbered=listing.numbered)
+    return table.films(rows, listing.last, width)
 
 
 def _plain(app: App, listing: Listing) -> str:

@@ -103,10 +103,7 @@ def command(
         raise refused or app.catalog.nothing_fits(missed)
     matches = app.catalog.matched_themes(query.themes, shared.names(rows))
     says = shared.says(app, query, rows)
-    rows = [
-        row._replace(number=place, why=_why(row, matches[row.id], says[row.id]))
-        for place, row in enumerate(rows, 1)
-    ]
+    rows = [row._replace(why=_why(row, matches[row.id], says[row.id])) for row in rows]
     form = chosen(form, app, len(rows))
 
     def as_json() -> str:
@@ -121,7 +118,7 @@ def command(
         _card(app, rows[0])
     else:
         recorded = (*RECORDED, "why")
-        show(app, Listing(rows, "why", as_json, recorded, numbered=True), form)
+        show(app, Listing(rows, "why", as_json, recorded), form)
     if form in FOR_PEOPLE:
         marks = "" if card else legend(app, rows)
         app.output.say(_total(app, among, rows, matches) + marks)

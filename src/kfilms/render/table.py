@@ -49,9 +49,7 @@ def _heavy(row: FilmRow, *, digits: bool) -> Text:
     return Text.assemble(said, ("!", "bold red")) if row.warns else said
 
 
-def _keys(
-    rows: Sequence[FilmRow], width: int, last: str, *, numbered: bool
-) -> list[str]:
+def _keys(rows: Sequence[FilmRow], width: int, last: str) -> list[str]:
     """Choose the columns for *width*: the lesser ones go first."""
     marked = any(row.mark for row in rows)
     said = [*listed(rows), last]
@@ -62,21 +60,22 @@ def _keys(
         kept += ["heaviness", "imdb_rating"] * (width >= SHORTEST_UNTIL)
         lesser = [key for key in said if key not in kept]
     shown = (key for key in said if key not in lesser)
-    return [*["number"] * numbered, *["mark"] * marked, *shown]
+    return [*["mark"] * marked, *shown]
 
 
-def films(
-    rows: Sequence[FilmRow], last: str, width: int, *, numbered: bool = False
-) -> Table:
+def films(rows: Sequence[FilmRow], last: str, width: int) -> Table:
     """Return a table of *rows* that fits *width*; *last* is the key it ends with.
 
     Below 100 columns the original title stands under the title; then lesser columns
     go, and the reasons of a pick stand under it too. A column tells how films stand on
     the watchlist where any does.
     """
-    keys = _keys(rows, width, last, numbered=numbered)
-    digits = width < SHORT_UNTIL
-    columns = [[cell(row, key, keys, digits=digits) for row in rows] for key in keys]
+    keys = _keys(rows, width, last)
+    digits, reasons = width < SHORT_UNTIL, last == "why"
+    columns = [
+        [cell(row, key, keys, digits=digits, reasons=reasons) for row in rows]
+        for key in keys
+    ]
     table = columned(keys, shared_widths(keys, columns, width))
     for line in zip(*columns, strict=True):
         table.add_row(*line)
@@ -99,20 +98,26 @@ def columned(
     return table
 
 
-def cell(row: FilmRow, key: str, keys: Sequence[str], *, digits: bool) -> Text:
-    """Return what stands under *key* for *row*, beside the other columns *keys*."""
+def cell(
+    row: FilmRow, key: str, keys: Sequence[str], *, digits: bool, reasons: bool = True
+) -> Text:
+    """Return what stands under *key* for *row*, beside the other columns *keys*.
+
+    Heaviness is written in *digits* or as a gauge. With *reasons*, the reason stands
+    under the title if it has no column.
+    """
     if key == "heaviness":
         return _heavy(row, digits=digits)
     if key == "mark":
         return Text(row.mark, "green")
-    dim = "dim" if key in ("original_title", "number") else ""
+    dim = "dim" if key == "original_title" else ""
     text = Text(COLUMNS[key].text(row), dim)
     if key == "title":
         if row.warns and "heaviness" not in keys:
             text.append("!", "bold red")
         if "original_title" not in keys and row.original_title not in (None, row.title):
             text.append(f"\n{row.original_title}", "dim")
-        if row.number and "why" not in keys and row.why:
+        if reasons and "why" not in keys and row.why:
             text.append(f"\n{row.why}")
     return text
 

@@ -43,7 +43,7 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
         return json.write(in_its_zone(app, programme))
 
     recorded = (*_WHEN, *RECORDED, "why")
-    show(app, Listing(rows, "why", as_json, recorded, numbered=True, plan=plan), form)
+    show(app, Listing(rows, "why", as_json, recorded, plan), form)
     if form in FOR_PEOPLE:
         app.output.say(_total(programme, rows) + legend(app, rows))
     for showing in programme.showings:
@@ -61,16 +61,13 @@ def _rows(app: App, programme: Programme) -> list[FilmRow]:
     ]
     return [
         row._replace(
-            number=place,
             mark="✓" if row.mark == "✓" else "",
             why=showing.why,
             evening=showing.evening,
             starts_at=showing.starts_at,
             ends_at=showing.ends_at,
         )
-        for place, (row, showing) in enumerate(
-            zip(app.marked(bare), programme.showings, strict=True), 1
-        )
+        for row, showing in zip(app.marked(bare), programme.showings, strict=True)
     ]
 
 
