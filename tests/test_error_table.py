@@ -58,7 +58,7 @@ ELSEWHERE = {
         "test_taste.py::test_a_taste_that_somebody_made_meanwhile_is_kept"
     ),
     "cli/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
-    "cli/usage.py::worded#6": (
+    "cli/usage.py::worded#5": (
         "test_errors.py::"
         "test_an_error_of_click_without_words_of_ours_is_said_all_the_same"
     ),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
+from kfilms.cli import catalog, taste, watchlist
+from kfilms.cli.main import command as root
 from kfilms.cli.usage import worded
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "argv",
     [
+        ["add"],
         ["list", "--theme"],
         ["list"],
         ["show"],
@@ -41,6 +44,23 @@ def test_no_word_of_a_request_can_steer_the_terminal(run: Run, argv, hostile):
     said = result.out + result.err
     assert not any(sign in said for sign in "\x1b\x9b\u202e\ud800")
     assert result.err.count("\n") <= 3
+
+
+@pytest.mark.parametrize("group", [watchlist, catalog, taste])
+def test_a_command_of_a_group_is_proposed_wherever_it_is_missed(run: Run, group):
+    path = group.__name__.rpartition(".")[2]
+    for name in set(group.COMMANDS) - set(root.lazy):
+        result = run(name)
+
+        assert result.code == 2
+        assert f"kfilms {path} {name}" in result.err.partition("did you mean ")[2]
+
+
+def test_a_word_proposes_nothing_on_a_watchlist_that_cannot_be(run: Run):
+    result = run("--watchlist", " x", "remove", "oasis")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith('Error: " x" cannot name a watchlist.\n')
 
 
 def test_an_error_of_click_without_words_of_ours_is_said_all_the_same():

@@ -336,6 +336,21 @@ class Group(Command, click.Group):
         command.short_help = lazy.summary
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that *args* begin with, and the arguments after it.
+
+        Raises:
+            RequestError: there is none; the hint proposes others.
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand:
+            from kfilms.cli.suggestions import no_such_command
+
+            raise no_such_command(ctx, self, args[0], args[1:]) from None
+
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:

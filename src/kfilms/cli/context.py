@@ -255,7 +255,8 @@ class App:
     def complain(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
         said = [*error.details, error.hint or ""]
-        for command in ("list", "themes"):
+        typed = self.spelled("").removeprefix("kfilms ")
+        for command in ("list", "themes") if typed not in said[-1] else ():
             here = self.spelled(command)
             said = [one.replace(f"kfilms {command}", here) for one in said]
         self.output.complain(error, said[:-1], said[-1])

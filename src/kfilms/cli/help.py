@@ -21,7 +21,7 @@ def _complete(
     """Offer the commands of the group that the words before the cursor name."""
     try:
         group = _context(ctx, ctx.params[str(param.name)]).command
-    except (click.NoSuchCommand, RequestError):
+    except RequestError:
         return []
     return group.complete_commands(incomplete) if isinstance(group, Group) else []
 
@@ -45,8 +45,7 @@ def _context(ctx: click.Context, names: Iterable[str]) -> click.Context:
     """Return the context of the command that *names* spell from the root.
 
     Raises:
-        click.NoSuchCommand: a group has no command of that name.
-        RequestError: a name follows a command that is no group.
+        RequestError: one of them is no command.
     """
     found = ctx.find_root()
     for name in names:
@@ -57,6 +56,8 @@ def _context(ctx: click.Context, names: Iterable[str]) -> click.Context:
             )
         named = found.command.get_command(found, name)
         if named is None:
-            raise click.NoSuchCommand(name, ctx=found)
+            from kfilms.cli.suggestions import no_such_command
+
+            raise no_such_command(found, found.command, name)
         found = click.Context(named, info_name=name, parent=found)
     return found

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from shlex import quote
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from kfilms.cli.context import App
 from kfilms.errors import RequestError
 from kfilms.folding import nearest
 from kfilms.wording import meant
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 
@@ -22,20 +17,16 @@ _TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 def worded(error: click.UsageError) -> RequestError:
     """Return *error* as one of ours."""
     path = error.ctx.command_path if error.ctx else "kfilms"
-    if isinstance(error, click.NoSuchCommand) and error.ctx:
-        known = list(getattr(error.ctx.command, "lazy", ()))
-        refused = _no_such("command", error.command_name, known, path)
-        if error.ctx.parent is None and not nearest(error.command_name, known):
-            app = error.ctx.ensure_object(App)
-            film = app.spelled(f"show {quote(error.command_name)}")
-            refused.hint = f"{refused.hint} · a film: {film}"
-        return refused
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)
         known = [
             name for param in params for name in (*param.opts, *param.secondary_opts)
         ]
-        return _no_such("option", error.option_name, known, path)
+        close = nearest(error.option_name, known)
+        return RequestError(
+            f'{path} has no option "{error.option_name}"',
+            hint=f"{meant(close)}All of them: {path} --help",
+        )
     hint = f"{path} --help"
     if isinstance(error, click.MissingParameter) and error.param:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
@@ -57,11 +48,3 @@ def _misused(error: click.BadOptionUsage, ctx: click.Context) -> str:
         if error.option_name in param.opts and not getattr(param, "is_flag", False):
             return f"{error.option_name} needs {param.make_metavar(ctx)}"
     return f"{error.option_name} takes no value"
-
-
-def _no_such(kind: str, name: str, known: Sequence[str], path: str) -> RequestError:
-    close = nearest(name, known)
-    return RequestError(
-        f'{path} has no {kind} "{name}"',
-        hint=f"{meant(close)}All of them: {path} --help",
-    )
