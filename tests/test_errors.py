@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "argv",
     [
         ["add"],
+        ["watchlist", "export"],
         ["list", "--theme"],
         ["list"],
         ["show"],

@@ -8,6 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
+from kfilms.cli.context import App
 from kfilms.cli.watchlist.programme import current, in_its_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
@@ -15,7 +16,6 @@ from kfilms.programme import Programme
 from kfilms.wording import either
 
 if TYPE_CHECKING:
-    from kfilms.cli.context import App
     from kfilms.exporters import Export
 
 DEFAULT: Final = "markdown"
@@ -26,6 +26,19 @@ _LONGEST_ALARM: Final = 10_080
 
 class _Command(Command):
     """A command whose help has a section on the formats."""
+
+    allow_extra_args = True  # they are refused below, with a hint of their own
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse *args*, and refuse those that have no place.
+
+        Raises:
+            RequestError: there are some; the hint makes a file name a target.
+        """
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise _misplaced(ctx, rest)
+        return rest
 
     def format_options(
         self, ctx: click.Context, formatter: click.HelpFormatter
@@ -39,6 +52,20 @@ class _Command(Command):
                 ]
             )
         super().format_options(ctx, formatter)
+
+
+def _misplaced(ctx: click.Context, words: list[str]) -> RequestError:
+    """Return the error that *words* have no place."""
+    hint = f"{ctx.command_path} --help"
+    name = words[0]
+    if len(words) == 1 and not ctx.params["path"] and format_of(name):
+        from shlex import quote
+
+        app = ctx.ensure_object(App)
+        hint = f"did you mean {app.on_watchlist(f'watchlist export -o {quote(name)}')}?"
+    return RequestError(
+        f'{ctx.command_path} has no place for "{" ".join(words)}"', hint=hint
+    )
 
 
 def _complete(
