@@ -849,3 +849,16 @@ def test_of_a_veto_of_what_is_hidden_nothing_is_said(run: Run, keep):
     assert "Romang" in result.out
     assert "Romang: " not in result.err
     assert "vera: nothing vetoed" in result.err
+
+
+def test_a_catalog_that_lacks_the_words_of_a_kept_taste_still_shows_the_watchlist(
+    run: Run, keep, write_catalog
+):
+    keep("vera", 'wants = ["first-love"]\nvetoes = ["suicide", "illness"]')
+    run("watchlist", "build", "--for", "vera")
+    other = write_catalog("films:\n  - {id: ditto, title: Ditto, minutes: 111}\n")
+
+    shown = run("watchlist", "--catalog", other)
+
+    assert shown.code == 0
+    assert "Ditto: vera: not without suicide and not without illness\n" in shown.err

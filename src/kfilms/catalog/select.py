@@ -113,7 +113,7 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
             unknown="NOT themes_known",
         )
     for name in query.without:
-        yield _free_of(terms[name])
+        yield _free_of(name, terms)
     if query.leaving_out:
         names = listed(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
@@ -147,13 +147,17 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         yield from _suiting(taste, terms)
 
 
-def _free_of(term: Term) -> Condition:
+def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
+    term = terms.get(name)
+    if term is None:  # a watchlist that was built with another catalog can avoid it
+        words = f"without {name}"
+        return Condition(f"--{words}", words, "0", (), fact=name, unknown="1")
     known = "themes" if term.kind == "theme" else "notes"
     return Condition(
-        f"--without {term.id}",
+        f"--without {name}",
         f"without {term.label}",
         f"({known}_known AND position NOT IN ({_TAGGED}))",
-        (listed([term.id]),),
+        (listed([name]),),
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
         openly=f"({known}_known AND position NOT IN ({_TAGGED} AND place >= 0))",
@@ -163,8 +167,9 @@ def _free_of(term: Term) -> Condition:
 def _suiting(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
     """Yield what *taste* rules out, each as its owner's."""
     for name in taste.vetoes:
-        said = f"{taste.name}'s veto of {terms[name].label}"
-        yield _free_of(terms[name])._replace(option=said, owner=taste.name)
+        veto = _free_of(name, terms)
+        said = veto.words.replace("without", f"{taste.name}'s veto of", 1)
+        yield veto._replace(option=said, owner=taste.name)
     for condition in _limits(taste.minutes, taste.heaviness):
         said = f"{taste.name}'s limit of {condition.measure}"
         yield condition._replace(option=said, owner=taste.name)
