@@ -171,8 +171,16 @@ def _drafted(
 
 
 def _nothing_fits(app: App, wish: Wish) -> NoMatchError:
-    """Return the error that no film fits *wish*, or that all that do were watched."""
+    """Return the error that no film is left to plan for *wish*.
+
+    None fits, or all that fit were watched or are on the watchlist already.
+    """
     query = wish.query
+    if app.catalog.count(query):
+        return NoMatchError(
+            "all that fits is on the watchlist already",
+            hint=f"see it: {app.on_watchlist('watchlist')}",
+        )
     seen = app.catalog.count(query._replace(watched=True))
     if query.watched is False and seen:
         build = app.on_watchlist("watchlist build --watched")
