@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kfilms.catalog.select import Condition
 
 _MOST_HINTS: Final = 3
-_GIVE_UP: Final = "one of the vetoes or limits has to be given up"
 _NOTHING: Final = "nothing fits all of that together"
 _MEANT: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
   WHERE folded = ?"""
@@ -44,17 +43,16 @@ def nothing_fits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
             return _no_such_word(condition, met, ask)
     openly = _openly(met)
     if _count(openly, ask):
-        return NoMatchError(_NOTHING, hint="ask for less: leave one of the filters out")
+        return NoMatchError(_NOTHING, hint=_hint(met, openly, ask))
     for index, condition in enumerate(openly):
         others = _without(openly, index)
         number = _count(others, ask)
         if number and number == _count(_without(met, index), ask):
-            hints = [_way_in(place, met, openly, ask) for place in range(len(met))]
-            return NoMatchError(
-                _but_for(number, others, condition),
-                hint=" · ".join([hint for hint in hints if hint][:_MOST_HINTS]) or None,
-            )
-    alone = [f"{one.option}: {_count((one,), ask):,}" for one in openly]
+            message = _but_for(number, others, condition)
+            return NoMatchError(message, hint=_hint(met, openly, ask))
+    if any(one.avoids for one in met):
+        return NoMatchError(_NOTHING, hint=_hint(met, openly, ask))
+    alone = [f"{one.option}: {_count((one,), ask):,}" for one in met]
     return NoMatchError(_NOTHING, hint=f"films that fit each alone: {', '.join(alone)}")
 
 
@@ -63,53 +61,48 @@ def _openly(met: tuple[Condition, ...]) -> tuple[Condition, ...]:
 
 
 def _nothing_suits(met: tuple[Condition, ...], ask: Ask) -> NoMatchError:
-    """Return the error that the tastes in *met* leave nothing, and what to talk about.
-
-    That is the veto without which most films are left, then limits; where no single one
-    helps, all that one of them rules out. The filters come last.
-    """
+    """Return the error that the tastes in *met* leave nothing."""
     owners = tuple(dict.fromkeys(one.owner for one in met if one.owner))
     rules = "vetoes and limits"
     if any(not one.owner and one.fact for one in met):
         rules = "vetoes, limits and filters"
-    message = f"nothing suits {both(owners)}: {rules} leave no film"
-    openly = _openly(met)
-    if _count(openly, ask):
-        return NoMatchError(message, hint=_GIVE_UP)
-    vetoes: list[tuple[int, str]] = []
-    limits: list[str] = []
-    filters: list[str] = []
-    for place, condition in enumerate(met):
-        hint = _way_in(place, met, openly, ask)
-        if hint and condition.owner and not condition.measure:
-            vetoes.append((-_count(_without(met, place), ask), hint))
-        elif hint:
-            (limits if condition.owner else filters).append(hint)
-    vetoes.sort(key=lambda one: one[0])
-    hints = [*(hint for _, hint in vetoes[:1]), *limits]
-    hints = (hints or _all_of_one(owners, met, openly, ask)) + filters
-    return NoMatchError(message, hint=" · ".join(hints[:_MOST_HINTS]) or _GIVE_UP)
+    return NoMatchError(
+        f"nothing suits {both(owners)}: {rules} leave no film",
+        hint=_hint(met, _openly(met), ask),
+    )
 
 
-def _all_of_one(
-    owners: tuple[str, ...],
-    met: tuple[Condition, ...],
-    openly: tuple[Condition, ...],
-    ask: Ask,
-) -> list[str]:
-    """Return whose vetoes and limits, all given up, let most films in; or nothing."""
-    ways = []
-    for owner in owners:
-        number, shown = (
-            _count(tuple(one for one in known if one.owner != owner), ask)
-            for known in (met, openly)
-        )
-        if number and number == shown:
-            ways.append((number, owner))
-    if not ways:
-        return []
-    number, owner = max(ways, key=lambda way: way[0])
-    return [f"without what {owner} rules out: {counted(number, 'film')}"]
+def _hint(
+    met: tuple[Condition, ...], openly: tuple[Condition, ...], ask: Ask
+) -> str | None:
+    """Return which conditions to relax, those of tastes first; avoidances never.
+
+    ``None`` if only avoidances are in the way.
+    """
+    places = [place for place, one in enumerate(met) if not one.avoids]
+    places.sort(key=lambda place: not met[place].owner)
+    ways = filter(None, (_way_in(place, met, openly, ask) for place in places))
+    return " · ".join(list(ways)[:_MOST_HINTS]) or _ask_for_less(met, ask)
+
+
+def _ask_for_less(met: tuple[Condition, ...], ask: Ask) -> str | None:
+    """Return which conditions of *met* to leave out together so that some film fits.
+
+    It names no number, so it may count what is hidden. Avoidances stay.
+    """
+    left_out = [one for one in met if not one.avoids]
+
+    def fits() -> bool:
+        kept = tuple(one for one in met if one not in left_out)
+        return _count(kept, ask) > 0
+
+    if not left_out or not fits():
+        return None
+    for condition in tuple(left_out):
+        left_out.remove(condition)
+        if not fits():
+            left_out.append(condition)
+    return f"ask for less: leave out {both(one.option for one in left_out)}"
 
 
 def _without(met: tuple[Condition, ...], index: int) -> tuple[Condition, ...]:
@@ -198,10 +191,7 @@ def _way(condition: Condition, others: tuple[Condition, ...], ask: Ask) -> str:
     if not measure or not limits:
         if not number:
             return ""
-        left = counted(number, "film")
-        if condition.owner:
-            return f"talk about {condition.option}: without it, {left}"
-        return f"leave out {condition.option}: {left}"
+        return f"leave out {condition.option}: {counted(number, 'film')}"
     clause, parameters = where(others)
     beyond = []
     for best, sign, bound in (("min", ">", limits.high), ("max", "<", limits.low)):

@@ -44,7 +44,6 @@ _SORTED_BY: Final = {
 _UNITS: Final = {
     "minutes": "minute",
     "year": "year",
-    "age": "year",
     "imdb_rating": "point",
 }
 _SIDES: Final = {"year": ("later", "earlier")}
@@ -69,7 +68,9 @@ class Condition(NamedTuple):
     catalog does not know the *fact*, and empty where a fact cannot be unknown.
     *measure* is the column that a nearest miss can be measured on. *openly*, where it
     differs from *sql*, goes by what may be said alone: hidden uses do not count.
-    *owner* is whose taste asks for it, if anybody's.
+    *owner* is whose taste asks for it, if anybody's. *avoids* marks an avoidance, which
+    no must, no film added by hand and no hint weakens: it is the label of a term or
+    ``age``, and else empty.
     """
 
     option: str
@@ -82,6 +83,7 @@ class Condition(NamedTuple):
     limits: Range | None = None
     openly: str = ""
     owner: str = ""
+    avoids: str = ""
 
 
 def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
@@ -150,8 +152,15 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
 def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
     term = terms.get(name)
     if term is None:  # a watchlist that was built with another catalog can avoid it
-        words = f"without {name}"
-        return Condition(f"--{words}", words, "0", (), fact=name, unknown="1")
+        return Condition(
+            f"--without {name}",
+            f"without {name}",
+            "0",
+            (),
+            fact=name,
+            unknown="1",
+            avoids=name,
+        )
     known = "themes" if term.kind == "theme" else "notes"
     return Condition(
         f"--without {name}",
@@ -161,15 +170,15 @@ def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
         openly=f"({known}_known AND position NOT IN ({_TAGGED} AND place >= 0))",
+        avoids=term.label,
     )
 
 
 def _suiting(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
-    """Yield what *taste* rules out, each as its owner's."""
+    """Yield the conditions of *taste*: its vetoes, then its limits."""
     for name in taste.vetoes:
         veto = _free_of(name, terms)
-        said = veto.words.replace("without", f"{taste.name}'s veto of", 1)
-        yield veto._replace(option=said, owner=taste.name)
+        yield veto._replace(option=f"--for {taste.name}", owner=taste.name)
     for condition in _limits(taste.minutes, taste.heaviness):
         said = f"{taste.name}'s limit of {condition.measure}"
         yield condition._replace(option=said, owner=taste.name)
@@ -186,7 +195,7 @@ def _ranges(query: Query) -> Iterator[Condition]:
         limits = Range(None, query.age)
         words = f"suitable at {query.age}"
         condition = _range("age", limits, "age rating", words)
-        yield condition._replace(option=f"--age {query.age}")
+        yield condition._replace(option=f"--age {query.age}", avoids="age")
     yield from _limits(None, heaviness)
     if query.imdb_rating:
         words = f"rated {_span(query.imdb_rating, '')} at IMDb"
@@ -334,12 +343,11 @@ def relaxed(condition: Condition, limits: Range, value: float, films: str) -> st
         gap, side, wider = value - limits.high, more, limits._replace(high=value)
     else:
         gap, side, wider = (limits.low or 0) - value, less, limits._replace(low=value)
-    asked = value if condition.measure == "age" else wider
     gap = round(gap, 1)
     unit = _UNITS.get(condition.measure, "step")
     lets = "lets" if gap == 1 else "let"
-    option = f"{_typed(condition.measure)} {asked}"
+    option = f"{_typed(condition.measure)} {wider}"
     if condition.owner:
-        option = f'{condition.owner}\'s {condition.measure} = "{asked}"'
+        option = f'{condition.owner}\'s {condition.measure} = "{wider}"'
     steps = counted(int(gap), unit) if gap == int(gap) else f"{gap} {unit}s"
     return f"{steps} {side} {lets} {films} in: {option}"
