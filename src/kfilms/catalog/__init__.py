@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.database import Tell
     from kfilms.catalog.select import Condition
+    from kfilms.catalog.violations import Violation
     from kfilms.errors import NoMatchError
     from kfilms.film import Film, Heading, Match, Mention, Reveal
     from kfilms.query import Query, Taste
@@ -277,6 +278,15 @@ ORDER BY place, tag.rowid"""
             for film, told in self._ask(sql, (*met, listed(names), *met)):
                 against.setdefault(film, []).extend([condition.words] * told)
         return against
+
+    def violations(self, query: Query, names: Sequence[str]) -> dict[str, Violation]:
+        """Return how each film of *names* violates what *query* avoids, if it does."""
+        avoidances = tuple(one for one in self._conditions(query) if one.avoids)
+        if not avoidances:
+            return {}
+        from kfilms.catalog.violations import violations
+
+        return violations(avoidances, names, self._ask)
 
     def passed_over(self, query: Query) -> list[tuple[str, int, tuple[str, ...]]]:
         """Return which films a filter of *query* could not judge.

@@ -18,15 +18,16 @@ from kfilms.cli.watchlist.naming import all_found
 from kfilms.cli.watchlist.plan import show_plan
 from kfilms.cli.watchlist.programme import programme
 from kfilms.errors import RequestError
-from kfilms.wording import steers
+from kfilms.wording import both, counted, steers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kfilms.cli.context import App
     from kfilms.cli.filters import Filters
     from kfilms.cli.offer import Windows
     from kfilms.cli.planning import Built
+    from kfilms.query import Query
     from kfilms.watchlist import Watchlist
 
 PATIENCE: Final = 1.0
@@ -111,12 +112,35 @@ def _wish(
     if query.watched is None:
         query = query._replace(watched=False)
     named = all_found(musts, app.catalog.find_film)
-    both = [row.title for row in named if row.id in query.leaving_out]
-    if both:
-        raise RequestError(f"{both[0]} stands under --must and under --except")
+    excepted = [row.title for row in named if row.id in query.leaving_out]
+    if excepted:
+        raise RequestError(f"{excepted[0]} stands under --must and under --except")
+    _refuse_avoided(app, query, dict.fromkeys(row.id for row in named))
     if title is not None and (steers(title) or len(title) > _LONGEST_TITLE):
         raise RequestError(f"a title is one line of up to {_LONGEST_TITLE} characters")
     return Wish(query, windows, tuple(row.id for row in named), title, app.asked)
+
+
+def _refuse_avoided(app: App, query: Query, musts: Iterable[str]) -> None:
+    """Refuse films of *musts* that *query* avoids.
+
+    Raises:
+        RequestError: there are such films; it reports each contradiction.
+    """
+    found = app.catalog.violations(query, list(musts))
+    violations = {f"--must {film}": found[film] for film in musts if film in found}
+    said = []
+    for must, violation in violations.items():
+        for option, why in violation.reasons:
+            said.append(f"{must} and {option} contradict each other: {why}")
+        if not violation.reasons:
+            said.append(f"{both((must, *violation.options))} contradict each other")
+    if said:
+        hint = f"leave out {both(violations)}"
+        if len(said) == 1:
+            raise RequestError(said[0], hint=hint)
+        number = counted(len(said), "contradiction")
+        raise RequestError(f"{number} in that", details=tuple(said), hint=hint)
 
 
 @contextmanager
