@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import watchlist as pure
@@ -18,7 +19,7 @@ from kfilms.evenings import at
 from kfilms.plan import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.plan.records import Candidate, Rules
 from kfilms.query import Query
-from kfilms.wording import counted
+from kfilms.wording import both, counted
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -100,7 +101,7 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     """Return *watchlist* built anew as *wish* asks.
 
     A film added by hand stays where it is, if its evening is none of the plan's, and
-    is a must otherwise.
+    is a must otherwise. It loses its evening if *wish* avoids it.
 
     Raises:
         NoMatchError: no film fits, or a must does not.
@@ -234,7 +235,7 @@ def _as_few(
 def _by_hand(
     app: App, watchlist: Watchlist, wish: Wish, offered: Iterable[Evening]
 ) -> _Hand:
-    """Sort what was added by hand: kept as it is, a must, or seen since."""
+    """Sort what was added by hand: kept, a must, without an evening, or seen since."""
     over = {*app.watched} - {*wish.musts} if wish.query.watched is False else set()
     evenings = {one.day: one for one in offered}
     today = watchlist.frame.day(app.now())
@@ -243,14 +244,18 @@ def _by_hand(
         for entry in watchlist.entries
         if entry.chosen == "hand" and entry.film not in wish.query.leaving_out
     ]
-    rows = {row.id: row for row in app.catalog.rows_of([one.film for one in chosen])}
-    lengths = {name: row.minutes for name, row in rows.items()}
+    names = [one.film for one in chosen]
+    lengths = {row.id: row.minutes for row in app.catalog.rows_of(names)}
+    violations = app.catalog.violations(wish.query, names)
     kept, seen, unknown = [], [], []
+    avoided: dict[tuple[str, ...], list[Entry]] = {}
     musts: dict[str, tuple[Evening, time | None] | None] = {}
     for entry in chosen:
         day = entry.evening
         if entry.film in over:
             seen.append(entry)
+        elif entry.film in violations:
+            avoided.setdefault(violations[entry.film].options, []).append(entry)
         elif lengths.get(entry.film) is None:
             unknown.append(entry)
         elif day in evenings:
@@ -260,6 +265,11 @@ def _by_hand(
         else:
             musts[entry.film] = None
     remarks = [
+        f"On the list without an evening, because of {both(options)}: "
+        + pure.titles(entries, len(entries))
+        for options, entries in avoided.items()
+    ]
+    remarks += [
         f"{lead}: {pure.titles(entries)}"
         for lead, entries in (
             ("Watched already, so not planned", seen),
@@ -267,7 +277,10 @@ def _by_hand(
         )
         if entries
     ]
-    unplaced = (one._replace(evening=None, starts=None) for one in unknown)
+    bare = {*chain(*avoided.values(), unknown)}
+    unplaced = (
+        one._replace(evening=None, starts=None) for one in chosen if one in bare
+    )
     return _Hand((*kept, *unplaced), musts, tuple(remarks))
 
 

@@ -17,7 +17,7 @@ from kfilms.cli.planning import Wish, build
 from kfilms.cli.watchlist.naming import all_found
 from kfilms.cli.watchlist.plan import show_plan
 from kfilms.cli.watchlist.programme import programme
-from kfilms.errors import RequestError
+from kfilms.errors import KfilmsError, RequestError
 from kfilms.wording import both, counted, steers
 
 if TYPE_CHECKING:
@@ -79,20 +79,24 @@ def command(
     last one on Valentine's Day; today counts from now on.
     """  # noqa: D205 - the summary stands in the table of commands
     wish = _wish(app, filters, windows, musts, title)
-    shared.passed_over(app, wish.query)
     built: list[Built] = []
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         built[:] = [build(app, watchlist, wish)]
         return f"built {app.watchlist_name}", built[0].watchlist
 
-    with _patience(app):
-        if dry_run:
-            alter(app.memory.watchlist(app.watchlist_name))
-        else:
-            app.change(alter)
+    try:
+        with _patience(app):
+            if dry_run:
+                alter(app.memory.watchlist(app.watchlist_name))
+            else:
+                app.change(alter)
+    except KfilmsError:
+        shared.passed_over(app, wish.query)
+        raise
     for remark in built[0].remarks:
         app.output.say(remark)
+    shared.passed_over(app, wish.query)
     show_plan(app, programme(app, built[0]), form)
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
