@@ -225,6 +225,21 @@ def test_no_film_that_is_avoided_has_an_evening(
             break
         named += titles.lower().split(", ")
     assert sorted(named) == sorted(by_hand & ruled_out)
+    for name in data.draw(st.permutations(names), label="placed afterwards"):
+        before = world.saved()
+        code = _place(world, name, data)
+        assert not world.placed() & ruled_out
+        assert not code or world.saved() == before
+
+
+def _place(world: World, name: str, data: st.DataObject) -> int:
+    """Try to give the film an evening; returns the exit code."""
+    option = data.draw(st.sampled_from(["--on", "--to", "--before", "--after"]))
+    others = [one["film"] for one in world.entries()] or [name]
+    values = DAYS if option in ("--on", "--to") else others
+    command = "add" if option == "--on" else "move"
+    value = data.draw(st.sampled_from(values))
+    return world.kfilms("watchlist", command, name, option, value).code
 
 
 FILTERS = {

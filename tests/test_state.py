@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kfilms import state, whole
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
-from kfilms.query import Range, Taste
+from kfilms.query import OLDEST, Range, Taste
 from kfilms.state import document, file
 from kfilms.watchlist import (
     MOST_PAUSE,
@@ -60,6 +60,8 @@ frames = st.builds(
     pause=st.integers(0, MOST_PAUSE),
     asked=texts,
     tastes=st.lists(tastes, max_size=2).map(tuple),
+    without=some_ids,
+    age=st.none() | st.integers(0, OLDEST),
 )
 entries = st.builds(
     Entry,
@@ -238,6 +240,7 @@ _GOOD: dict[str, Any] = {
     "drawn": [],
     "undo": [],
 }
+_LIST: dict[str, Any] = _GOOD["watchlists"]["valentine"]
 _ENTRY = ["watchlists", "valentine", "entries", 0]
 _SEEN = ["history", "ditto"]
 _BUILT = ["watchlists", "valentine", "built_with"]
@@ -266,6 +269,14 @@ DAMAGED = {
     "an entry as text": _with(["watchlists", "valentine", "entries"], ["ditto"]),
     "built_with as text": _with(_BUILT, "x"),
     "a break of a day": _with(_BUILT, {**_FRAME, "break": 1440}),
+    "an age of 121": _with(_BUILT, {**_FRAME, "age": 121}),
+    "an age below zero": _with(_BUILT, {**_FRAME, "age": -1}),
+    "an age as text": _with(_BUILT, {**_FRAME, "age": "12"}),
+    "an age of nothing": _with(_BUILT, {**_FRAME, "age": None}),
+    "an age that is true": _with(_BUILT, {**_FRAME, "age": True}),
+    "without as text": _with(_BUILT, {**_FRAME, "without": "gore"}),
+    "without a number": _with(_BUILT, {**_FRAME, "without": [1]}),
+    "an escape in without": _with(_BUILT, {**_FRAME, "without": ["\x1b[31m"]}),
     "a start with a zone": _with(_BUILT, {**_FRAME, "from": "19:00+01:00"}),
     "an evening without an end": _with(
         _BUILT,
@@ -319,6 +330,14 @@ def test_a_good_file_is_read(run: Run, tmp_path):
     assert run("watchlist", "show", "--format", "ids", "--state", str(path)).out == (
         "ditto\n"
     )
+
+
+def test_a_watchlist_of_before_knows_no_avoidance():
+    frame = document.read_watchlist("x", {**_LIST, "built_with": _FRAME}).frame
+
+    assert (frame.without, frame.age) == ((), None)
+    written = document.parts({"x": Watchlist("x", built_with=frame)}, {})
+    assert written["watchlists"]["x"]["built_with"] == _FRAME
 
 
 def test_what_is_no_file_is_refused(run: Run, tmp_path):

@@ -18,6 +18,9 @@ SORT_KEYS: Final = (
 """``rating`` is yours, ``position`` the catalog's own order."""
 
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
+OLDEST: Final = 120
+"""Years that an age can be."""
+
 Order = Literal["catalog", "theme", "pick"]
 
 _MINUTES: Final = r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?"

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
 from kfilms.evenings import Evening, Overrun, at, evening, lay_out
-from kfilms.query import Taste
+from kfilms.query import Query, Taste
 from kfilms.row import FilmRow
 from kfilms.wording import counted
 
@@ -25,6 +25,7 @@ class Frame(NamedTuple):
 
     *evenings* are in order of time. *pause* is in minutes. *asked* holds the words of
     the command, for people; *tastes* are those it was built for, as they were then.
+    *without* holds the ids of the terms that it avoided, *age* the years of ``--age``.
     """
 
     evenings: tuple[Evening, ...] = ()
@@ -33,6 +34,13 @@ class Frame(NamedTuple):
     pause: int = 15
     asked: str = ""
     tastes: tuple[Taste, ...] = ()
+    without: tuple[str, ...] = ()
+    age: int | None = None
+
+    @property
+    def avoided(self) -> Query:
+        """A query that avoids what the build avoided."""
+        return Query(without=self.without, age=self.age, tastes=self.tastes)
 
     def evening(self, day: date) -> Evening:
         """Return the evening of *day*, one of the plan's own or the usual one."""

@@ -13,6 +13,7 @@ from kfilms.errors import RequestError
 from kfilms.folding import fold
 from kfilms.query import (
     ENDINGS,
+    OLDEST,
     SORT_KEYS,
     Query,
     parse_ending,
@@ -227,7 +228,7 @@ _NARROWING: Final = (
     ),
     click.option(
         "--age",
-        type=Whole(0, 120),
+        type=Whole(0, OLDEST),
         metavar="YEARS",
         help="Suitable at that age, by the minimum age.",
     ),

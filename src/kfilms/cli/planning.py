@@ -119,6 +119,8 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
             draft.ground.rules.pause,
             wish.asked,
             wish.query.tastes,
+            wish.query.without,
+            wish.query.age,
         ),
         title=wish.title or watchlist.title,
     )

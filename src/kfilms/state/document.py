@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfilms.errors import RequestError
 from kfilms.evenings import Evening
-from kfilms.query import Taste, parse_range
+from kfilms.query import OLDEST, Taste, parse_range
 from kfilms.watchlist import MOST_PAUSE, Entry, Frame, Remembered, Watchlist
 from kfilms.wording import steers
 
@@ -67,6 +67,8 @@ def _frame_document(frame: Frame) -> dict[str, Any]:
             for one in frame.evenings
         ],
         **({"for": tastes} if tastes else {}),
+        **({"without": list(frame.without)} if frame.without else {}),
+        **({} if frame.age is None else {"age": frame.age}),
     }
 
 
@@ -115,6 +117,8 @@ def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
 def _frame(one: dict[str, Any]) -> Frame:
     pause = _whole(one["break"])
     expect(0 <= pause <= MOST_PAUSE, "a break is impossible")
+    age = _whole(one["age"]) if "age" in one else None
+    expect(age is None or 0 <= age <= OLDEST, "an age is impossible")
     return Frame(
         evenings=tuple(_evening(each) for each in listed(one["evenings"])),
         opens=_time(one["from"]),
@@ -122,6 +126,8 @@ def _frame(one: dict[str, Any]) -> Frame:
         pause=pause,
         asked=text_of(one["asked"]),
         tastes=tuple(_taste(each) for each in listed(one.get("for", []))),
+        without=tuple(map(text_of, listed(one.get("without", [])))),
+        age=age,
     )
 
 

@@ -12,7 +12,13 @@ from kfilms import watchlist as pure
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import all_found
-from kfilms.cli.watchlist.placing import at_times, put, read_place
+from kfilms.cli.watchlist.placing import (
+    at_times,
+    put,
+    read_place,
+    refuse_ruled_out,
+    ruled_out,
+)
 from kfilms.errors import RequestError
 from kfilms.wording import counted
 
@@ -67,6 +73,7 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         if when is None:
             after = pure.add(watchlist, entries)
         else:
+            refuse_ruled_out(app, watchlist, entries)
             after = reduce(partial(put, app), entries, watchlist)
         new = [entry for entry in entries if not watchlist.find(entry.film)]
         if new:
@@ -81,7 +88,7 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
 def _say(
     app: App, before: Watchlist, after: Watchlist, entries: list[pure.Entry]
 ) -> None:
-    """Say which films were there, which are new, and when they play."""
+    """Say which films were there, which are new, and when they play or why not."""
     known = [entry for entry in entries if before.find(entry.film)]
     new = [entry for entry in entries if entry not in known]
     place = at_times(app, after, entries)
@@ -101,6 +108,10 @@ def _say(
         see = app.on_watchlist("watchlist")
         said = f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}"
         app.output.say(said if place else f"{said} · take it back: {app.undoing}")
+    stay = (after.find(entry.film) or entry for entry in entries)
+    bare = [entry for entry in stay if not entry.evening]
+    for why in ruled_out(app, after, bare).values():
+        app.output.say(why)
 
 
 def _piped() -> list[str]:

@@ -73,7 +73,8 @@ def command(
     form: str,
 ) -> None:
     """As many films as fit, gentler towards the last evening, which the gentlest film
-    closes. Films added by hand stay on it; what you watched already is left out.
+    closes. Films added by hand stay on it; what you watched already is left out. A film
+    that --without, --age or a veto rules out gets no evening, also if added by hand.
 
     Filters choose the films. Unasked, it takes as few evenings as hold them all, the
     last one on Valentine's Day; today counts from now on.

@@ -9,7 +9,13 @@ import click
 from kfilms.cli import complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.watchlist.naming import named_entry
-from kfilms.cli.watchlist.placing import at_times, put, put_beside, read_place
+from kfilms.cli.watchlist.placing import (
+    at_times,
+    put,
+    put_beside,
+    read_place,
+    refuse_ruled_out,
+)
 from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
@@ -63,11 +69,14 @@ def command(
         entry = named_entry(app, watchlist, film)
         did = f"moved {entry.title} on {name}"
         if day:
+            refuse_ruled_out(app, watchlist, [entry])
             moved = entry._replace(evening=day, starts=starts, chosen="hand")
             return did, put(app, watchlist, moved)
         other = named_entry(app, watchlist, given[0])
         if other == entry:
             raise RequestError(f"{entry.title} cannot stand beside itself")
+        if other.evening:
+            refuse_ruled_out(app, watchlist, [entry])
         return did, put_beside(app, watchlist, entry, other, after=before is None)
 
     was, now = app.change(alter)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from kfilms import watchlist as pure
 from kfilms.cli.clock import rounded_up
 from kfilms.days import LAST_DAY, parse_clock, parse_coming_day
-from kfilms.errors import NoMatchError
-from kfilms.wording import counted, long_day
+from kfilms.errors import NoMatchError, RequestError
+from kfilms.wording import both, counted, long_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, time
 
     from kfilms.cli.context import App
@@ -41,6 +42,50 @@ def timed(app: App, watchlist: Watchlist, day: date) -> Times:
     """Return the times of the evening of *day* on *watchlist*."""
     rows = app.catalog.rows_of([entry.film for entry in watchlist.on(day)])
     return pure.times(watchlist, day, {row.id: row.minutes for row in rows})
+
+
+def ruled_out(
+    app: App, watchlist: Watchlist, entries: Iterable[Entry]
+) -> dict[str, str]:
+    """Return the films of *entries* that the build of *watchlist* avoids.
+
+    By film id, each with the sentence that it gets no evening.
+    """
+    titles = {entry.film: entry.title for entry in entries}
+    violations = app.catalog.violations(watchlist.frame.avoided, list(titles))
+    return {
+        film: f"{title} gets no evening on {watchlist.id}: "
+        f"it was built with {both(violations[film].options)}"
+        for film, title in titles.items()
+        if film in violations
+    }
+
+
+def refuse_ruled_out(app: App, watchlist: Watchlist, entries: Iterable[Entry]) -> None:
+    """Refuse to give *entries* an evening if the build of *watchlist* avoids them.
+
+    Raises:
+        RequestError: it avoids some; the error reports each of them.
+    """
+    said = ruled_out(app, watchlist, entries)
+    if not said:
+        return
+    there = [entry for entry in watchlist.entries if entry.film in said]
+    placed = [entry.film for entry in there if entry.evening]
+    missing = [film for film in said if not watchlist.find(film)]
+    commands = [
+        app.on_watchlist(f"watchlist {command} {' '.join(films)}")
+        for command, films in (("remove", placed), ("add", [*placed, *missing]))
+        if films
+    ]
+    message, *more = said.values()
+    if more:
+        message = f"{counted(len(said), 'film')} get no evening on {watchlist.id}"
+    raise RequestError(
+        message,
+        details=tuple(said.values()) if more else (),
+        hint=f"without an evening: {' && '.join(commands)}" if commands else None,
+    )
 
 
 def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
