@@ -139,9 +139,6 @@ def test_a_hint_proposes_what_was_meant(run: Run, argv: str, meant: str) -> None
 @pytest.mark.parametrize(
     "argv",
     [
-        "list --theme romance",
-        "list --theme death",
-        "pick --without war",
         "show snow-in-summer",
         "list --genre drama",
         "undoing",
