@@ -88,9 +88,10 @@ def _hint(
 def _ask_for_less(met: tuple[Condition, ...], ask: Ask) -> str | None:
     """Return which conditions of *met* to leave out together so that some film fits.
 
-    It names no number, so it may count what is hidden. Avoidances stay.
+    It names no number, so it may count what is hidden. Avoidances stay. ``--watched``
+    and ``--unwatched`` stay too, since a build adds the latter by itself.
     """
-    left_out = [one for one in met if not one.avoids]
+    left_out = [one for one in met if not one.avoids and one.words not in _BEFORE]
 
     def fits() -> bool:
         kept = tuple(one for one in met if one not in left_out)

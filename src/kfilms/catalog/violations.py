@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kfilms.catalog.select import IN, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kfilms.catalog.database import Ask
     from kfilms.catalog.select import Condition
@@ -28,7 +28,7 @@ class Violation(NamedTuple):
 
 
 def violations(
-    avoidances: Iterable[Condition], names: Sequence[str], ask: Ask
+    avoidances: Sequence[Condition], names: Sequence[str], ask: Ask
 ) -> dict[str, Violation]:
     """Return the violation of each film of *names* that fails one of *avoidances*."""
     reasons: dict[str, list[tuple[str, str]]] = {}
