@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kfilms.plan.records import Table
+    from kfilms.planner.problem import Table
 
     Evenings = tuple[tuple[int, int], ...]
     """What is left of each: minutes, and how many films may come; in order."""

@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING
 from benchmarks.packings import most_films
 
 from kfilms.catalog import open_catalog
-from kfilms.cli.places import shipped_catalog
-from kfilms.cli.planning import kinship
+from kfilms.cli.build_plan import kinship
+from kfilms.cli.paths import shipped_catalog
 from kfilms.evenings import evening
-from kfilms.plan import MOST_EXACT, exact, plan
-from kfilms.plan.costs import Costs
-from kfilms.plan.records import Candidate, Rules, table
-from kfilms.plan.search import search
-from kfilms.query import Query
+from kfilms.filters import Query
+from kfilms.planner import MOST_EXACT, exact, plan
+from kfilms.planner.beam_search import search
+from kfilms.planner.costs import Costs
+from kfilms.planner.problem import Candidate, Rules, table
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
-    from kfilms.plan.records import Table
+    from kfilms.planner.problem import Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "planning.md"
 FIGURES = "<!-- figures: python -m benchmarks.planning --write -->\n"

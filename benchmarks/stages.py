@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from kfilms.catalog.filling import fill
 from kfilms.catalog.format import Film
-from kfilms.catalog.reading import read_catalog
+from kfilms.catalog.parse import read_catalog
 from kfilms.catalog.source import as_text
-from kfilms.catalog.yaml_events import Events
+from kfilms.catalog.tables import fill
+from kfilms.catalog.yaml_reader import Events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

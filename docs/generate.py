@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from made import catalog, commands, layers, manual, scripts
 
-from kfilms.cli.shells import SHELLS
+from kfilms.cli.completion_scripts import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from kfilms.cells import cells
+from kfilms.text_width import cells
 
 HERE = Path(__file__).parent
 PICTURES = {

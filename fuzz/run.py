@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["kfilms", "yaml", "csv"]):
     from tests.targets import PIECES, TARGETS, edited, seeds
 
-    from kfilms.catalog import reading, source  # noqa: F401 - loaded to be watched
+    from kfilms.catalog import source  # noqa: F401 - loaded to be watched
     from kfilms.cli.main import command  # noqa: F401 - loaded to be watched
 
 

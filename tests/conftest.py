@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kfilms import state
+from kfilms import store as state
 from kfilms.cli.main import main
-from kfilms.watchlist import Memory, Remembered
+from kfilms.library import Memory, Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
 """The places of the source where an error is made, and the sentences it is made of.
 
 Reads the source only. A place is named by its file and function, numbered where a
-function has several: ``query.py::parse_range#2``.
+function has several: ``filters.py::parse_range#2``.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ CLASSES: Final = frozenset(name for name in vars(errors) if name.endswith("Error
 FINDINGS: Final[dict[str, set[str]]] = {
     "catalog/check.py": set(),
     "catalog/conflicts.py": set(),
-    "catalog/doubts.py": set(),
-    "catalog/imdb.py": {"_ALIASES", "sheet_of"},
-    "catalog/joining.py": set(),
-    "catalog/misses.py": set(),
-    "catalog/problems.py": set(),
-    "catalog/reading.py": set(),
+    "catalog/lint.py": set(),
+    "catalog/imdb_export.py": {"_ALIASES", "sheet_of"},
+    "catalog/merge.py": set(),
+    "catalog/no_match.py": set(),
+    "catalog/diagnostics.py": set(),
+    "catalog/parse.py": set(),
     "catalog/scalars.py": {"_matching", "SCHEMAS"},
-    "catalog/yaml_events.py": {"_OPENED"},
-    "plan/refusals.py": set(),
-    "query.py": set(),
-    "state/__init__.py": {"_written"},
-    "state/document.py": set(),
+    "catalog/yaml_reader.py": {"_OPENED"},
+    "planner/infeasible.py": set(),
+    "filters.py": set(),
+    "store/__init__.py": {"_written"},
+    "store/codec.py": set(),
     "taste.py": {"write", "reason", "_kept"},
 }
 """Modules that say what is wrong with a file, and what in them says something else."""

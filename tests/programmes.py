@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.cli import places
+from kfilms.cli import paths as places
 from kfilms.exporters import Options, exporter
-from kfilms.film import Film, Person
+from kfilms.films import Film, Person
+from kfilms.filters import Query
 from kfilms.programme import LeftOut, Programme, Showing, Viewing
-from kfilms.query import Query
 from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 if TYPE_CHECKING:

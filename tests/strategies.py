@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import yaml
 from hypothesis import strategies as st
 
-from kfilms.film import Article, CastMember, Film, Heading, Person
-from kfilms.query import ENDINGS
+from kfilms.films import Article, CastMember, Film, Heading, Person
+from kfilms.filters import ENDINGS
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

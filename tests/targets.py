@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.cli.main import main
-from kfilms.wording import STEERING
+from kfilms.text import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

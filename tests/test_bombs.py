@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from kfilms.catalog import open_catalog, yaml_events
+from kfilms.catalog import open_catalog
+from kfilms.catalog import yaml_reader as yaml_events
 from kfilms.errors import CatalogError
 from tests.hostile import kfilms
 

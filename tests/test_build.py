@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kfilms.cli.clock import aware, rounded_up, zone_name
-from kfilms.cli.watchlist import build
-from kfilms.days import LAST_DAY, parse_coming_day, parse_every
+from kfilms.cli.commands.watchlist import build
+from kfilms.dates import LAST_DAY, parse_coming_day, parse_every
 from kfilms.errors import RequestError
 from kfilms.evenings import MINUTE, Evening
-from kfilms.watchlist import Frame
+from kfilms.library import Frame
 
 if TYPE_CHECKING:
     from tests.conftest import Run

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.catalog.select import conditions
+from kfilms.catalog.query_sql import conditions
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.film import Heading
-from kfilms.folding import LATIN_UNTIL, fold, words
-from kfilms.query import ENDINGS, SORT_KEYS, Order, Query, Range, SortKey, parse_range
+from kfilms.films import Heading
+from kfilms.filters import ENDINGS, SORT_KEYS, Order, Query, Range, SortKey, parse_range
+from kfilms.normalize import LATIN_UNTIL, fold, words
 from kfilms.row import FilmRow
+from kfilms.text import both
 from kfilms.vocabulary import ThemeUse
-from kfilms.wording import both
 from tests.strategies import catalogs, texts
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfilms.catalog import Catalog
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.vocabulary import ContentNoteUse, Term
     from tests.strategies import Sample
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.catalog import cached, open_catalog
+from kfilms.catalog import cache_paths as cached
+from kfilms.catalog import open_catalog
 from kfilms.cli.main import main
 from kfilms.errors import CatalogError
-from kfilms.query import Query
+from kfilms.filters import Query
 from tests.conftest import TODAY, Stream
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def test_an_unchanged_catalog_is_asked_without_yaml_and_models(
     script = f"""
 import sys
 from kfilms.catalog import open_catalog
-from kfilms.query import Query
+from kfilms.filters import Query
 catalog = open_catalog({path!r}, {str(cache)!r})
 print(catalog.rows(Query(themes=(("fate",),)))[0].title, catalog.films(["f0"])[0].id)
 print(sorted(sys.modules.keys() & {{"yaml", "_yaml", "pydantic", "pydantic_core"}}))"""

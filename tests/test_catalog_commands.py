@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import whole
-from kfilms.catalog.adding import added
+from kfilms import atomicfile as whole
+from kfilms.catalog.append import added
 from kfilms.catalog.entries import Entry
 from kfilms.catalog.format import MODELS
-from kfilms.catalog.reading import read_catalog
-from kfilms.cli import places
+from kfilms.catalog.parse import read_catalog
+from kfilms.cli import paths as places
 from kfilms.errors import CatalogError
 from tests.conftest import ROOT
 from tests.strategies import catalogs, texts
@@ -437,7 +437,7 @@ def test_what_somebody_else_changes_meanwhile_is_not_lost(
         Path(path).write_text(changed, "utf-8")
         return added(data, name, film)
 
-    monkeypatch.setattr("kfilms.catalog.adding.added", added_slowly)
+    monkeypatch.setattr("kfilms.catalog.append.added", added_slowly)
     result = run("catalog", "add", "Parasite", "--catalog", path)
     assert result == (
         3,

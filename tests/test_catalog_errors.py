@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from kfilms.catalog import open_catalog, yaml_events
-from kfilms.catalog.files import read_file
-from kfilms.cli.places import shipped_catalog
+from kfilms.catalog import open_catalog
+from kfilms.catalog import yaml_reader as yaml_events
+from kfilms.catalog.sources import read_file
+from kfilms.cli.paths import shipped_catalog
 from kfilms.errors import CatalogError
-from kfilms.wording import tamed
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

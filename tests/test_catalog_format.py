@@ -8,9 +8,10 @@ import pytest
 import yaml
 from hypothesis import given
 
-from kfilms.catalog import open_catalog, yaml_events
+from kfilms.catalog import open_catalog
+from kfilms.catalog import yaml_reader as yaml_events
 from kfilms.errors import CatalogError
-from kfilms.film import Article, CastMember, Film, Heading, Person
+from kfilms.films import Article, CastMember, Film, Heading, Person
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 from tests.strategies import catalogs
 

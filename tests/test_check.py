@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.catalog.likeness import near_identical
+from kfilms.catalog.similar_labels import near_identical
 from tests.conftest import ROOT
 from tests.test_catalog_errors import BAD, FILMS, says
 

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kfilms.cli.commands.watchlist import COMMANDS as WATCHLIST
+from kfilms.cli.completion_scripts import SHELLS, read
 from kfilms.cli.main import command
-from kfilms.cli.shells import SHELLS, read
-from kfilms.cli.watchlist import COMMANDS as WATCHLIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -268,7 +268,7 @@ def test_the_script_is_printed_and_click_prints_the_same(shell, world, run):
 
 def test_other_commands_do_not_load_any_of_it(world):
     code = """import sys; from kfilms.cli.main import main; main(["list"])
-assert "kfilms.cli.shells" not in sys.modules"""
+assert "kfilms.cli.completion_scripts" not in sys.modules"""
     subprocess.run(
         [sys.executable, "-c", code], env=world, capture_output=True, check=True
     )

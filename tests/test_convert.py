@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.catalog.converting import converted
-from kfilms.query import Query
+from kfilms.catalog.convert import converted
+from kfilms.filters import Query
 from tests.conftest import IMPORTS
 from tests.test_imdb_catalog import HEADER
 

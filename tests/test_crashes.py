@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms import state
+from kfilms import store as state
 from kfilms.errors import StateError
-from kfilms.watchlist import Memory
+from kfilms.library import Memory
 from tests.hostile import UNPRIVILEGED, kfilms, without_privileges
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def test_what_another_program_writes_meanwhile_is_not_lost(tmp_path, change):
 
 HOLDER = """
 import sys, time
-from kfilms import state
+from kfilms import store as state
 with state.locked(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)

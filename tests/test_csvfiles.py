@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.csvfiles import Imdb, Letterboxd, Unread, begins, cells, read
-from kfilms.csvfiles.kinds import HISTORY, KINDS, LIST, NOTHING, OPEN
 from kfilms.errors import DeliveryError
-from kfilms.wording import steers
+from kfilms.tables import Imdb, Letterboxd, Unread, begins, cells, read
+from kfilms.tables.headers import HISTORY, KINDS, LIST, NOTHING, OPEN
+from kfilms.text import steers
 from tests.conftest import IMPORTS
 
 if TYPE_CHECKING:
-    from kfilms.csvfiles import Sheet
+    from kfilms.tables import Sheet
 
 FILES = {
     "imdb-v1.csv": ("old IMDb list", LIST, 4),

@@ -27,63 +27,63 @@ CORPUS = sorted((ROOT / "tests" / "catalogs").glob("*/*.yaml"))
 """Catalogs that begin with what is said of them, which is compared whole."""
 
 ELSEWHERE = {
-    "catalog/adding.py::_compare": (
+    "catalog/append.py::_compare": (
         "test_catalog_commands.py::"
         "test_what_would_not_be_read_as_it_was_meant_is_not_added"
     ),
-    "catalog/database.py::build": (
+    "catalog/cache.py::build": (
         "test_catalog_errors.py::"
         "test_a_catalog_too_large_for_a_completion_is_left_unread"
     ),
-    "catalog/files.py::listed": (
+    "catalog/sources.py::listed": (
         "test_catalog_errors.py::test_a_file_that_fails_while_it_is_read_is_refused"
     ),
-    "catalog/reading.py::gather": (
+    "catalog/parse.py::gather": (
         "test_catalog_errors.py::test_a_file_that_fails_after_its_beginning_is_refused"
     ),
-    "cli/catalog/add.py::_append.check": (
+    "cli/commands/catalog/add.py::_append.check": (
         "test_catalog_commands.py::"
         "test_what_somebody_else_changes_meanwhile_is_not_lost"
     ),
-    "cli/catalog/add.py::_append#2": (
+    "cli/commands/catalog/add.py::_append#2": (
         "test_catalog_commands.py::test_what_cannot_be_written_stays_as_it_was"
     ),
-    "cli/files.py::_refuse": (
+    "cli/write_outputs.py::_refuse": (
         "test_catalog_errors.py::test_a_directory_that_is_gone_has_no_files"
     ),
     "cli/output.py::Output.write": (
         "test_streams.py::test_a_full_device_is_an_error_and_no_traceback"
     ),
-    "cli/taste/new.py::_keep": (
+    "cli/commands/taste/new.py::_keep": (
         "test_taste.py::test_a_taste_that_somebody_made_meanwhile_is_kept"
     ),
-    "cli/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
-    "cli/usage.py::worded#5": (
+    "cli/commands/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
+    "cli/usage_errors.py::worded#5": (
         "test_errors.py::"
         "test_an_error_of_click_without_words_of_ours_is_said_all_the_same"
     ),
-    "cli/watchlist/add.py::_piped": (
+    "cli/commands/watchlist/add.py::_piped": (
         "test_bombs.py::test_standard_input_that_cannot_be_read_is_an_error"
     ),
-    "cli/watchlist/export.py::_print": (
+    "cli/commands/watchlist/export.py::_print": (
         "test_export_files.py::test_what_is_too_much_for_one_file_needs_a_name"
     ),
-    "cli/ways_in.py::too_many": (
+    "cli/plan_suggestions.py::too_many": (
         "test_build.py::test_very_many_films_are_not_even_counted"
     ),
-    "csvfiles/__init__.py::_rows": (
+    "tables/__init__.py::_rows": (
         "test_csvfiles.py::test_what_is_damaged_is_refused"
     ),
-    "state/__init__.py::_written": (
+    "store/__init__.py::_written": (
         "test_state.py::test_the_oldest_steps_go_before_the_file_grows_too_large"
     ),
-    "state/file.py::locked#2": (
+    "store/state_file.py::locked#2": (
         "test_state.py::test_a_lock_that_is_held_is_waited_for_and_then_named"
     ),
-    "state/file.py::replace": (
+    "store/state_file.py::replace": (
         "test_crashes.py::test_a_full_disk_keeps_the_state_and_takes_nothing_new"
     ),
-    "state/file.py::_refuse_changed": (
+    "store/state_file.py::_refuse_changed": (
         "test_crashes.py::test_what_another_program_writes_meanwhile_is_not_lost"
     ),
 }

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from kfilms.cli import catalog, taste, watchlist
+from kfilms.cli.commands import catalog, taste, watchlist
 from kfilms.cli.main import command as root
-from kfilms.cli.usage import worded
+from kfilms.cli.usage_errors import worded
 
 if TYPE_CHECKING:
     from tests.conftest import Run

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms import state
-from kfilms.cli.context import App
-from kfilms.cli.files import deliver, names
+from kfilms import store as state
+from kfilms.cli.app import App
+from kfilms.cli.completion_scripts import Bash
 from kfilms.cli.main import command
-from kfilms.cli.shells import Bash
+from kfilms.cli.write_outputs import deliver, names
 from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS
-from kfilms.watchlist import Memory, Remembered
+from kfilms.library import Memory, Remembered
 from tests.programmes import AWKWARD
 
 if TYPE_CHECKING:

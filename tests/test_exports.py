@@ -19,10 +19,10 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
-from kfilms.film import Film
+from kfilms.films import Film
 from kfilms.programme import LeftOut, Programme, Showing
+from kfilms.text import tamed
 from kfilms.vocabulary import ContentNoteUse
-from kfilms.wording import tamed
 from tests.conftest import ROOT
 from tests.programmes import (
     ANY,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS, Options, exporter
-from kfilms.film import Film
+from kfilms.films import Film
 from kfilms.programme import Programme, Showing
-from kfilms.wording import tamed
+from kfilms.text import tamed
 from tests.programmes import (
     ANY,
     STARTS,

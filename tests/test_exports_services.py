@@ -11,7 +11,7 @@ import pytest
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Options, exporter
 from kfilms.exporters import letterboxd as letterboxd_exporter
-from kfilms.film import Film
+from kfilms.films import Film
 from kfilms.programme import Programme, Showing, Viewing
 from tests.programmes import (
     awkward,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.cells import cells, widths
+from kfilms.text_width import cells, widths
 
 if TYPE_CHECKING:
     from tests.conftest import Run

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.folding import fold, nearest
+from kfilms.normalize import fold, nearest
 from tests.hostile import TRACED, measured
 
 if TYPE_CHECKING:

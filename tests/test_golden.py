@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.cells import cells
+from kfilms.text_width import cells
 
 if TYPE_CHECKING:
     from tests.conftest import Run

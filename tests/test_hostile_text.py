@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.cli.main import command as root
 from kfilms.exporters import EXPORTERS, Options, exporter
-from kfilms.film import Film
+from kfilms.films import Film
+from kfilms.filters import Query
 from kfilms.programme import Programme, Showing
-from kfilms.query import Query
 from tests.hostile import HOSTILE, steering
 from tests.test_rules import COMMANDS
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import state
-from kfilms.cli import complete
-from kfilms.cli.context import App
-from kfilms.identity import Ids, ids_of, imdb_of, kept, labelled, opened
+from kfilms import store as state
+from kfilms.cli import completers as complete
+from kfilms.cli.app import App
+from kfilms.library import Entry, Memory, Remembered, Watchlist, remembered
 from kfilms.row import FilmRow
-from kfilms.watchlist import Entry, Memory, Remembered, Watchlist, remembered
+from kfilms.store.resolve_ids import Ids, ids_of, imdb_of, kept, labelled, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

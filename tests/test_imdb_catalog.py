@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.catalog.imdb import LARGEST
+from kfilms.catalog.imdb_export import LARGEST
 from kfilms.errors import CatalogError
-from kfilms.film import Heading, Person
-from kfilms.query import Query
+from kfilms.films import Heading, Person
+from kfilms.filters import Query
 from kfilms.vocabulary import Term, ThemeUse
 from tests.conftest import IMPORTS
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import archive
 from kfilms.catalog import open_catalog
-from kfilms.cli.import_ import command
-from kfilms.film import Match, Mention
-from kfilms.importing import Fact, Told, brought_in, gathered
+from kfilms.cli.commands.import_ import command
+from kfilms.films import Match, Mention
+from kfilms.importers.apply import Fact, Told, brought_in, gathered
+from kfilms.library import Memory, Remembered, merged
 from kfilms.row import FilmRow
-from kfilms.watchlist import Memory, Remembered, merged
+from kfilms.tables import archive
 
 if TYPE_CHECKING:
     from tests.conftest import Run

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from kfilms.cli.shells import SHELLS
+from kfilms.cli.completion_scripts import SHELLS
 from tests.conftest import ROOT
 
 MANUAL = ROOT / "share" / "man" / "man1" / "kfilms.1"

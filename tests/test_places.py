@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kfilms.cli import places
+from kfilms.cli import paths as places
 from tests.conftest import ROOT
 
 TEN = 10

@@ -12,19 +12,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kfilms.cells import cells
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE, Evening, Overrun, evening, lay_out
-from kfilms.plan import exact, holds_all, nearest_evenings, needed, plan
-from kfilms.plan.polish import polished
-from kfilms.plan.reasons import LONGEST, Seat, reasons
-from kfilms.plan.records import HEAVY, Candidate, Rules, table
-from kfilms.plan.search import search
+from kfilms.planner import exact, holds_all, nearest_evenings, needed, plan
+from kfilms.planner.beam_search import search
+from kfilms.planner.local_search import polished
+from kfilms.planner.problem import HEAVY, Candidate, Rules, table
+from kfilms.planner.reasons import LONGEST, Seat, reasons
+from kfilms.text_width import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kfilms.plan.records import Plan
+    from kfilms.planner.problem import Plan
 
 DAY = date(2027, 2, 14)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kfilms.cli.commands.watchlist import COMMANDS as WATCHLIST_COMMANDS
 from kfilms.cli.main import COMMANDS
-from kfilms.cli.watchlist import COMMANDS as WATCHLIST_COMMANDS
 from kfilms.errors import KfilmsError
 from kfilms.exporters import EXPORTERS
 from tests.conftest import IMPORTS, ROOT

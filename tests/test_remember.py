@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.days import parse_past_day
+from kfilms.dates import parse_past_day
 from kfilms.errors import RequestError
-from kfilms.query import parse_rating
+from kfilms.filters import parse_rating
 
 if TYPE_CHECKING:
     from tests.conftest import Run

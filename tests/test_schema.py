@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kfilms import film as records
+from kfilms import films as records
 from kfilms import vocabulary
 from kfilms.catalog import format as file_format
 from kfilms.catalog.format import MODELS

@@ -16,8 +16,8 @@ import pytest
 import yaml
 from hypothesis import given
 
-from kfilms.catalog.problems import Problems
-from kfilms.catalog.reading import gather
+from kfilms.catalog.diagnostics import Problems
+from kfilms.catalog.parse import gather
 from kfilms.catalog.schema import schema, terms_of
 from kfilms.vocabulary import Term
 from tests.conftest import ROOT

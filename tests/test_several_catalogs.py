@@ -10,8 +10,8 @@ from hypothesis import given
 
 from kfilms.catalog import open_catalog
 from kfilms.errors import CatalogError
-from kfilms.film import Heading, Person
-from kfilms.query import Query
+from kfilms.films import Heading, Person
+from kfilms.filters import Query
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 from tests.conftest import IMPORTS, ROOT
 from tests.strategies import catalogs

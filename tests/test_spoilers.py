@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kfilms.exporters import EXPORTERS, Options
-from kfilms.wording import steers
+from kfilms.text import steers
 from tests.programmes import planned, text_of
 
 if TYPE_CHECKING:

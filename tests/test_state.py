@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import state, whole
+from kfilms import atomicfile as whole
+from kfilms import store as state
 from kfilms.errors import StateError
 from kfilms.evenings import Evening
-from kfilms.query import OLDEST, Range, Taste
-from kfilms.state import document, file
-from kfilms.watchlist import (
+from kfilms.filters import OLDEST, Range, Taste
+from kfilms.library import (
     MOST_PAUSE,
     MOST_UNDOS,
     Entry,
@@ -27,7 +27,9 @@ from kfilms.watchlist import (
     Remembered,
     Watchlist,
 )
-from kfilms.wording import steers
+from kfilms.store import codec as document
+from kfilms.store import state_file as file
+from kfilms.text import steers
 
 if TYPE_CHECKING:
     from tests.conftest import Run

@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms import state
+from kfilms import store as state
 from kfilms.catalog import open_catalog
-from kfilms.cells import cells
-from kfilms.query import Query, Range
-from kfilms.render import bars
+from kfilms.filters import Query, Range
+from kfilms.library import Memory, Remembered
+from kfilms.output import bars
 from kfilms.stats import Bar, Counts, Seen, figures
+from kfilms.text_width import cells
 from kfilms.vocabulary import Term
-from kfilms.watchlist import Memory, Remembered
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.stats import Figures
     from tests.conftest import Run
     from tests.strategies import Sample

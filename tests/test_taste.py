@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from kfilms import taste as pure
 from kfilms.catalog import open_catalog
-from kfilms.cells import cells
-from kfilms.cli import pick
-from kfilms.cli.context import App
+from kfilms.cli.app import App
+from kfilms.cli.commands import pick
 from kfilms.errors import NoMatchError, StateError
-from kfilms.query import Query, Range, Taste
+from kfilms.filters import Query, Range, Taste
 from kfilms.row import FilmRow
+from kfilms.text_width import cells
 from kfilms.vocabulary import ThemeUse
 from tests.conftest import ROOT
 from tests.strategies import catalogs
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfilms.catalog import Catalog
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.vocabulary import Term
     from tests.conftest import Run
     from tests.strategies import Sample

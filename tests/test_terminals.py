@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms import state
+from kfilms import store as state
 from kfilms.__main__ import run as run_kfilms
 from tests.test_hostile_text import harmless, needed
 from tests.test_rules import COMMANDS

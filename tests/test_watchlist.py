@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kfilms.cli.context import App
+from kfilms.cli.app import App
+from kfilms.cli.completion_scripts import Bash
 from kfilms.cli.main import command
-from kfilms.cli.shells import Bash
 
 if TYPE_CHECKING:
     from pathlib import Path

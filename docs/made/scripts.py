@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.catalog import open_catalog
-from kfilms.cli import places
+from kfilms.cli import paths as places
 from kfilms.columns import COLUMNS, RECORDED
-from kfilms.days import FEASTS
-from kfilms.query import ENDINGS, SORT_KEYS, Query
+from kfilms.dates import FEASTS
+from kfilms.filters import ENDINGS, SORT_KEYS, Query
 from made import facts
 from made.helps import walked
 from made.marks import NOTICE, code, table, text

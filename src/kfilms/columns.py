@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.row import FilmRow
-from kfilms.wording import capitalized, short_day, some
+from kfilms.text import capitalized, short_day, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

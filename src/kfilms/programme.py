@@ -4,7 +4,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kfilms.film import Film
+from kfilms.films import Film
 
 
 class Showing(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.wording import capitalized, counted, hours_and_minutes, length
+from kfilms.text import capitalized, counted, hours_and_minutes, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,14 +12,14 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import RequestError, StateError
-from kfilms.folding import nearest
-from kfilms.query import Taste, parse_range
-from kfilms.wording import both, counted, either, steers
+from kfilms.filters import Taste, parse_range
+from kfilms.normalize import nearest
+from kfilms.text import both, counted, either, steers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kfilms.query import Range
+    from kfilms.filters import Range
     from kfilms.row import FilmRow
     from kfilms.vocabulary import Term, ThemeUse
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog import database
-from kfilms.catalog.cached import Source
-from kfilms.catalog.select import (
+from kfilms.catalog import cache as database
+from kfilms.catalog.cache_paths import Source
+from kfilms.catalog.query_sql import (
     IN,
     NARROWER,
     conditions,
@@ -25,17 +25,17 @@ from kfilms.catalog.select import (
 )
 from kfilms.errors import GONE, CatalogError
 from kfilms.row import FilmRow
-from kfilms.wording import MOST_NAMED
+from kfilms.text import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kfilms.catalog.database import Tell
-    from kfilms.catalog.select import Condition
+    from kfilms.catalog.cache import Tell
+    from kfilms.catalog.query_sql import Condition
     from kfilms.catalog.violations import Violation
     from kfilms.errors import NoMatchError
-    from kfilms.film import Film, Heading, Match, Mention, Reveal
-    from kfilms.query import Query, Taste
+    from kfilms.films import Film, Heading, Match, Mention, Reveal
+    from kfilms.filters import Query, Taste
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
 
@@ -86,7 +86,7 @@ class Catalog:
     @cached_property
     def heading(self) -> Heading:
         """What the catalog says of itself."""
-        from kfilms.catalog.unpacking import heading_of
+        from kfilms.catalog.decode import heading_of
 
         heading: Heading
         (heading,) = self._ask("SELECT heading FROM source", read=heading_of)
@@ -101,7 +101,7 @@ class Catalog:
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The vocabulary by id, uncounted, themes and content notes in file order."""
-        from kfilms.catalog.unpacking import term_of
+        from kfilms.catalog.decode import term_of
 
         found = self._ask("SELECT * FROM term ORDER BY rowid", read=term_of)
         return {term.id: term for term in found}
@@ -112,7 +112,7 @@ class Catalog:
         With *query*, only films that fit it are counted, whatever its limit.
         """
         from kfilms.catalog.counts import terms
-        from kfilms.catalog.unpacking import term_of
+        from kfilms.catalog.decode import term_of
 
         met = self._conditions(query) if query else ()
         return tuple(term_of(row) for row in terms(met, self._ask))
@@ -175,7 +175,7 @@ class Catalog:
 
         Ids that the catalog does not know are left out.
         """
-        from kfilms.catalog.unpacking import film_of
+        from kfilms.catalog.decode import film_of
 
         secrets = "NULL" if reveal == "nothing" else "spoilers"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
@@ -193,7 +193,7 @@ class Catalog:
         Raises:
             RequestError: no film or several are meant; the hint names the candidates.
         """
-        from kfilms.catalog.naming import find_film
+        from kfilms.catalog.find_film import find_film
 
         return find_film(text, self._rows, self._ask)
 
@@ -229,7 +229,7 @@ class Catalog:
 
     def match(self, mentions: Sequence[Mention]) -> list[Match]:
         """Return for each of *mentions* which film it is, in their order."""
-        from kfilms.catalog.matching import match
+        from kfilms.catalog.match_films import match
 
         return match(mentions, self._ask)
 
@@ -267,7 +267,7 @@ ORDER BY place, tag.rowid"""
         Worded to follow "not": ``without suicide``. A veto of what a film hides is not
         named; what is left may be empty.
         """
-        from kfilms.query import Query
+        from kfilms.filters import Query
 
         against: dict[str, list[str]] = {}
         for condition in self._conditions(Query(tastes=(taste,))):
@@ -310,7 +310,7 @@ ORDER BY place, tag.rowid"""
 
     def nothing_fits(self, query: Query) -> NoMatchError:
         """Return the error for a *query* that no film fits, with the nearest misses."""
-        from kfilms.catalog.misses import nothing_fits
+        from kfilms.catalog.no_match import nothing_fits
 
         return nothing_fits(self._conditions(query), self._ask)
 
@@ -319,7 +319,7 @@ ORDER BY place, tag.rowid"""
 
         At most *most* of them.
         """
-        from kfilms.catalog.naming import complete_films
+        from kfilms.catalog.find_film import complete_films
 
         return complete_films(start, most, self._ask)
 

@@ -9,22 +9,22 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kfilms.catalog.conflicts import Conflicts
-from kfilms.catalog.doubts import Doubts, lengths
+from kfilms.catalog.diagnostics import MOST_COUNTED, Places, Problem, Problems
 from kfilms.catalog.entries import Entry
-from kfilms.catalog.files import listed
-from kfilms.catalog.imdb import read_list, refused, sheet_of
-from kfilms.catalog.problems import MOST_COUNTED, Places, Problem, Problems
-from kfilms.catalog.reading import gather
+from kfilms.catalog.imdb_export import read_list, refused, sheet_of
+from kfilms.catalog.lint import Doubts, lengths
+from kfilms.catalog.parse import gather
 from kfilms.catalog.source import as_text, by_option, opened, undecodable
-from kfilms.catalog.yaml_events import locate
+from kfilms.catalog.sources import listed
+from kfilms.catalog.yaml_reader import locate
 from kfilms.errors import CatalogError
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kfilms.catalog.problems import Finding, Path
-    from kfilms.film import Heading
+    from kfilms.catalog.diagnostics import Finding, Path
+    from kfilms.films import Heading
 
 
 class Report(NamedTuple):

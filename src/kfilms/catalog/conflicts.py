@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kfilms.catalog.diagnostics import PARTS, Problem, Problems, shown
 from kfilms.catalog.entries import Entry
-from kfilms.catalog.joining import Vocabulary, called, keys, title_key
-from kfilms.catalog.problems import PARTS, Problem, Problems, shown
+from kfilms.catalog.merge import Vocabulary, called, keys, title_key
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kfilms.catalog.problems import Path
-    from kfilms.film import Film, Heading
+    from kfilms.catalog.diagnostics import Path
+    from kfilms.films import Film, Heading
 
 _COMPARED: Final = (
     ("released", "year", ""),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.select import WATCHED, listed, where
+from kfilms.catalog.query_sql import WATCHED, listed, where
 from kfilms.stats import STEP, Counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kfilms.catalog.database import Ask
-    from kfilms.catalog.select import Condition
+    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.query_sql import Condition
     from kfilms.stats import Spread
     from kfilms.vocabulary import Term
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from kfilms.film import Film
+    from kfilms.films import Film
 
 
 class Entry(NamedTuple):

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
-from kfilms.folding import fold, nearest, words
-from kfilms.query import Query
-from kfilms.wording import counted, either, meant
+from kfilms.filters import Query
+from kfilms.normalize import fold, nearest, words
+from kfilms.text import counted, either, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kfilms.catalog.database import Ask
-    from kfilms.film import CommonTheme
+    from kfilms.catalog.cache import Ask
+    from kfilms.films import CommonTheme
     from kfilms.vocabulary import Term
 
 THEME: Final = "theme"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from kfilms.wording import TURNING
+from kfilms.text import TURNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

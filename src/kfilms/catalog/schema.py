@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from kfilms.catalog.files import read_files
+from kfilms.catalog.diagnostics import KINDS
 from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
-from kfilms.catalog.problems import KINDS
 from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
 from kfilms.catalog.source import by_option, opened
+from kfilms.catalog.sources import read_files
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from contextlib import ExitStack, contextmanager
 from io import BytesIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Final, TextIO
 
-from kfilms import whole
+from kfilms import atomicfile as whole
 from kfilms.errors import CatalogError
-from kfilms.wording import tamed
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kfilms.catalog.select import IN, listed
+from kfilms.catalog.query_sql import IN, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kfilms.catalog.database import Ask
-    from kfilms.catalog.select import Condition
+    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.query_sql import Condition
 
 
 class Violation(NamedTuple):

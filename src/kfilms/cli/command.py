@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from kfilms.cli.context import App
+from kfilms.cli.app import App
 from kfilms.errors import RequestError
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ pass_app = click.make_pass_decorator(App)
 class Lazy(NamedTuple):
     """A command that is loaded when it is asked for.
 
-    *module* holds it under the name ``command``; *summary* is its line in the help.
+    *module* is its module in ``kfilms.cli.commands``, which defines ``command``;
+    *summary* is its line in the help.
     """
 
     module: str
@@ -55,7 +56,7 @@ class Choice(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            from kfilms.folding import unknown
+            from kfilms.normalize import unknown
 
             lead = f"The {self.noun}s: "
             raise unknown(
@@ -114,7 +115,7 @@ def gathered(
 
 def printed_in(formats: Sequence[str]) -> Callable[..., Any]:
     """Return the option ``--format`` of a command that prints in one of *formats*."""
-    from kfilms.wording import either
+    from kfilms.text import either
 
     return click.option(
         "--format",
@@ -306,7 +307,7 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         del ctx
-        from kfilms.cells import cells, padded
+        from kfilms.text_width import cells, padded
 
         width = max(cells(line) for line, _ in self.examples)
         with formatter.section("Examples"):
@@ -332,7 +333,9 @@ class Group(Command, click.Group):
         lazy = self.lazy.get(cmd_name)
         if lazy is None:
             return None
-        command: click.Command = import_module(lazy.module).command
+        command: click.Command = import_module(
+            f"kfilms.cli.commands.{lazy.module}"
+        ).command
         command.short_help = lazy.summary
         return command
 
@@ -347,7 +350,7 @@ class Group(Command, click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand:
-            from kfilms.cli.suggestions import no_such_command
+            from kfilms.cli.suggest_commands import no_such_command
 
             raise no_such_command(ctx, self, args[0], args[1:]) from None
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms import __version__
+from kfilms.cli.app import App, local_now
 from kfilms.cli.command import Group, Lazy, print_out
-from kfilms.cli.context import App, local_now
 from kfilms.errors import KfilmsError, RequestError
 
 if TYPE_CHECKING:
@@ -20,34 +20,38 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 
 COMMANDS: Final = {
-    "list": Lazy("kfilms.cli.list", "Choose", "List the films, filtered and sorted"),
-    "show": Lazy("kfilms.cli.show", "Choose", "Show one film, nothing given away"),
-    "themes": Lazy("kfilms.cli.themes", "Choose", "Show the themes and content notes"),
+    "list": Lazy("list", "Choose", "List the films, filtered and sorted"),
+    "show": Lazy("show", "Choose", "Show one film, nothing given away"),
+    "themes": Lazy("themes", "Choose", "Show the themes and content notes"),
     "pick": Lazy(
-        "kfilms.cli.pick", "Choose", "Pick films that answer a question, best first"
+        "pick",
+        "Choose",
+        "Pick films that answer a question, best first",
     ),
-    "taste": Lazy("kfilms.cli.taste", "Choose", "Keep what each of you wants to see"),
-    "watchlist": Lazy(
-        "kfilms.cli.watchlist", "Plan", "Keep a watchlist and hand it on"
-    ),
-    "watched": Lazy(
-        "kfilms.cli.watched", "Remember", "Remember that you watched a film"
-    ),
-    "rate": Lazy("kfilms.cli.rate", "Remember", "Rate a film"),
-    "note": Lazy("kfilms.cli.note", "Remember", "Keep a note about a film"),
+    "taste": Lazy("taste", "Choose", "Keep what each of you wants to see"),
+    "watchlist": Lazy("watchlist", "Plan", "Keep a watchlist and hand it on"),
+    "watched": Lazy("watched", "Remember", "Remember that you watched a film"),
+    "rate": Lazy("rate", "Remember", "Rate a film"),
+    "note": Lazy("note", "Remember", "Keep a note about a film"),
     "import": Lazy(
-        "kfilms.cli.import_", "Remember", "Take over what Letterboxd or IMDb know"
+        "import_",
+        "Remember",
+        "Take over what Letterboxd or IMDb know",
     ),
-    "undo": Lazy("kfilms.cli.undo", "Remember", "Take back the last change"),
-    "check": Lazy("kfilms.cli.check", "Curate", "Find what is wrong with a catalog"),
-    "schema": Lazy("kfilms.cli.schema", "Curate", "Print the format for editors"),
+    "undo": Lazy("undo", "Remember", "Take back the last change"),
+    "check": Lazy("check", "Curate", "Find what is wrong with a catalog"),
+    "schema": Lazy("schema", "Curate", "Print the format for editors"),
     "stats": Lazy(
-        "kfilms.cli.stats", "Curate", "Show the catalog and your history in figures"
+        "stats",
+        "Curate",
+        "Show the catalog and your history in figures",
     ),
-    "catalog": Lazy("kfilms.cli.catalog", "Curate", "Make a catalog of your own"),
-    "help": Lazy("kfilms.cli.help", "Help", "Show the help of a command"),
+    "catalog": Lazy("catalog", "Curate", "Make a catalog of your own"),
+    "help": Lazy("help", "Help", "Show the help of a command"),
     "completion": Lazy(
-        "kfilms.cli.completion", "Help", "Print the completion script of a shell"
+        "completion",
+        "Help",
+        "Print the completion script of a shell",
     ),
 }
 
@@ -109,7 +113,7 @@ def main(
     argv = sys.argv[1:] if argv is None else argv
     app = App(os.environ if environ is None else environ, argv, now)
     if "_KFILMS_COMPLETE" in app.environ:
-        from kfilms.cli import shells
+        from kfilms.cli import completion_scripts as shells
 
         shells.register()
     try:
@@ -118,7 +122,7 @@ def main(
         app.complain(error)
         return error.exit_code
     except click.UsageError as error:
-        from kfilms.cli.usage import worded
+        from kfilms.cli.usage_errors import worded
 
         app.complain(worded(error))
         return RequestError.exit_code

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
-from kfilms.wording import tamed
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

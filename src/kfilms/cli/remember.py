@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms import watchlist as pure
+from kfilms import library as pure
 
 if TYPE_CHECKING:
-    from kfilms.cli.context import App
+    from kfilms.cli.app import App
 
 
 def remember(app: App, film: str, did: str, **facts: object) -> None:

@@ -6,15 +6,15 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.clock import rounded_up
-from kfilms.days import parse_clock
+from kfilms.dates import parse_clock
 from kfilms.errors import NoMatchError
 from kfilms.evenings import LATEST_END, MINUTE, Evening, latest_end
-from kfilms.query import Range, SortKey
-from kfilms.wording import counted
+from kfilms.filters import Range, SortKey
+from kfilms.text import counted
 
 if TYPE_CHECKING:
-    from kfilms.cli.context import App
-    from kfilms.query import Query
+    from kfilms.cli.app import App
+    from kfilms.filters import Query
 
 _UNTIL: Final = "23:30"
 _NOON: Final = time(12)

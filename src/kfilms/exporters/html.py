@@ -10,17 +10,17 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.exporters import Export
-from kfilms.exporters import by_evening as by_day
-from kfilms.exporters.facts import content_warnings, facts, own, show_notes
-from kfilms.exporters.filling import filled
+from kfilms.exporters import schedule_text as by_day
+from kfilms.exporters.fill_template import filled
+from kfilms.exporters.film_text import content_warnings, facts, own, show_notes
 from kfilms.exporters.timeline import timeline
-from kfilms.wording import counted
+from kfilms.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 

@@ -16,17 +16,17 @@ from icalendar import Alarm, Calendar, Event
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import NEVER, Export
-from kfilms.exporters.by_evening import other_title
-from kfilms.exporters.facts import content_warnings, facts, show_notes
-from kfilms.exporters.identity import named
-from kfilms.wording import tamed
+from kfilms.exporters.external_ids import named
+from kfilms.exporters.film_text import content_warnings, facts, show_notes
+from kfilms.exporters.schedule_text import other_title
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from kfilms.exporters import Options
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.programme import Programme, Showing
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
-from kfilms.exporters.identity import identified, named, severe_remarks
-from kfilms.wording import tamed
+from kfilms.exporters.external_ids import identified, named, severe_remarks
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.programme import Programme
 
 _SERVICES: Final = ("imdb", "tmdb")

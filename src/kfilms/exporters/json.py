@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 
     from kfilms.exporters import Options
-    from kfilms.film import CastMember, Film, Person, Reveal
+    from kfilms.films import CastMember, Film, Person, Reveal
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import Term
 

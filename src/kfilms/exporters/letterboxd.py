@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.csv import lines
-from kfilms.exporters.identity import by_title, severe_remarks
+from kfilms.exporters.external_ids import by_title, severe_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.programme import Programme, Viewing
 
 LARGEST: Final = 1_000_000

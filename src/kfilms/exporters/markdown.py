@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kfilms.cells import cells, padded
 from kfilms.columns import suitable
 from kfilms.exporters import Export
-from kfilms.exporters.by_evening import (
+from kfilms.exporters.film_text import content_warnings, facts, own, show_notes
+from kfilms.exporters.schedule_text import (
     amount,
     clock,
     evenings,
@@ -25,15 +25,15 @@ from kfilms.exporters.by_evening import (
     weekday,
     zone,
 )
-from kfilms.exporters.facts import content_warnings, facts, own, show_notes
-from kfilms.wording import counted
+from kfilms.text import counted
+from kfilms.text_width import cells, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.exporters import Options
-    from kfilms.exporters.by_evening import EveningProgramme
-    from kfilms.film import Film
+    from kfilms.exporters.schedule_text import EveningProgramme
+    from kfilms.films import Film
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 

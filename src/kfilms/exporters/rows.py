@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kfilms.wording import counted
+from kfilms.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

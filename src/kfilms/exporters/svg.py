@@ -10,10 +10,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.exporters import Export
-from kfilms.exporters import by_evening as by_day
-from kfilms.exporters.facts import facts
-from kfilms.exporters.filling import filled
-from kfilms.wording import tamed
+from kfilms.exporters import schedule_text as by_day
+from kfilms.exporters.fill_template import filled
+from kfilms.exporters.film_text import facts
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

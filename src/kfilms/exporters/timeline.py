@@ -7,12 +7,12 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.evenings import MINUTE
-from kfilms.exporters.by_evening import clock
+from kfilms.exporters.schedule_text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kfilms.exporters.by_evening import EveningProgramme
+    from kfilms.exporters.schedule_text import EveningProgramme
     from kfilms.programme import Showing
 
 _HOUR: Final = 60

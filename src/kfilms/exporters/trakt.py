@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.csv import lines
-from kfilms.exporters.identity import by_title, identified, named, severe_remarks
+from kfilms.exporters.external_ids import by_title, identified, named, severe_remarks
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
-    from kfilms.film import Film
+    from kfilms.films import Film
     from kfilms.programme import Programme
 
 _HEADER: Final = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kfilms.exporters import Export
 from kfilms.exporters.rows import rows
-from kfilms.wording import tamed
+from kfilms.text import tamed
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options

@@ -12,7 +12,7 @@ import yaml
 
 from kfilms.exporters import Export
 from kfilms.exporters.json import programme_data
-from kfilms.wording import steers
+from kfilms.text import steers
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options

@@ -1,0 +1,123 @@
+"""Adds a film to the text of a catalog, and leaves every byte of it as it is.
+
+Takes and returns the bytes of a file; opens and writes none.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+from kfilms.catalog.diagnostics import Problems
+from kfilms.catalog.entries import Entry
+from kfilms.catalog.format import Film
+from kfilms.catalog.parse import read_catalog, validated
+from kfilms.catalog.source import as_text
+from kfilms.catalog.yaml_reader import walk
+from kfilms.catalog.yaml_text import STEP, Layout, film_lines
+from kfilms.errors import CatalogError, RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
+_LINE: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for YAML, which counts more than bytes do."""
+_DOCUMENT_END: Final = re.compile(rb"(?:\A|(?<=[\r\n]))\.\.\.(?=\s|\Z)")
+
+
+def check_film(film: Mapping[str, Any]) -> None:
+    """See that *film* is one the format knows; its fields are as in ``added``.
+
+    Raises:
+        RequestError: it is not; it says all that is wrong.
+    """
+    problems = Problems()
+    validated(Film, (), as_read(film), problems)
+    if problems.count:
+        raise RequestError(
+            "the film cannot be added",
+            details=tuple(
+                f"{next(part for part in path if part != 'ids')}: {what}"
+                for path, what, *_ in problems.first
+            ),
+        )
+
+
+def as_read(value: Any) -> Any:
+    """Return *value* as it would be read: all texts."""
+    if isinstance(value, dict):
+        return {key: as_read(one) for key, one in value.items()}
+    return [*map(as_read, value)] if isinstance(value, list) else str(value)
+
+
+def added(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
+    """Return *data*, a catalog called *name*, with the *film* after its last one.
+
+    *film* has fields of the format: texts, whole numbers, lists and mappings of texts.
+
+    Raises:
+        CatalogError: *data* is no catalog, or written so that no lines can be added.
+    """
+    layout = _layout(data, name)
+    end = _DOCUMENT_END.search(data)
+    place = end.start() if end else len(data)
+    before, after = data[:place], data[place:]
+    # There are others, and a file may have none but these.
+    newline: bytes = [b"\n", *_LINE_END.findall(before)][-1]
+    if not before.endswith((b"\n", b"\r")):
+        before += newline
+    if layout.apart and not before.endswith(newline * 2):
+        before += newline
+    lines = (line.encode() + newline for line in film_lines(film, layout))
+    grown = before + b"".join(lines) + after
+    _compare(data, grown, name, film)
+    return grown
+
+
+def _compare(data: bytes, grown: bytes, name: str, film: Mapping[str, Any]) -> None:
+    """See that the *film* came to the others, and that these are what they were."""
+    pairs = zip_longest(
+        read_catalog(BytesIO(data), name), read_catalog(BytesIO(grown), name)
+    )
+    differing = [pair for pair in pairs if pair[0] != pair[1]]
+    for before, after in differing:
+        fits = isinstance(after, Entry) and after.film.id == film["id"]
+        if before or not fits or len(differing) > 1:
+            raise _unsafe(name, "a line more would change what is there")
+
+
+def _unsafe(name: str, why: str) -> CatalogError:
+    return CatalogError(
+        f"nothing can be added to {name}: {why}",
+        hint='write the films one below the other, each after a "- " of its own',
+    )
+
+
+def _layout(data: bytes, name: str) -> Layout:
+    """Find out how the films of *data* stand in it.
+
+    Raises:
+        CatalogError: *data* is no catalog, or is written in brackets or braces.
+    """
+    for _ in read_catalog(BytesIO(data), name):
+        pass
+    films: list[Any] = []
+    dash = 0
+    for path, on_key, event in walk(as_text(BytesIO(data))):
+        if path in ((), ("films",)) and not on_key and event.flow_style:
+            kind = "list of films" if path else "file"
+            raise _unsafe(name, f"the {kind} is written in brackets")
+        if path == ("films",) and not on_key:
+            dash = event.start_mark.column
+        elif path[:1] == ("films",) and len(path) == 2:  # noqa: PLR2004 - a film
+            films = [*films[-1:], event.start_mark]
+    last = films[-1]
+    lines = _LINE.split(data.decode("utf-8-sig"))
+    above = last.line - 1
+    while lines[above].lstrip().startswith("#"):
+        above -= 1
+    apart = len(films) == 1 or not lines[above].strip()
+    return Layout(dash, max(last.column, dash + STEP), apart)

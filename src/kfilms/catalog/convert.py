@@ -1,0 +1,153 @@
+"""Makes a catalog that people can edit of a list or of ratings that IMDb exported.
+
+Gives its text; what the format has no place for is left out, and told.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+from pydantic import ValidationError
+
+from kfilms.catalog import format as file_format
+from kfilms.catalog.append import as_read
+from kfilms.catalog.imdb_export import read_list
+from kfilms.catalog.parse import read_catalog
+from kfilms.catalog.yaml_text import Layout, film_lines, scalar
+from kfilms.films import Heading
+from kfilms.text import counted, some
+from kfilms.vocabulary import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
+
+    from kfilms.catalog.entries import Entry
+
+_LAYOUT: Final = Layout(dash=2, key=4, apart=True)
+_COMMENT: Final = """\
+# The films of a list that IMDb exported. Add what you know: heaviness, minimum age,
+# content notes, a premise, themes of your own. `kfilms catalog new` writes a file in
+# which every field is explained; `kfilms check` says what is wrong or missing.
+"""
+
+
+class Converted(NamedTuple):
+    """A catalog as text, how many films it has, and what of the list it lacks.
+
+    *rated* counts your ratings, *refused* names what the format does not take.
+    """
+
+    text: str
+    films: int
+    remarks: tuple[str, ...]
+    imdb_ratings: int
+    added: int
+    rated: int
+    refused: tuple[str, ...]
+
+
+def converted(file: IO[bytes], name: str, *, keep_going: bool) -> Converted:
+    """Return the catalog that the list *file*, called *name*, becomes.
+
+    Ids, titles and order stay what they are.
+
+    Raises:
+        CatalogError: the list cannot be read.
+    """
+    heading = Heading("")
+    terms: list[Term] = []
+    entries: list[Entry] = []
+    for record in read_list(file, name, keep_going=keep_going):
+        if isinstance(record, Heading):
+            heading = record
+        elif isinstance(record, Term):
+            terms.append(record)
+        else:
+            entries.append(record)
+    refused: list[str] = []
+    films = [_accepted(_film(entry), refused) for entry in entries]
+    text = "".join(f"{line}\n" for line in _lines(heading.title, terms, films))
+    for _ in read_catalog(BytesIO(text.encode()), name):
+        pass  # it is what it should be, or an error is raised
+    return Converted(
+        text,
+        len(films),
+        heading.remarks,
+        sum(entry.film.imdb_rating is not None for entry in entries),
+        sum(entry.film.added_on is not None for entry in entries),
+        sum(entry.rating is not None for entry in entries),
+        tuple(refused),
+    )
+
+
+def _film(entry: Entry) -> dict[str, Any]:
+    """Return what is known of a film, by the fields of the format."""
+    film = entry.film
+    said = {
+        "id": film.id,
+        "title": film.title,
+        "original_title": film.original_title,
+        "released": film.released,
+        "minutes": film.minutes,
+        "directors": [person.name for person in film.directors],
+        "themes": [use.id for use in film.themes],
+        "why": film.why,
+        "ids": dict(film.ids),
+    }
+    return {field: value for field, value in said.items() if value}
+
+
+def _accepted(film: dict[str, Any], refused: list[str]) -> dict[str, Any]:
+    """Return *film* as far as the format takes it; *refused* gets the rest.
+
+    A title that it does not take is that of the id.
+    """
+    wrong = _wrong(file_format.Film, film)
+    refused += [f"{film['id']}: {field.replace('_', ' ')}" for field in wrong]
+    kept = {field: value for field, value in film.items() if field not in wrong}
+    return {"id": film["id"], "title": film["id"], **kept}
+
+
+def _wrong(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
+    """Return the fields of *values* that *model* does not take, each once."""
+    try:
+        model.model_validate(as_read(values))
+    except ValidationError as error:
+        return [*dict.fromkeys(str(one["loc"][0]) for one in error.errors())]
+    return []
+
+
+def _lines(title: str, terms: list[Term], films: list[dict[str, Any]]) -> Iterator[str]:
+    yield from _COMMENT.splitlines()
+    if not _wrong(file_format.Head, {"title": title}):
+        yield f"title: {scalar(title)}"
+    if terms:
+        yield from ("", "themes:")
+    for term in terms:
+        yield f"  {scalar(term.id)}:"
+        yield f"    label: {scalar(term.label)}"
+        if term.aliases:
+            yield "    aliases:"
+            yield from (f"      - {scalar(alias)}" for alias in term.aliases)
+    yield from ("", "films:")
+    for number, film in enumerate(films):
+        yield from [""] * bool(number)
+        yield from film_lines(film, _LAYOUT)
+
+
+def lost(made: Converted) -> Iterator[str]:
+    """Yield what *made* lacks of the list, a sentence each."""
+    counts = (
+        (made.imdb_ratings, "rating of IMDb", "ratings of IMDb"),
+        (made.added, "date added", "dates added"),
+        (made.rated, "rating of yours", "ratings of yours"),
+    )
+    said = [counted(number, *nouns) for number, *nouns in counts if number]
+    if said:
+        yield f"Not kept, for a catalog has no place for it: {', '.join(said)}"
+    if made.refused:
+        refused = some(made.refused, len(made.refused))
+        yield f"Not kept, for a catalog does not take it: {refused}"

@@ -1,0 +1,389 @@
+"""Reads a catalog file into heading, vocabulary and films, or says all that is wrong.
+
+Joins the events, the format and what holds across entries: unique ids, one namespace
+of words, references that lead somewhere, vocabulary before films.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from kfilms import films as records
+from kfilms import vocabulary
+from kfilms.catalog import format as file_format
+from kfilms.catalog import scalars
+from kfilms.catalog.diagnostics import (
+    KINDS,
+    MOST_COUNTED,
+    PARTS,
+    Problem,
+    Problems,
+    TooManyError,
+    Words,
+    did_you_mean,
+    from_pydantic,
+    shown,
+)
+from kfilms.catalog.entries import Entry
+from kfilms.catalog.source import as_text, named_after, not_utf8
+from kfilms.catalog.yaml_reader import Events, UnreadableError, locate
+from kfilms.errors import CatalogError
+from kfilms.normalize import fold, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
+
+    from kfilms.catalog.diagnostics import Path
+    from kfilms.catalog.source import Rationed
+
+_MODELS: Final[dict[str, type[BaseModel]]] = {
+    "themes": file_format.Theme,
+    "content_notes": file_format.ContentNote,
+}
+_THEME: Final = KINDS["themes"]
+_TOP: Final = (*file_format.Head.model_fields, *KINDS, "films")
+_NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
+
+
+def read_catalog(
+    file: IO[bytes], name: str
+) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+    """Yield the heading, then the vocabulary, then the films, each in file order.
+
+    *name* stands for the file in messages. Nothing that was yielded may be used unless
+    the iteration comes to its end.
+
+    Raises:
+        CatalogError: something is wrong; it names all that could be found.
+    """
+    problems = Problems(MOST_COUNTED)
+    try:
+        yield from gather(file, name, problems)
+    except UnicodeDecodeError:
+        raise not_utf8(file, name) from None
+    if problems.count:
+        raise problems.error(
+            name, locate(as_text(file), problems.first, problems.passed)
+        )
+
+
+def gather(
+    file: IO[bytes], name: str, problems: Problems
+) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+    """Yield what ``read_catalog`` does, as far as it is right; fill *problems*.
+
+    Raises:
+        UnicodeDecodeError: the file is not UTF-8.
+        CatalogError: the file fails while it is read.
+    """
+    reader = _Reader(problems, name)
+    try:
+        yield from reader.read(as_text(file))
+    except UnreadableError as error:
+        problems.add(error.problem)
+    except TooManyError:
+        pass  # More of them would help nobody.
+    except OSError as error:
+        raise CatalogError(
+            f"the catalog {name} cannot be read: {error.strerror}"
+        ) from error
+    finally:
+        problems.passed = reader.read_so_far
+
+
+def validated(
+    model: type[BaseModel], path: Path, value: object, problems: Problems
+) -> Any:
+    """Return *value* as a *model*, or nothing; *problems* then gets what is wrong."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        words = Words(
+            partial(file_format.fields_at, model),
+            file_format.REQUIRED,
+            scalars.EXPECTED,
+        )
+        for problem in from_pydantic(error.errors(include_url=False), path, words):
+            problems.add(problem)
+        return None
+
+
+class _Reader:
+    """One reading of one file."""
+
+    def __init__(self, problems: Problems, name: str) -> None:
+        self._problems = problems
+        self._name = name
+        self._rationed: Rationed | None = None
+        self._terms: dict[str, vocabulary.Term] = {}
+        self._words: dict[tuple[str, str], vocabulary.Term] = {}
+        """The term of each kind that a folded word means."""
+        self._ids: dict[str, int] = {}
+        self._strays = {kind: Problems() for kind in KINDS.values()}
+        self._unread: set[str] = set()
+        """Parts that the file has, but misspelt, misplaced or misshapen."""
+
+    def read(self, text: Any) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+        events = Events(text, self._problems.add)
+        self._rationed = events.rationed
+        with events.readable():
+            yield from self._parts(events)
+        for part, kind in KINDS.items():
+            if part not in self._unread:
+                self._problems.merge(self._strays[kind])
+
+    @property
+    def read_so_far(self) -> int:
+        """How many characters the parser took."""
+        return self._rationed.passed if self._rationed else 0
+
+    def _add(self, path: Path, what: str, *, on_key: bool = False) -> None:
+        self._problems.add(Problem(path, what, on_key=on_key))
+
+    def _parts(
+        self, events: Events
+    ) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+        head: dict[str, Any] = {}
+        films_begun = False
+        for key in events.sections():
+            if key not in _TOP:
+                close = nearest(key, _TOP)
+                self._unread.update(close)
+                what = f"is not a part of a catalog{did_you_mean(close)}"
+                self._add((key,), what, on_key=True)
+                events.skip((key,))
+            elif films_begun:
+                self._unread.add(key)
+                what = "stands after the films; move it before them"
+                self._add((key,), what, on_key=True)
+                events.skip((key,))
+            elif key == "films":
+                films_begun = True
+                yield from self._before_films(head)
+                yield from self._films(events)
+            elif key in KINDS:
+                self._vocabulary(key, events)
+            else:
+                head[key] = events.value((key,))
+        if not films_begun:
+            yield from self._before_films(head)
+            if "films" not in self._unread:
+                self._add((), _NO_FILMS)
+
+    def _validated(self, model: type[BaseModel], path: Path, value: object) -> Any:
+        return validated(model, path, value, self._problems)
+
+    def _before_films(
+        self, values: dict[str, Any]
+    ) -> Iterator[records.Heading | vocabulary.Term]:
+        head = self._validated(file_format.Head, (), values) or file_format.Head()
+        yield records.Heading(
+            head.title or named_after(self._name),
+            head.occasion,
+            records.Article(*vars(head.article).values()) if head.article else None,
+            common_theme=self._common_theme(head.common_theme),
+        )
+        self._check_circles()
+        for term in self._terms.values():
+            if term.broader and not self._known(term.broader, term.kind):
+                path = (PARTS[term.kind], term.id, "broader")
+                self._stray(path, term.broader, term.kind, besides=term.id)
+            yield term
+
+    def _common_theme(
+        self, theme: file_format.CommonTheme | None
+    ) -> records.CommonTheme | None:
+        """Return *theme*; report words that mean a theme already, and stray ids."""
+        if theme is None:
+            return None
+        path = ("common_theme",)
+        words: list[tuple[Path, str]] = [((*path, "label"), theme.label)]
+        words += [
+            ((*path, "aliases", index), alias)
+            for index, alias in enumerate(theme.aliases)
+        ]
+        for place, word in words:
+            if owner := self._words.get((_THEME, fold(word))):
+                self._add(place, _already_means(word, owner))
+        for index, name in enumerate(theme.narrower):
+            if not self._known(name, _THEME):
+                self._stray((*path, "narrower", index), name, _THEME)
+        return records.CommonTheme(*vars(theme).values())
+
+    def _vocabulary(self, part: str, events: Events) -> None:
+        before = self._problems.count
+        for name, value in events.entries((part,), dict, "a mapping of ids"):
+            self._term(part, str(name), value)
+            before = self._problems.count
+        if self._problems.count > before:
+            self._unread.add(part)
+
+    def _term(self, part: str, name: str, value: object) -> None:
+        path = (part, name)
+        read = self._validated(_MODELS[part], path, value)
+        if not scalars.ID_PATTERN.fullmatch(name):
+            self._add(path, f"is not {scalars.EXPECTED_ID}", on_key=True)
+        term = vocabulary.Term(name, KINDS[part], name)
+        if read:
+            term = term._replace(
+                label=read.label,
+                description=read.description,
+                broader=read.broader,
+                severe=getattr(read, "severe", False),
+                aliases=read.aliases,
+            )
+        alone = self._claim(path, term, name, *KINDS.values(), on_key=True)
+        # One with a problem of its own is known all the same: no second problem.
+        self._terms.setdefault(name, term)
+        if read and alone:
+            self._claim((*path, "label"), term, read.label, *KINDS.values())
+            for index, alias in enumerate(read.aliases):
+                self._claim((*path, "aliases", index), term, alias, term.kind)
+
+    def _claim(
+        self,
+        path: Path,
+        term: vocabulary.Term,
+        spelling: str,
+        *kinds: str,
+        on_key: bool = False,
+    ) -> bool:
+        """Reserve *spelling* for *term* among terms of *kinds*; False if it is taken.
+
+        An alias may mean a theme and a content note, since commands know which of the
+        two they ask for.
+        """
+        folded = fold(spelling)
+        for kind in kinds if folded else ():
+            owner = self._words.setdefault((kind, folded), term)
+            if owner is not term:
+                self._add(path, _already_means(spelling, owner), on_key=on_key)
+                return False
+        return True
+
+    def _check_circles(self) -> None:
+        """Report each circle of broader terms once, at the first term of it."""
+        seen: set[str] = set()
+        for first in self._terms.values():
+            chain: list[str] = []
+            term: vocabulary.Term | None = first
+            while term and term.id not in seen:
+                seen.add(term.id)
+                chain.append(term.id)
+                term = self._terms.get(term.broader or "")
+            if term and term.id in chain:
+                circle = [*chain[chain.index(term.id) :], term.id]
+                what = f"goes round in a circle: {' → '.join(circle)}"
+                self._add((PARTS[term.kind], term.id, "broader"), what)
+
+    def _known(self, name: str, kind: str) -> vocabulary.Term | None:
+        """Return the term *name* if it is one of *kind*."""
+        term = self._terms.get(name)
+        return term if term and term.kind == kind else None
+
+    def _stray(self, path: Path, name: str, kind: str, *, besides: str = "") -> None:
+        """Report *name*, which is no term of *kind*; *besides* is not suggested."""
+        term = self._terms.get(name)
+        if term:
+            self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
+            return
+        known = (one.id for one in self._terms.values() if one.kind == kind)
+        close = nearest(name, (one for one in known if one != besides))
+        what = f'no {kind} is called "{name}"{did_you_mean(close)}'
+        self._strays[kind].add(Problem(path, what))
+
+    def _films(self, events: Events) -> Iterator[Entry]:
+        before = self._problems.count
+        number: int | str | None = None
+        for number, value in events.entries(("films",), list, "a list of films"):
+            path = ("films", number)
+            film = self._validated(file_format.Film, path, value)
+            if isinstance(value, dict):
+                self._check_id(path, value.get("id"), int(number))
+            if film:
+                known = film.themes is not None or film.minor_themes is not None
+                record = self._record(path, film)
+                yield Entry(record, known, film.ids is not None, int(number))
+            elif isinstance(value, dict):
+                self._record(path, _referring(value))
+        if number is None and self._problems.count == before:
+            self._add(("films",), "is empty; a list of films belongs here")
+
+    def _check_id(self, path: Path, name: object, number: int) -> None:
+        if isinstance(name, str) and name:
+            first = self._ids.setdefault(name, number)
+            if first != number:
+                what = f"{shown(name)} is already the id of film {first + 1}"
+                self._add((*path, "id"), what)
+
+    def _record(self, path: Path, film: file_format.Film) -> records.Film:
+        """Return *film* with the labels of what it refers to; report strays.
+
+        The fields of the format are those of the records, in their order.
+        """
+        seen: set[str] = set()
+
+        def terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
+            for index, use in enumerate(getattr(film, field) or ()):
+                name, *rest = vars(use).values()
+                if name in seen:
+                    what = f'the {kind} "{name}" is given twice'
+                    self._add((*path, field, index), what)
+                elif term := self._known(name, kind):
+                    seen.add(name)
+                    yield term, rest
+                else:
+                    self._stray((*path, field, index), name, kind)
+
+        themes, minor_themes = (
+            tuple(
+                [
+                    vocabulary.ThemeUse(term.id, term.label, *rest)
+                    for term, rest in terms(field, "theme")
+                ]
+            )
+            for field in ("themes", "minor_themes")
+        )
+        notes = tuple(
+            [
+                vocabulary.ContentNoteUse(term.id, term.label, term.severe, *rest)
+                for term, rest in terms("content_notes", "content note")
+            ]
+        )
+        ids = vars(film.ids).items() if film.ids else ()
+        values = {
+            **vars(film),
+            "directors": _people(records.Person, film.directors),
+            "writers": _people(records.Person, film.writers),
+            "cast": _people(records.CastMember, film.cast),
+            "themes": themes,
+            "minor_themes": minor_themes,
+            "content_notes": None if film.content_notes is None else notes,
+            "ids": tuple([(name, one) for name, one in ids if one is not None]),
+        }
+        return records.Film(**values)
+
+
+def _already_means(word: str, owner: vocabulary.Term) -> str:
+    return f'the word "{word}" already means the {owner.kind} "{owner.id}"'
+
+
+def _people(record: type[Any], people: Iterable[file_format.Person]) -> tuple[Any, ...]:
+    return tuple([record._make(vars(person).values()) for person in people])
+
+
+def _referring(value: dict[str, Any]) -> file_format.Film:
+    """Return a film that refers to what *value*, wrong elsewhere, refers to."""
+    film: dict[str, Any] = {"id": "wrong", "title": "wrong"}
+    for field in ("themes", "minor_themes", "content_notes"):
+        with suppress(ValidationError):
+            tried = {**film, field: value.get(field)}
+            file_format.Film.model_validate(tried)
+            film = tried
+    return file_format.Film.model_validate(film)

@@ -1,0 +1,38 @@
+"""``kfilms catalog``: the group."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from kfilms.cli.command import Group, Lazy, print_out
+
+_MAKE: Final = "Make"
+
+COMMANDS: Final = {
+    "new": Lazy("catalog.new", _MAKE, "Begin a catalog of your own"),
+    "add": Lazy("catalog.add", _MAKE, "Add a film to a catalog of your own"),
+    "convert": Lazy(
+        "catalog.convert",
+        _MAKE,
+        "Make a catalog of what IMDb exports",
+    ),
+}
+
+
+@click.command(
+    cls=Group,
+    lazy=COMMANDS,
+    examples=(
+        ("kfilms catalog new mine.yaml", "a file to fill in"),
+        ("kfilms catalog add Parasite --catalog mine.yaml", "one film more"),
+        ("kfilms catalog convert WATCHLIST.csv -o mine.yaml", "from a list of IMDb"),
+    ),
+    invoke_without_command=True,
+)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """It is a YAML file; every command takes it with --catalog or KFILMS_CATALOG."""
+    if ctx.invoked_subcommand is None:
+        print_out(ctx, ctx.get_help())

@@ -1,0 +1,240 @@
+"""``kfilms catalog add``."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from errno import EACCES
+from itertools import chain, count
+from shlex import quote
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from kfilms import atomicfile as whole
+from kfilms.cli import completers as complete
+from kfilms.cli import paths as places
+from kfilms.cli.command import Command, Whole, pass_app
+from kfilms.errors import CatalogError, RequestError
+from kfilms.filters import Query
+from kfilms.normalize import fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kfilms.cli.app import App
+    from kfilms.row import FilmRow
+
+_LONGEST_SLUG: Final = 60
+_OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms catalog add Parasite --catalog mine.yaml", "to describe later"),
+        (
+            "kfilms catalog add Okja --minutes 121 --catalog mine.yaml",
+            "as far as known",
+        ),
+    ),
+)
+@click.argument("title")
+@click.option("--id", "name", metavar="ID", help="What to call it in commands.")
+@click.option("--year", type=Whole(1888, 2099), help="The year of its release.")
+@click.option("--minutes", type=Whole(1, 1440), help="How long it is.")
+@click.option("--age", type=Whole(0, 21), help="The youngest it is meant for.")
+@click.option("--heaviness", type=Whole(1, 5), help="From 1, light, to 5, devastating.")
+@click.option("--original-title", metavar="TITLE", help="The title in its own script.")
+@click.option(
+    "--director", "directors", multiple=True, metavar="NAME", help="Who directed it."
+)
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    metavar="THEME",
+    shell_complete=complete.terms("theme"),
+    help="A theme of the catalog; repeat it for more.",
+)
+@click.option(
+    "--content-note",
+    "content_notes",
+    multiple=True,
+    metavar="CONTENT-NOTE",
+    shell_complete=complete.terms("content note"),
+    help="A content note of the catalog, likewise.",
+)
+@click.option("--premise", metavar="TEXT", help="How it begins.")
+@click.option("--imdb", metavar="ID", help="Its id at IMDb: tt0282599.")
+@pass_app
+def command(
+    app: App,
+    title: str,
+    *,
+    name: str | None,
+    year: int | None,
+    minutes: int | None,
+    age: int | None,
+    heaviness: int | None,
+    original_title: str | None,
+    directors: tuple[str, ...],
+    themes: tuple[str, ...],
+    content_notes: tuple[str, ...],
+    premise: str | None,
+    imdb: str | None,
+) -> None:
+    """The film comes after the last one; nothing else in the file is touched, be it a
+    comment or a space. The catalog that comes with kfilms is never written.
+    """  # noqa: D205 - the summary stands in the table of commands
+    from kfilms.catalog.append import check_film
+
+    path = _own(app)
+    title = title.strip()
+    rows = app.catalog.rows(Query())
+    film = {
+        "id": name or _new_id(title, year, rows),
+        "title": title,
+        "original_title": original_title,
+        "released": year,
+        "minutes": minutes,
+        "age": age,
+        "directors": [*directors],
+        "themes": _terms(app, themes, "theme"),
+        "content_notes": _terms(app, content_notes, "content note"),
+        "heaviness": heaviness,
+        "premise": premise,
+        "ids": {"imdb": imdb} if imdb else {},
+    }
+    known = {key: value for key, value in film.items() if value not in (None, [], {})}
+    check_film(known)
+    _refuse_twice(known, rows, asked=name is not None)
+    _append(path, known)
+    app.output.say(
+        f"Added to {path}: {title}, called {film['id']}. "
+        f"What it still lacks: kfilms check {quote(path)}"
+    )
+
+
+def _own(app: App) -> str:
+    """Return the path of the catalog to write.
+
+    Raises:
+        RequestError: it is the one that comes with kfilms, or there are several.
+    """
+    path = next(iter(app.catalogs), None)
+    shipped = places.shipped_catalog()
+    if len(app.catalogs) > 1:
+        raise RequestError(
+            f"of {len(app.catalogs)} catalogs, one has to be added to",
+            hint=f"name it alone: --catalog {quote(app.catalogs[0])}",
+        )
+    if path is None or os.path.realpath(path) == os.path.realpath(shipped):
+        begin = "kfilms catalog new mine.yaml, and add to it with --catalog mine.yaml"
+        raise RequestError(
+            "the catalog that comes with kfilms is never written",
+            hint=f"begin your own: {begin}",
+        )
+    return path
+
+
+def _terms(app: App, given: Iterable[str], kind: str) -> list[str]:
+    """Return the ids of the terms that *given* words mean, each once."""
+    spelled = [word for one in given for word in one.split(",")]
+    return [*dict.fromkeys(_term(app, word.strip(), kind) for word in spelled)]
+
+
+def _term(app: App, word: str, kind: str) -> str:
+    """Return the id of the term that *word* means.
+
+    Raises:
+        RequestError: there is none of that *kind*; one of the other has its own option.
+    """
+    try:
+        return app.catalog.find_terms(word, kind)[0].id
+    except RequestError as error:
+        with suppress(RequestError):
+            other, *_ = app.catalog.find_terms(word, *_OPTIONS)
+            error.hint = f"give it as one: {_OPTIONS[other.kind]} {other.id}"
+        raise
+
+
+def _new_id(title: str, year: int | None, rows: Iterable[FilmRow]) -> str:
+    """Make an id of *title*, with the year or a number where it is taken."""
+    taken = {row.id for row in rows}
+    plain = title.replace("'", "").replace("\u2019", "")
+    slug = "-".join(word for word in words(plain) if word.isascii())[:_LONGEST_SLUG]
+    if not slug:
+        numbered = (f"film-{number}" for number in count(len(taken) + 1))
+        return next(one for one in numbered if one not in taken)
+    slug = slug.strip("-")
+    more = (f"{slug}-{number}" for number in chain([year] if year else [], count(2)))
+    return next(one for one in chain([slug], more) if one not in taken)
+
+
+def _refuse_twice(
+    film: Mapping[str, Any], rows: Iterable[FilmRow], *, asked: bool
+) -> None:
+    """Refuse an id that is taken, and a film that is there.
+
+    The same film is let pass where an id was *asked* for.
+    """
+    for row in rows:
+        if row.id == film["id"]:
+            raise RequestError(
+                f'"{row.id}" is already the id of {row.title}',
+                hint="give another with --id",
+            )
+        if not asked and _same(film, row):
+            raise RequestError(
+                f"{row.title} is there already: {row.id}",
+                hint=f"if you mean another film, name it: --id {film['id']}",
+            )
+
+
+def _same(film: Mapping[str, Any], row: FilmRow) -> bool:
+    """Tell whether *film* is that of *row*: by its IMDb id, else by title and year."""
+    imdb = film.get("ids", {}).get("imdb")
+    if imdb and row.imdb:
+        return bool(imdb == row.imdb)
+    titles = (row.title, row.original_title, row.romanized_title)
+    known = {fold(title) for title in titles if title}
+    return fold(film["title"]) in known - {""} and row.year == film.get("released")
+
+
+def _append(path: str, film: Mapping[str, Any]) -> None:
+    """Put *film* into the file at *path*, unless somebody else writes to it meanwhile.
+
+    Raises:
+        CatalogError: the file cannot be written, or has changed; it is as it was.
+    """
+    from kfilms.catalog.append import added
+    from kfilms.catalog.source import opened
+    from kfilms.catalog.sources import is_list
+
+    with opened(path) as file:
+        if is_list(file):
+            convert = f"kfilms catalog convert {quote(path)} -o mine.yaml"
+            raise CatalogError(
+                f"{path} is what IMDb exported, and nothing can be added to it",
+                hint=f"make a catalog of your own of it: {convert}",
+            )
+        file.seek(0)
+        before = whole.stamp(os.fstat(file.fileno()))
+        grown = added(file.read(), path, film)
+
+    def check() -> None:
+        if whole.stamp(os.stat(path)) != before:
+            raise CatalogError(
+                f"{path} changed meanwhile, and nothing was added", hint="try again"
+            )
+
+    try:
+        check()
+        if not os.access(path, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        whole.replace(path, grown, check=check)
+    except OSError as error:
+        raise CatalogError(
+            f"the catalog {path} cannot be written: {error.strerror}"
+        ) from error

@@ -1,0 +1,64 @@
+"""``kfilms catalog new``."""
+
+from __future__ import annotations
+
+import os
+from shlex import quote
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms import atomicfile as whole
+from kfilms.cli.command import Command, complete_file, pass_app
+from kfilms.errors import GONE, CatalogError
+
+if TYPE_CHECKING:
+    from kfilms.cli.app import App
+
+DEFAULT: Final = "films.yaml"
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms catalog new mine.yaml", "a file with every field explained"),
+        ("kfilms check mine.yaml", "what is wrong with it, once you changed it"),
+    ),
+)
+@click.argument("file", required=False, shell_complete=complete_file)
+@pass_app
+def command(app: App, file: str | None) -> None:
+    """Writes a file with one film and every field explained; FILE is films.yaml unless
+    you name another. What is there already is never overwritten.
+    """  # noqa: D205 - the summary stands in the table of commands
+    from kfilms.catalog.starter import starter
+
+    path = file or next(iter(app.catalogs), DEFAULT)
+    _write(path, starter().encode())
+    name = quote(path)
+    app.output.say(
+        f"Begun {path}, with one film to go by. Fill it in, then: kfilms check {name}"
+    )
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a new file, wholly or not at all.
+
+    Raises:
+        CatalogError: there is one already, or none can be written there.
+    """
+    try:
+        whole.create(path, data)
+    except FileExistsError:
+        raise CatalogError(
+            f"{path} is there already", hint="name another file, or move it away"
+        ) from None
+    except FileNotFoundError:
+        folder = os.path.dirname(path)
+        hint = f"mkdir -p {quote(folder)}" if folder else GONE
+        raise CatalogError(
+            f"there is no directory {folder or '.'}", hint=hint
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file has such a name"
+        raise CatalogError(f"{path} cannot be written: {reason}") from error

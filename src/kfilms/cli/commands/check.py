@@ -1,0 +1,180 @@
+"""``kfilms check``."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.cli import paths as places
+from kfilms.cli.command import Command, complete_file, pass_app, printed_in
+from kfilms.cli.output import printable
+from kfilms.errors import CatalogError, DoubtsError
+from kfilms.text import capitalized, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kfilms.catalog.check import Report
+    from kfilms.catalog.diagnostics import Finding
+    from kfilms.cli.app import App
+
+    Found = tuple[Report, str, Finding]
+
+ERROR: Final = "error"
+DOUBT: Final = "doubt"
+
+
+def _ordered(reports: Sequence[Report]) -> Iterator[Found]:
+    """Yield the findings file by file, each file in its own order."""
+    for report in reports:
+        both = chain(
+            ((report, ERROR, found) for found in report.errors),
+            ((report, DOUBT, found) for found in report.doubts),
+        )
+        yield from sorted(both, key=lambda one: one[2][:2])
+
+
+def _place(report: Report, found: Finding) -> str:
+    return f"{report.file}:{found.line}:{found.column}"
+
+
+def _table(app: App, reports: Sequence[Report]) -> None:
+    from kfilms.output.diagnostics import Line, findings
+
+    lines = [
+        Line(
+            printable(report.file),
+            f"{found.line}:{found.column}",
+            kind,
+            *map(printable, (found.subject, found.field, found.what)),
+        )
+        for report, kind, found in _ordered(reports)
+    ]
+    if lines:
+        app.output.render(findings(lines, app.output.width))
+
+
+def _plain(app: App, reports: Sequence[Report]) -> None:
+    lines = [
+        f"{_place(report, found)}: {kind}: {found}"
+        for report, kind, found in _ordered(reports)
+    ]
+    app.output.write("".join(printable(line) + "\n" for line in lines))
+
+
+def _json(app: App, reports: Sequence[Report]) -> None:
+    from kfilms.exporters import json
+
+    said = [
+        {
+            "severity": kind,
+            "file": report.file,
+            "line": found.line,
+            "column": found.column,
+            "subject": found.subject or None,
+            "field": found.field or None,
+            "message": found.what,
+        }
+        for report, kind, found in _ordered(reports)
+    ]
+    app.output.write(
+        json.document(
+            errors=sum(report.error_count for report in reports),
+            doubts=sum(report.doubt_count for report in reports),
+            findings=said,
+        )
+    )
+
+
+def _github(app: App, reports: Sequence[Report]) -> None:
+    """Write workflow commands, which GitHub shows beside the lines of a change."""
+    commands = {ERROR: "error", DOUBT: "warning"}
+    lines = [
+        f"::{commands[kind]} file={_escaped(report.file, ':,')},line={found.line},"
+        f"col={found.column},title=kfilms check::{_escaped(str(found))}\n"
+        for report, kind, found in _ordered(reports)
+    ]
+    app.output.write("".join(lines))
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape *text* as GitHub's toolkit does, *more* of it in a property."""
+    for char in f"%\r\n{more}":
+        text = text.replace(char, f"%{ord(char):02X}")
+    return printable(text)
+
+
+_WRITERS: Final[dict[str, Callable[[App, Sequence[Report]], None]]] = {
+    "table": _table,
+    "plain": _plain,
+    "json": _json,
+    "github": _github,
+}
+FORMATS: Final = ("auto", *_WRITERS)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms check", "the catalog in use"),
+        ("kfilms check --strict --format github", "in a workflow of GitHub"),
+    ),
+)
+@click.argument("file", nargs=-1, shell_complete=complete_file)
+@click.option("--strict", is_flag=True, help="Exit with 1 if there are doubts.")
+@printed_in(FORMATS)
+@pass_app
+def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None:
+    """Says everything at once, each at its line and column, with what to do about it.
+
+    An error keeps the catalog from being read, and the exit code is 3. A doubt may be
+    meant: a film that stands twice, a theme no film has, a premise that tells the end.
+    Several files are held against each other as well.
+    """
+    from kfilms.catalog.check import examine
+    from kfilms.catalog.source import by_argument, by_option
+
+    paths = file or app.catalogs or (places.shipped_catalog(),)
+    reports = examine(dict.fromkeys(paths), by_argument if file else by_option)
+    if form == "auto":
+        form = "table" if app.output.terminal else "plain"
+    _WRITERS[form](app, reports)
+    for report in reports:
+        more = report.error_count + report.doubt_count
+        more -= len(report.errors) + len(report.doubts)
+        if more:
+            app.output.say(f"… and {more:,} more in {report.file}")
+    _conclude(app, reports, strict=strict)
+
+
+def _conclude(app: App, reports: Sequence[Report], *, strict: bool) -> None:
+    """Say how it went.
+
+    Raises:
+        CatalogError: something is wrong.
+        DoubtsError: something is doubtful, and *strict*.
+    """
+    errors = sum(report.error_count for report in reports)
+    doubts = sum(report.doubt_count for report in reports)
+    files = [report for report in reports if report.error_count + report.doubt_count]
+    parts = [counted(n, kind) for n, kind in ((errors, ERROR), (doubts, DOUBT)) if n]
+    said = f"{len(files):,} catalogs have {' and '.join(parts)}"
+    if len(files) == 1:
+        said = f"the catalog {files[0].file} has {' and '.join(parts)}"
+    if errors:
+        raise CatalogError(said)
+    if doubts and strict:
+        raise DoubtsError(said)
+    if doubts:
+        app.output.say(f"{capitalized(said)}; nothing is wrong.")
+        return
+    for report in reports:
+        read = (
+            (report.films, "film"),
+            (report.themes, "theme"),
+            (report.content_notes, "content note"),
+        )
+        said = ", ".join(counted(number, noun) for number, noun in read if number)
+        app.output.say(f"{report.file}: {said}; nothing wrong, nothing doubtful.")

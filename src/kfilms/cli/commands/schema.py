@@ -1,0 +1,40 @@
+"""``kfilms schema``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli.command import Command, complete_file, pass_app
+
+if TYPE_CHECKING:
+    from kfilms.cli.app import App
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms schema", "the format of every catalog"),
+        ("kfilms schema mine.yaml > mine.schema.json", "and the themes of this one"),
+    ),
+)
+@click.argument("file", required=False, shell_complete=complete_file)
+@pass_app
+def command(app: App, file: str | None) -> None:
+    """It is JSON Schema, draft 2020-12. With FILE it names the themes and content notes
+    of that catalog, so that an editor completes them. How to tell the editor stands in
+    the file that `kfilms catalog new` writes.
+    """  # noqa: D205 - the summary stands in the table of commands
+    import json
+
+    from kfilms.catalog.schema import schema, terms_of
+    from kfilms.catalog.source import by_argument
+
+    terms, going = None, app.keep_going
+    if file:
+        terms = terms_of(file, keep_going=going, hint=by_argument)
+    elif app.catalogs:
+        terms = terms_of(*app.catalogs, keep_going=going)
+    document = schema(terms)
+    app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

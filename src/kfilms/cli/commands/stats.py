@@ -1,0 +1,82 @@
+"""``kfilms stats``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.cli import filter_options as shared
+from kfilms.cli.command import Command, pass_app, printed_in
+from kfilms.cli.print_list import chosen
+from kfilms.stats import MOST_THEMES, Seen, figures
+
+if TYPE_CHECKING:
+    from kfilms.cli.app import App
+    from kfilms.cli.filter_options import Filters
+    from kfilms.filters import Query
+    from kfilms.stats import Figures
+
+FORMATS: Final = ("auto", "table", "plain", "json", "svg")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms stats", "all films, and what you watched of them"),
+        ("kfilms stats --theme illness", "only the films about illness"),
+        ("kfilms stats --unwatched --age 15", "what is left for that age"),
+        ("kfilms stats --format svg", "as a picture, for a page"),
+    ),
+    headings=shared.HEADING,
+)
+@shared.narrowed
+@printed_in(FORMATS)
+@pass_app
+def command(app: App, filters: Filters, form: str) -> None:
+    """Themes, decades, minutes, heaviness and your history; filters narrow it down.
+
+    Nothing is counted that would give an ending away.
+    """
+    query = filters.query(app)
+    most = None if form == "json" else MOST_THEMES
+    said = _figures(app, query, most)
+    shared.passed_over(app, query)
+    if not said.films:
+        raise app.catalog.nothing_fits(query)
+    form = chosen(form, app, 1)
+    if form == "table":
+        from kfilms.output import charts
+
+        app.output.render(charts.figures(said, app.output.width))
+    else:
+        app.output.write(_text(app, said, form))
+
+
+def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
+    counts = app.catalog.counts(query, tuple(app.history))
+    history = {
+        film: Seen(
+            tuple(day.year for day in known.watched_on),
+            known.rating,
+            known.watched and not known.watched_on,
+        )
+        for film, known in app.history.items()
+    }
+    here = app.catalog.rows_of(app.watched)
+    elsewhere = len(set(app.watched) - set(shared.names(here)))
+    return figures(counts, history, elsewhere, most_themes)
+
+
+def _text(app: App, said: Figures, form: str) -> str:
+    if form == "plain":
+        from kfilms.output import bars
+
+        return bars.plain(said)
+    if form == "json":
+        from kfilms.exporters import figures as document
+
+        return document.write(said)
+    from kfilms.output import stats_svg as picture
+
+    return picture.picture(said, app.catalog.heading.title)

@@ -1,0 +1,171 @@
+"""The files of tastes: where they are, how one is read, and what they say of films.
+
+Every command that takes ``--for`` goes through here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from kfilms import atomicfile as whole
+from kfilms import taste as pure
+from kfilms.errors import RequestError, StateError
+from kfilms.normalize import fold, nearest
+from kfilms.text import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kfilms.catalog import Catalog
+    from kfilms.cli.app import App
+    from kfilms.filters import Query, Taste
+    from kfilms.row import FilmRow
+
+SUFFIX: Final = ".toml"
+_LARGEST: Final = 1_000_000
+_NOT_IN_A_NAME: Final = frozenset('/\\:*?"<>|')
+
+
+def folder(app: App) -> str:
+    """Return the folder of the tastes; it need not exist.
+
+    Raises:
+        StateError: the user has no home.
+    """
+    from kfilms.cli import paths as places
+
+    home = places.directory("data", app.environ)
+    if home is None:
+        raise StateError(
+            "there is no home directory to keep tastes in",
+            hint="write it into a file, and name that: kfilms pick --for ./mine.toml",
+        )
+    return os.path.join(home, "tastes")
+
+
+def kept(app: App, name: str) -> str:
+    """Return the path of the taste that is kept under *name*, in any spelling of it.
+
+    It need not exist.
+
+    Raises:
+        RequestError: *name* can be no name.
+        StateError: the user has no home.
+    """
+    if not _can_name(name):
+        raise RequestError(
+            f'"{name}" cannot name a taste',
+            hint=f"use up to {pure.LONGEST_NAME} letters, digits and spaces: mina",
+        )
+    folded = fold(name)
+    known = names(app)
+    same = [one for one in known if folded and fold(one) == folded]
+    found = same[0] if same and name not in known else name
+    return os.path.join(folder(app), found + SUFFIX)
+
+
+def names(app: App) -> list[str]:
+    """Return the names of the tastes that are kept, sorted; may be empty."""
+    try:
+        found = os.listdir(folder(app))
+    except (OSError, StateError):
+        return []
+    return sorted(
+        name.removesuffix(SUFFIX)
+        for name in found
+        if name.endswith(SUFFIX) and _can_name(name.removesuffix(SUFFIX))
+    )
+
+
+def _can_name(name: str) -> bool:
+    """Tell whether a taste may be kept under *name*, and be asked for by it."""
+    starts_well = pure.is_name(name) and name[0] not in ".-"
+    return starts_well and not (_NOT_IN_A_NAME & set(name) or name.endswith(SUFFIX))
+
+
+def _is_path(text: str) -> bool:
+    return os.sep in text or "/" in text or text.endswith(SUFFIX)
+
+
+def located(app: App, text: str) -> str:
+    """Return the path of the taste that *text* means, a name or a path already."""
+    return text if _is_path(text) else kept(app, text)
+
+
+def load(app: App, text: str) -> Taste:
+    """Return the taste that *text* means: a name, or the path of a file.
+
+    Raises:
+        RequestError: there is none; the hint names the nearest.
+        StateError: it cannot be read, or is not a taste of this catalog.
+    """
+    path = located(app, text)
+    try:
+        content = _content(path)
+    except UnicodeDecodeError:
+        raise pure.refused(path, [f"{path}: is not UTF-8"]) from None
+    except (FileNotFoundError, ValueError):  # ValueError: no file has such a path
+        raise _unknown(app, text) from None
+    except IsADirectoryError:
+        raise _no_taste(path) from None
+    except OSError as error:
+        raise StateError(
+            f"the taste {path} cannot be read: {error.strerror}"
+        ) from error
+    name = os.path.basename(path).removesuffix(SUFFIX)
+    return pure.read(
+        content, path, name if pure.is_name(name) else "this taste", words(app.catalog)
+    )
+
+
+def words(catalog: Catalog) -> pure.Words:
+    """Return what gives the words of a taste their meaning: those of *catalog*."""
+    return pure.Words(catalog.find_terms, catalog.find_film, catalog.terms)
+
+
+def _content(path: str) -> str:
+    with open(whole.opened(path), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            raise _no_taste(path)
+        return file.read().decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _no_taste(path: str) -> StateError:
+    return StateError(f"{path} is no taste: not a regular file of modest size")
+
+
+def _unknown(app: App, text: str) -> RequestError:
+    if _is_path(text):
+        return RequestError(
+            f"there is no taste at {text}", hint="make one: kfilms taste new NAME"
+        )
+    from shlex import quote
+
+    known = names(app)
+    close = nearest(text, known)
+    rest = f"make it: kfilms taste new {quote(text)}"
+    rest = "All of them: kfilms taste" if known else rest
+    return RequestError(f'no taste is called "{text}"', hint=f"{meant(close)}{rest}")
+
+
+def says(
+    app: App, query: Query, rows: Sequence[FilmRow]
+) -> dict[str, tuple[pure.Say, ...]]:
+    """Return what each taste of *query* says of the films of *rows*, by film id.
+
+    A taste that a film does not suit says so, unless that gives something away.
+    """
+    ids = [row.id for row in rows]
+    said: dict[str, tuple[pure.Say, ...]] = dict.fromkeys(ids, ())
+    for taste in query.tastes:
+        wanted = tuple((theme,) for theme in taste.wants)
+        matches = app.catalog.matched_themes(wanted, ids)
+        against = app.catalog.unsuited(taste, ids)
+        for row in rows:
+            why = pure.reason(taste, matches[row.id], row, against.get(row.id))
+            if why:
+                said[row.id] += (pure.Say(taste.name, why),)
+    return said

@@ -1,0 +1,207 @@
+"""``kfilms taste new``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from shlex import quote
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from kfilms import atomicfile as whole
+from kfilms import taste as pure
+from kfilms.cli import completers as complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.commands.taste import files
+from kfilms.errors import RequestError, StateError
+from kfilms.filters import Taste
+from kfilms.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.cli.app import App
+
+
+class _Question(NamedTuple):
+    """A field that is asked for, how it is typed as an option, and the question."""
+
+    key: str
+    option: str
+    asked: str
+
+
+_QUESTIONS: Final = (
+    _Question(
+        "wants",
+        "--want",
+        "What does {name} want to see? Themes, with commas between (kfilms themes):",
+    ),
+    _Question(
+        "vetoes",
+        "--veto",
+        "And what not? Themes or content notes, with commas between:",
+    ),
+    _Question(
+        "watched", "--watched", "Which films has {name} seen, with commas between?"
+    ),
+    _Question("minutes", "--minutes", "How long may a film be? As ..120 or ..2h:"),
+    _Question("heaviness", "--heaviness", "How heavy, from 1 (light) to 5? As ..3:"),
+)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms taste new mina --want dementia --veto suicide", "wanted, not wanted"),
+        ("kfilms taste new jun --want comedy,fantasy --minutes ..2h", "and a limit"),
+    ),
+)
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--want",
+    "wants",
+    multiple=True,
+    metavar="THEME",
+    shell_complete=complete.terms("theme"),
+    help="A theme that is wanted, narrower ones included.",
+)
+@click.option(
+    "--veto",
+    "vetoes",
+    multiple=True,
+    metavar="TERM",
+    shell_complete=complete.terms("theme", "content note"),
+    help="A theme or content note that must not be, narrower ones included.",
+)
+@click.option(
+    "--watched",
+    multiple=True,
+    metavar="FILM",
+    shell_complete=complete.films,
+    help="A film that was seen already.",
+)
+@click.option("--minutes", metavar="RANGE", help="As long as that: ..120, ..2h.")
+@click.option(
+    "--heaviness", metavar="RANGE", help="From 1 (light) to 5 (devastating): ..3."
+)
+@pass_app
+def command(
+    app: App,
+    name: str,
+    wants: tuple[str, ...],
+    vetoes: tuple[str, ...],
+    watched: tuple[str, ...],
+    minutes: str | None,
+    heaviness: str | None,
+) -> None:
+    """A comma stands between two, or the option twice. Without an option it asks, on a
+    terminal. Nothing is overwritten: the file is made for editing by hand.
+    """  # noqa: D205 - the summary stands in the table of commands
+    path = files.kept(app, name)
+    if os.path.lexists(path):
+        raise _there_already(name, path)
+    lists = {"wants": wants, "vetoes": vetoes, "watched": watched}
+    given: dict[str, Any] = {key: _parts(lists[key]) for key in lists}
+    given |= {"minutes": minutes, "heaviness": heaviness}
+    if any(value not in (None, []) for value in given.values()):
+        taste = _typed(app, name, given)
+    elif app.output.terminal and sys.stdin is not None and sys.stdin.isatty():
+        taste = _asked(app, name)
+    else:
+        raise RequestError(
+            "kfilms taste new needs an option where it cannot ask",
+            hint="as --want THEME or --veto CONTENT-NOTE: kfilms taste new --help",
+        )
+    _keep(path, taste)
+    typed = quote(name)
+    pick, edit = app.spelled(f"pick --for {typed}"), app.spelled(f"taste show {typed}")
+    app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
+
+
+def _parts(texts: Iterable[str]) -> list[str]:
+    """Return what stands between the commas of *texts*; an empty text stays one."""
+    return [
+        part
+        for text in texts
+        for part in ([one.strip() for one in text.split(",") if one.strip()] or [text])
+    ]
+
+
+def _typed(app: App, name: str, given: dict[str, Any]) -> Taste:
+    """Return the taste that the options describe.
+
+    Raises:
+        RequestError: words that mean nothing; all of them are reported together.
+    """
+    given = {key: value for key, value in given.items() if value is not None}
+    taste, problems = pure.understood(given, name, files.words(app.catalog))
+    if not problems:
+        return taste
+    if len(problems) == 1:
+        raise RequestError(problems[0].message, hint=problems[0].hint)
+    options = {question.key: question.option for question in _QUESTIONS}
+    lines = tuple(f"{options[problem.key]}: {problem}" for problem in problems)
+    many = counted(len(problems), "thing")
+    raise RequestError(f"{many} in that cannot be understood", details=lines)
+
+
+def _asked(app: App, name: str) -> Taste:
+    """Ask for each field until it is understood; an empty answer leaves it open."""
+    app.output.say(f"Enter alone leaves a question open, {_end_of_input()} gives up.")
+    taste = Taste(name)
+    given: dict[str, Any] = {}
+    for question in _QUESTIONS:
+        problems: list[pure.Problem] | None = None
+        while problems != []:
+            for problem in problems or ():
+                app.output.say(str(problem))
+            app.output.say(question.asked.format(name=name))
+            answer = _line()
+            one = answer if question.key in pure.LIMITS else _parts([answer])
+            given |= {question.key: one} if answer else {}
+            taste, problems = pure.understood(given, name, files.words(app.catalog))
+            if problems:
+                del given[question.key]
+    return taste
+
+
+def _end_of_input() -> str:
+    return "Ctrl-Z" if os.name == "nt" else "Ctrl-D"
+
+
+def _line() -> str:
+    """Return the next line that is typed, without what surrounds it.
+
+    Raises:
+        click.Abort: there is none.
+    """
+    line = sys.stdin.readline()
+    if not line:
+        raise click.Abort
+    return line.strip()
+
+
+def _there_already(name: str, path: str) -> RequestError:
+    return RequestError(
+        f'there is a taste called "{name}" already', hint=f"edit it: {path}"
+    )
+
+
+def _keep(path: str, taste: Taste) -> None:
+    """Write *taste* to a new file at *path*, wholly or not at all.
+
+    Raises:
+        RequestError: somebody made one meanwhile.
+        StateError: it cannot be written.
+    """
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        whole.create(path, pure.write(taste).encode(), 0o600)
+    except FileExistsError:
+        raise _there_already(taste.name, path) from None
+    except OSError as error:
+        raise StateError(
+            f"the taste {path} cannot be written: {error.strerror}"
+        ) from error

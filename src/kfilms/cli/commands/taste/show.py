@@ -1,0 +1,65 @@
+"""``kfilms taste show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli import completers as complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.commands.taste import files
+from kfilms.cli.commands.taste.printed import Listed, show
+from kfilms.cli.print_list import FOR_PEOPLE, chosen, format_option
+from kfilms.text import capitalized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kfilms.cli.app import App
+    from kfilms.filters import Taste
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms taste show mina", "what Mina wants"),
+        ("kfilms taste show mina --format json", "the same, for programs"),
+    ),
+)
+@click.argument("name", metavar="TASTE", shell_complete=complete.tastes)
+@format_option
+@pass_app
+def command(app: App, name: str, form: str) -> None:
+    """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
+    with its line.
+    """  # noqa: D205 - the summary stands in the table of commands
+    taste = files.load(app, name)
+    form = chosen(form, app, 1)
+    if form not in FOR_PEOPLE:
+        show(app, [Listed(name, files.located(app, name), taste)], form)
+        return
+    fields = [("Taste", taste.name), *_fields(app, taste)]
+    if form == "table":
+        from kfilms.output import rich_tables as table
+
+        app.output.render(table.fields(fields))
+    else:
+        from kfilms.output import plain
+
+        app.output.write("".join(f"{line}\n" for line in plain.fields(fields)))
+    app.output.say(f"Edit it: {files.located(app, name)}")
+
+
+def _fields(app: App, taste: Taste) -> Iterator[tuple[str, str]]:
+    terms = app.catalog.terms
+    yield "Wants", _joined(terms[name].label for name in taste.wants)
+    yield "Vetoes", _joined(terms[name].label for name in taste.vetoes)
+    seen = app.catalog.rows_of(taste.watched)
+    yield "Watched", _joined(row.title for row in seen)
+    yield "Minutes", str(taste.minutes or "any")
+    yield "Heaviness", str(taste.heaviness or "any")
+
+
+def _joined(labels: Iterable[str]) -> str:
+    return capitalized(", ".join(labels)) or "nothing named"

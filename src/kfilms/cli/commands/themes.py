@@ -1,0 +1,93 @@
+"""``kfilms themes``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.print_list import FOR_PEOPLE, Sheet, chosen, format_option, write
+from kfilms.errors import NoMatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from kfilms.cli.app import App
+    from kfilms.vocabulary import Term
+
+_KEYS = (
+    "kind",
+    "id",
+    "label",
+    "broader",
+    "main",
+    "minor",
+    "films",
+    "severe",
+    "description",
+)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms themes", "every word for --theme and --without"),
+        ("kfilms themes --format tsv", "the same, for programs"),
+    ),
+)
+@format_option
+@pass_app
+def command(app: App, form: str) -> None:
+    """Themes stand under their broader ones; a broader theme finds the narrower too.
+
+    The counts leave out what would give something away. A content note with an
+    exclamation mark is said before anything else.
+    """
+    terms = app.catalog.counted_terms()
+    if not terms:
+        raise NoMatchError("this catalog names no themes and no content notes")
+    form = chosen(form, app, 1)
+    write(app, _sheet(app, terms), form)
+    if form in FOR_PEOPLE:
+        pick = app.spelled(f"pick {_asked(terms)}")
+        app.output.say(f"Use them: {pick}")
+
+
+def _asked(terms: Sequence[Term]) -> str:
+    """Return options that ask for a theme, and against a content note, of *terms*."""
+    options = {"theme": "--theme", "content note": "--without"}
+    first = {term.kind: term.id for term in reversed(terms)}
+    return " ".join(
+        f"{options[kind]} {first[kind]}" for kind in options if kind in first
+    )
+
+
+def _sheet(app: App, terms: Sequence[Term]) -> Sheet:
+    def table() -> RenderableType:
+        from kfilms.output import rich_tables as table
+
+        return table.terms(terms, app.output.width)
+
+    def plain() -> str:
+        from kfilms.output import plain
+
+        return plain.terms(terms)
+
+    def as_json() -> str:
+        from kfilms.exporters import json
+
+        return json.terms(terms)
+
+    def lines() -> list[Sequence[str]]:
+        return [_KEYS, *([_value(getattr(one, key)) for key in _KEYS] for one in terms)]
+
+    return Sheet(table, plain, lines, as_json, lambda: (term.id for term in terms))
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,67 @@
+"""``kfilms watchlist``: the group; alone it shows the watchlist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from kfilms.cli.command import Group, Lazy
+from kfilms.cli.print_list import format_option
+from kfilms.errors import RequestError
+
+_PLAN: Final = "Plan"
+_HAND_ON: Final = "Hand on"
+
+COMMANDS: Final = {
+    "build": Lazy(
+        "watchlist.build",
+        _PLAN,
+        "Plan films that fit your evenings",
+    ),
+    "show": Lazy(
+        "watchlist.show",
+        _PLAN,
+        "Show the watchlist: what plays when",
+    ),
+    "add": Lazy("watchlist.add", _PLAN, "Add films to the watchlist"),
+    "remove": Lazy("watchlist.remove", _PLAN, "Take films off the watchlist"),
+    "move": Lazy("watchlist.move", _PLAN, "Move a film; the times follow"),
+    "clear": Lazy(
+        "watchlist.clear",
+        _PLAN,
+        "Take every film off the watchlist",
+    ),
+    "export": Lazy(
+        "watchlist.export",
+        _HAND_ON,
+        "Write the watchlist for people or programs",
+    ),
+}
+
+
+@click.command(
+    cls=Group,
+    lazy=COMMANDS,
+    examples=(
+        ("kfilms watchlist", "what is on it"),
+        ("kfilms watchlist add ditto always", "two films more"),
+        ("kfilms watchlist --watchlist club add oasis", "another watchlist beside it"),
+        ("kfilms watchlist export", "a programme to hand on"),
+    ),
+    invoke_without_command=True,
+)
+@format_option
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """Without a command it shows the watchlist. What you watched is kept apart."""
+    if ctx.invoked_subcommand is None:
+        from kfilms.cli.commands.watchlist import show
+
+        ctx.invoke(show.command, form=form)
+    elif form != "auto":
+        name = ctx.invoked_subcommand
+        asked = command.get_command(ctx, name)
+        takes = any(one.name == "form" for one in (asked.params if asked else ()))
+        hint = f"kfilms watchlist {name} --format {form}" if takes else "leave it out"
+        raise RequestError("--format stands before the command", hint=hint)

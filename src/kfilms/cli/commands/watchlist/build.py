@@ -1,0 +1,160 @@
+"""``kfilms watchlist build``."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kfilms.cli import completers as complete
+from kfilms.cli import filter_options as shared
+from kfilms.cli.build_plan import Wish, build
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.commands.watchlist.naming import all_found
+from kfilms.cli.commands.watchlist.plan import show_plan
+from kfilms.cli.commands.watchlist.programme import programme
+from kfilms.cli.evening_options import HEADING, windowed
+from kfilms.cli.print_list import format_option
+from kfilms.errors import KfilmsError, RequestError
+from kfilms.text import both, counted, steers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kfilms.cli.app import App
+    from kfilms.cli.build_plan import Built
+    from kfilms.cli.evening_options import Windows
+    from kfilms.cli.filter_options import Filters
+    from kfilms.filters import Query
+    from kfilms.library import Watchlist
+
+PATIENCE: Final = 1.0
+"""Seconds of silence before it is said that the planning goes on."""
+_LONGEST_TITLE: Final = 200
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms watchlist build", "for Valentine's night"),
+        ("kfilms watchlist build --evenings 2 --every sat", "two Saturdays"),
+        ("kfilms watchlist build --theme family --on friday", "asked for"),
+        ('kfilms watchlist build --evening "friday 14:00..23:00"', "one day"),
+        ("kfilms watchlist build --must oasis --dry-run", "just to see"),
+        ("kfilms watchlist build --for mina --for jun", "for two: kfilms taste"),
+    ),
+    headings={heading: (*names, "musts") for heading, names in shared.HEADING.items()}
+    | HEADING,
+)
+@shared.filtered
+@windowed
+@click.option(
+    "--must",
+    "musts",
+    multiple=True,
+    metavar="FILM",
+    shell_complete=complete.films,
+    help="This film has to be on it.",
+)
+@click.option("--title", metavar="TITLE", help="What to call the programme.")
+@click.option("--dry-run", is_flag=True, help="Show the plan, and save nothing.")
+@format_option
+@pass_app
+def command(
+    app: App,
+    *,
+    filters: Filters,
+    windows: Windows,
+    musts: tuple[str, ...],
+    title: str | None,
+    dry_run: bool,
+    form: str,
+) -> None:
+    """As many films as fit, gentler towards the last evening, which the gentlest film
+    closes. Films added by hand stay on it; what you watched already is left out. A film
+    that --without, --age or a veto rules out gets no evening, also if added by hand.
+
+    Filters choose the films. Unasked, it takes as few evenings as hold them all, the
+    last one on Valentine's Day; today counts from now on.
+    """  # noqa: D205 - the summary stands in the table of commands
+    wish = _wish(app, filters, windows, musts, title)
+    built: list[Built] = []
+
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        built[:] = [build(app, watchlist, wish)]
+        return f"built {app.watchlist_name}", built[0].watchlist
+
+    try:
+        with _patience(app):
+            if dry_run:
+                alter(app.memory.watchlist(app.watchlist_name))
+            else:
+                app.change(alter)
+    except KfilmsError:
+        shared.passed_over(app, wish.query)
+        raise
+    for remark in built[0].remarks:
+        app.output.say(remark)
+    shared.passed_over(app, wish.query)
+    show_plan(app, programme(app, built[0]), form)
+    if dry_run:
+        app.output.say("Nothing was saved: leave --dry-run out to keep it.")
+    else:
+        move = app.on_watchlist("watchlist move")
+        app.output.say(f"Saved. Change it: {move} · take it back: {app.undoing}")
+
+
+def _wish(
+    app: App,
+    filters: Filters,
+    windows: Windows,
+    musts: tuple[str, ...],
+    title: str | None,
+) -> Wish:
+    query = filters.query(app, "theme")
+    if query.watched is None:
+        query = query._replace(watched=False)
+    named = all_found(musts, app.catalog.find_film)
+    excepted = [row.title for row in named if row.id in query.leaving_out]
+    if excepted:
+        raise RequestError(f"{excepted[0]} stands under --must and under --except")
+    _refuse_avoided(app, query, dict.fromkeys(row.id for row in named))
+    if title is not None and (steers(title) or len(title) > _LONGEST_TITLE):
+        raise RequestError(f"a title is one line of up to {_LONGEST_TITLE} characters")
+    return Wish(query, windows, tuple(row.id for row in named), title, app.asked)
+
+
+def _refuse_avoided(app: App, query: Query, musts: Iterable[str]) -> None:
+    """Refuse films of *musts* that *query* avoids.
+
+    Raises:
+        RequestError: there are such films; it reports each contradiction.
+    """
+    found = app.catalog.violations(query, list(musts))
+    violations = {f"--must {film}": found[film] for film in musts if film in found}
+    said = []
+    for must, violation in violations.items():
+        for option, why in violation.reasons:
+            said.append(f"{must} and {option} contradict each other: {why}")
+        if not violation.reasons:
+            said.append(f"{both((must, *violation.options))} contradict each other")
+    if said:
+        hint = f"leave out {both(violations)}"
+        if len(said) == 1:
+            raise RequestError(said[0], hint=hint)
+        number = counted(len(said), "contradiction")
+        raise RequestError(f"{number} in that", details=tuple(said), hint=hint)
+
+
+@contextmanager
+def _patience(app: App) -> Iterator[None]:
+    """Say that it takes a while, on a terminal, where it does."""
+    timer = Timer(PATIENCE, app.output.say, ["Planning; many films take a while …"])
+    if app.output.terminal:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,89 @@
+"""``kfilms watchlist move``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kfilms.cli import completers as complete
+from kfilms.cli.command import Command, pass_app
+from kfilms.cli.commands.watchlist.naming import named_entry
+from kfilms.cli.commands.watchlist.placing import (
+    at_times,
+    put,
+    put_beside,
+    read_place,
+    refuse_ruled_out,
+)
+from kfilms.errors import RequestError
+
+if TYPE_CHECKING:
+    from kfilms.cli.app import App
+    from kfilms.library import Watchlist
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kfilms watchlist move ditto --before always", "on the evening of Always"),
+        ("kfilms watchlist move ditto --after always", "just after it"),
+        ("kfilms watchlist move ditto --to valentines", "to the end of an evening"),
+        ("kfilms watchlist move ditto --to friday --at 19:30", "with a fixed start"),
+    ),
+)
+@click.argument("film", metavar="FILM", shell_complete=complete.entries)
+@click.option(
+    "--before", metavar="FILM", shell_complete=complete.entries, help="Just before it."
+)
+@click.option(
+    "--after", metavar="FILM", shell_complete=complete.entries, help="Just after it."
+)
+@click.option(
+    "--to", metavar="DAY", shell_complete=complete.days, help="To that evening."
+)
+@click.option("--at", metavar="TIME", help="With --to: starts then, whatever moves.")
+@pass_app
+def command(
+    app: App,
+    *,
+    film: str,
+    before: str | None,
+    after: str | None,
+    to: str | None,
+    at: str | None,
+) -> None:
+    """The times of the evening follow. Where the film does not fit, nothing changes."""
+    given = [one for one in (before, after, to) if one is not None]
+    if at is not None and to is None:
+        raise RequestError("--at goes with --to", hint="name the day: --to friday")
+    if len(given) != 1:
+        from shlex import quote
+
+        move = app.on_watchlist(f"watchlist move {quote(film)} --to friday")
+        raise RequestError("move takes one of --before, --after and --to", hint=move)
+    day, starts = read_place(app, to, at)
+    name = app.kept_watchlist.id
+
+    def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
+        entry = named_entry(app, watchlist, film)
+        did = f"moved {entry.title} on {name}"
+        if day:
+            refuse_ruled_out(app, watchlist, [entry])
+            moved = entry._replace(evening=day, starts=starts, chosen="hand")
+            return did, put(app, watchlist, moved)
+        other = named_entry(app, watchlist, given[0])
+        if other == entry:
+            raise RequestError(f"{entry.title} cannot stand beside itself")
+        if other.evening:
+            refuse_ruled_out(app, watchlist, [entry])
+        return did, put_beside(app, watchlist, entry, other, after=before is None)
+
+    was, now = app.change(alter)
+    entry = named_entry(app, now, film)
+    when = at_times(app, now, [entry])
+    place = when or f"number {now.entries.index(entry) + 1} of {len(now.entries)}"
+    if now == was:
+        app.output.say(f"{entry.title} is there already: {place}.")
+    else:
+        app.output.say(f"Moved {entry.title}: {place}. Take it back: {app.undoing}")

@@ -1,0 +1,136 @@
+"""Candidates for the shell: films, themes, content notes, sort keys.
+
+Silent where anything is wrong: a completion is no place for an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfilms.cli.app import App
+from kfilms.errors import KfilmsError
+
+MOST = 100
+"""Candidates; nobody reads more, and a shell asks before it shows them."""
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import click
+    from click.shell_completion import CompletionItem
+
+    from kfilms.catalog import Catalog
+
+    Candidates = list[CompletionItem[str]]
+    Complete = Callable[[click.Context, click.Parameter, str], Candidates]
+
+
+def _item(value: str, said: str | None = None) -> CompletionItem[str]:
+    """Return *value* as a candidate, with what is *said* of it."""
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(value, help=said)
+
+
+def _catalog(ctx: click.Context) -> Catalog | None:
+    app = ctx.find_object(App)
+    try:
+        return app.quick_catalog() if app else None
+    except (KfilmsError, OSError):
+        return None
+
+
+def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer ids of films, or titles in any script, as far as they are typed."""
+    del param
+    catalog = _catalog(ctx)
+    found = catalog.complete_films(incomplete, MOST) if catalog else []
+    return [_item(value, said) for value, said in found]
+
+
+def terms(*kinds: str) -> Complete:
+    """Return what offers the ids of terms of *kinds*; after a comma, one more."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> Candidates:
+        del param
+        catalog = _catalog(ctx)
+        known = catalog.terms.values() if catalog else ()
+        named = ((term.id, term.label) for term in known if term.kind in kinds)
+        return _after_comma(incomplete, named)
+
+    return complete
+
+
+def tastes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the names of the tastes that are kept."""
+    del param
+    from kfilms.cli.commands.taste import files
+
+    app = ctx.find_object(App)
+    known = files.names(app) if app else []
+    return [_item(name) for name in known if name.startswith(incomplete)]
+
+
+def sort_keys(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
+    """Offer the keys to sort by, each both ways."""
+    from kfilms.filters import SORT_KEYS
+
+    del ctx, param
+    both = [
+        (sign + key, f"{key}, {word} first")
+        for key in SORT_KEYS
+        for sign, word in (("", "smallest"), ("-", "greatest"))
+    ]
+    return _after_comma(incomplete, both)
+
+
+def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the endings; after a comma, one more."""
+    from kfilms.filters import ENDINGS
+
+    del ctx, param
+    return _after_comma(incomplete, [(name, "") for name in ENDINGS])
+
+
+def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the words for days."""
+    from kfilms.dates import FEASTS
+    from kfilms.text import WEEKDAYS
+
+    del ctx, param
+    words = ("today", "tomorrow", *WEEKDAYS, *FEASTS)
+    start = incomplete.lower()
+    return [_item(word) for word in words if word.startswith(start)]
+
+
+def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+    """Offer the ids of the films on the watchlist in use."""
+    del param
+    app = ctx.find_object(App)
+    catalog = _catalog(ctx)
+    try:
+        watchlist = app.kept_watchlist if app else None
+        if app and catalog and watchlist:
+            watchlist = app.read_with(catalog).watchlist(watchlist.id)
+    except KfilmsError:
+        return []
+    known = watchlist.entries if watchlist else ()
+    return [
+        _item(entry.film, entry.title)
+        for entry in known
+        if entry.film.startswith(incomplete)
+    ]
+
+
+def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:
+    before, comma, last = incomplete.rpartition(",")
+    taken = before.split(",")
+    return [
+        _item(f"{before}{comma}{name}", label)
+        for name, label in named
+        if name.startswith(last.lower()) and name not in taken
+    ][:MOST]

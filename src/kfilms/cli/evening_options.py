@@ -1,0 +1,274 @@
+"""Which evenings a plan may use: the options that say so, read and checked.
+
+Places no film.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from kfilms.cli import completers as complete
+from kfilms.cli.clock import rounded_up
+from kfilms.cli.command import Whole, gathered
+from kfilms.dates import (
+    FEASTS,
+    LAST_DAY,
+    checked_window,
+    feast,
+    next_feast,
+    parse_clock,
+    parse_coming_day,
+    parse_evening,
+    parse_every,
+)
+from kfilms.errors import RequestError
+from kfilms.evenings import evening
+from kfilms.library import MOST_PAUSE, Frame
+from kfilms.text import WEEKDAYS, either, long_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime, time
+
+    from kfilms.evenings import Evening
+
+FEAST: Final = "valentines"
+MOST_UNASKED: Final = 7
+"""Evenings that are planned where no number of them was asked for."""
+_USUAL: Final = Frame()
+_OPENS: Final = f"{_USUAL.opens:%H:%M}"
+_CLOSES: Final = f"{_USUAL.closes:%H:%M}"
+_MOST_EVENINGS: Final = 366
+_MOST_A_NIGHT: Final = 24
+
+
+class Windows(NamedTuple):
+    """The options about evenings, as they were typed."""
+
+    on: str | None = None
+    starting: str | None = None
+    every: str | None = None
+    evenings: int | None = None
+    evening: tuple[str, ...] = ()
+    opens: str = _OPENS
+    closes: str = _CLOSES
+    pause: int = _USUAL.pause
+    per_evening: int | None = None
+
+    def offer(self, now: datetime) -> Offer:
+        """Return the evenings these options offer, at the aware time *now*.
+
+        Raises:
+            RequestError: an option cannot be read, is past, or contradicts another.
+        """
+        if self.evening:
+            self._refuse_beside_evening()
+        opens, closes = parse_clock(self.opens), parse_clock(self.closes)
+        checked_window(opens, closes)
+        today = Frame((), opens, closes).day(now)
+        usual = Usual(opens, closes, today, rounded_up(now))
+        if self.evening:
+            return self._named(usual)
+        first = parse_coming_day(self.starting or "today", today)
+        target = self._target(today)
+        if target and target < first:
+            raise RequestError(
+                f"the last evening, {target}, would be before the first, {first}"
+            )
+        weekdays = parse_every(self.every or "day")
+        if weekdays is None:
+            weekdays = ((target or first).weekday(),)
+        offer = Offer(usual, first, target, weekdays)
+        if next(offer.days(), None) is None:
+            names = either(WEEKDAYS[number].capitalize() for number in weekdays)
+            last = target or LAST_DAY
+            raise RequestError(f"there is no {names} from {first} until {last}")
+        return offer
+
+    def _target(self, today: date) -> date | None:
+        if self.on:
+            return parse_coming_day(self.on, today)
+        return None if self.starting else next_feast(FEAST, today)
+
+    def _refuse_beside_evening(self) -> None:
+        beside = {
+            "--on": self.on is not None,
+            "--starting": self.starting is not None,
+            "--every": self.every is not None,
+            "--evenings": self.evenings is not None,
+            "--from": self.opens != _OPENS,
+            "--until": self.closes != _CLOSES,
+        }
+        for option, typed in beside.items():
+            if typed:
+                raise RequestError(
+                    f"--evening says which evening and when, and {option} would "
+                    "say it otherwise",
+                    hint=f"leave {option} out",
+                )
+
+    def _named(self, usual: Usual) -> Offer:
+        named: dict[date, Evening] = {}
+        for text in self.evening:
+            one = usual.from_now(parse_evening(text, usual.today))
+            if one.day in named:
+                raise RequestError(f"{one.day} is given two evenings")
+            if one.minutes <= 0:
+                raise RequestError(f'the evening "{text}" is over')
+            named[one.day] = one
+        evenings = tuple(sorted(named.values()))
+        refuse_overlap(evenings)
+        return Offer(usual, evenings[0].day, evenings[-1].day, (), evenings)
+
+
+def refuse_overlap(evenings: Iterable[Evening]) -> None:
+    """Refuse *evenings*, in order of time, of which one goes on into the next.
+
+    Raises:
+        RequestError: there are such two.
+    """
+    for one, after in pairwise(evenings):
+        if one.closes > after.opens:
+            raise RequestError(
+                f"the evening of {one.day} goes on into that of {after.day}",
+                hint=f"let it end by {after.opens:%H:%M}",
+            )
+
+
+class Usual(NamedTuple):
+    """The window of an evening on any day, and what is left of it today."""
+
+    opens: time
+    closes: time
+    today: date
+    now: datetime
+
+    def evening(self, day: date) -> Evening:
+        """Return the evening of *day*; over, if it is not positive in minutes."""
+        return self.from_now(evening(day, self.opens, self.closes))
+
+    def from_now(self, one: Evening) -> Evening:
+        """Return *one*, which opens now if it has begun already."""
+        return one._replace(opens=max(one.opens, self.now))
+
+
+class Offer(NamedTuple):
+    """Evenings to plan on: *named* ones, or those of *weekdays* from *first* on.
+
+    *target* is the last day; ``None`` leaves the end open.
+    """
+
+    usual: Usual
+    first: date
+    target: date | None
+    weekdays: tuple[int, ...]
+    named: tuple[Evening, ...] = ()
+
+    @property
+    def earliest(self) -> bool:
+        """Whether the first evenings are meant rather than the last."""
+        return self.target is None
+
+    def days(self) -> Iterator[date]:
+        """Yield the days of the offer, the nearest to what is meant first."""
+        day, step = self.first, timedelta(1)
+        if self.target:
+            day, step = self.target, -step
+        while self.first <= day <= LAST_DAY:
+            if day.weekday() in self.weekdays:
+                yield day
+            day += step
+
+    def evenings(self, most: int) -> tuple[Evening, ...]:
+        """Return at most *most* evenings that are not over, in order of time."""
+        if self.named:
+            return self.named
+        found: list[Evening] = []
+        for day in self.days():
+            one = self.usual.evening(day)
+            if one.minutes > 0:
+                found.append(one)
+            if len(found) == most:
+                break
+        return tuple(sorted(found))
+
+    def later(self, target: date) -> Offer:
+        """Return the same offer with the first day after *target* as its last."""
+        day = target + timedelta(1)
+        while day.weekday() not in self.weekdays:
+            day += timedelta(1)
+        return self._replace(target=day)
+
+
+_OPTIONS: Final = (
+    click.option(
+        "--on",
+        metavar="DAY",
+        shell_complete=complete.days,
+        help=f"The last evening: a date, today, friday, {either(FEASTS)}.",
+    ),
+    click.option(
+        "--starting",
+        metavar="DAY",
+        shell_complete=complete.days,
+        help="The first evening, instead of the last.",
+    ),
+    click.option("--every", metavar="DAYS", help="Which days: day, week or fri,sat."),
+    click.option(
+        "--evenings",
+        type=Whole(1, _MOST_EVENINGS),
+        metavar="N",
+        help="At most so many evenings.",
+    ),
+    click.option(
+        "--evening",
+        multiple=True,
+        metavar='"DATE 14:00..18:00"',
+        help="This evening, with a window of its own; may be repeated.",
+    ),
+    click.option(
+        "--from",
+        "opens",
+        default=_OPENS,
+        metavar="TIME",
+        help=f"When an evening begins, else {_OPENS}.",
+    ),
+    click.option(
+        "--until",
+        "closes",
+        default=_CLOSES,
+        metavar="TIME",
+        help=f"When it ends, else {_CLOSES}.",
+    ),
+    click.option(
+        "--break",
+        "pause",
+        type=Whole(0, MOST_PAUSE),
+        default=_USUAL.pause,
+        metavar="MINUTES",
+        help=f"Minutes between two films, else {_USUAL.pause}.",
+    ),
+    click.option(
+        "--per-evening",
+        type=Whole(1, _MOST_A_NIGHT),
+        metavar="N",
+        help="At most so many films an evening.",
+    ),
+)
+
+
+HEADING: Final = {"Which evenings": Windows._fields}
+"""Where these options stand in a help."""
+
+windowed = gathered("windows", Windows, _OPTIONS)
+"""Gives a command the options about evenings; it receives them as *windows*."""
+
+
+def heading(day: date) -> str:
+    """Word *day* with its feast, if one falls on it."""
+    fall = feast(day)
+    return f"{long_day(day)}, {fall.title}" if fall else long_day(day)

@@ -1,0 +1,315 @@
+"""The filters that list and pick share: their options, and how they become a query."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+import click
+
+from kfilms.cli import completers as complete
+from kfilms.cli.command import Whole, gathered
+from kfilms.errors import RequestError
+from kfilms.filters import (
+    ENDINGS,
+    OLDEST,
+    SORT_KEYS,
+    Query,
+    parse_ending,
+    parse_range,
+    parse_sort,
+    parse_words,
+)
+from kfilms.normalize import fold
+from kfilms.text import both, counted, either, some
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kfilms.cli.app import App
+    from kfilms.filters import Order, Range, SortKey, Taste
+    from kfilms.row import FilmRow
+    from kfilms.taste import Say
+    from kfilms.vocabulary import Term
+
+Found = TypeVar("Found")
+
+_MOST_NAMES: Final = 500
+
+
+class Filters(NamedTuple):
+    """The filter options as they were typed."""
+
+    text: tuple[str, ...]
+    theme: tuple[str, ...]
+    without: tuple[str, ...]
+    leaving_out: tuple[str, ...]
+    year: str | None
+    minutes: str | None
+    age: int | None
+    heaviness: str | None
+    imdb_rating: str | None
+    director: tuple[str, ...]
+    cast: tuple[str, ...]
+    ending: tuple[str, ...]
+    watched: bool | None
+    tastes: tuple[str, ...]
+    limit: int | None = None
+    sort: str | None = None
+
+    def query(self, app: App, order: Order = "catalog") -> Query:
+        """Return what is asked, every word of it resolved, films in that *order*.
+
+        Raises:
+            RequestError: words that mean nothing; all of them are reported together.
+        """
+        read = _Reader(app)
+        tastes = read.tastes(self.tastes)
+        query = Query(
+            text=tuple(word for one in self.text for word in read.words(one)),
+            themes=tuple(read.themes(one) for one in self.theme),
+            without=tuple(name for one in self.without for name in read.unwanted(one)),
+            leaving_out=tuple(read.film(one) for one in self.leaving_out),
+            year=read.range("--year", self.year, "years"),
+            minutes=read.range("--minutes", self.minutes, "minutes"),
+            heaviness=read.range("--heaviness", self.heaviness, "heaviness"),
+            age=self.age,
+            imdb_rating=read.range("--imdb-rating", self.imdb_rating, "ratings"),
+            directors=self.director,
+            cast=self.cast,
+            endings=tuple(name for one in self.ending for name in read.endings(one)),
+            watched=self.watched,
+            history=(*app.watched, *(film for one in tastes for film in one.watched)),
+            ratings=_ratings(app, self.sort),
+            sort=read.sort(self.sort),
+            limit=self.limit,
+            order=order,
+            tastes=tastes,
+        )
+        read.complain()
+        return query
+
+
+def _ratings(app: App, sort: str | None) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """Return which films you gave which rating, if *sort* may ask for it."""
+    if not sort or "rating" not in sort:
+        return ()
+    rated: dict[float, list[str]] = {}
+    for key, seen in app.history.items():
+        if seen.rating is not None:
+            rated.setdefault(seen.rating, []).append(key)
+    return tuple((rating, tuple(keys)) for rating, keys in rated.items())
+
+
+class _Reader:
+    """Resolves the words of the options, gathering what cannot be."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._errors: list[tuple[str, RequestError]] = []
+
+    def _tried(
+        self, option: str, read: Callable[..., Found], *typed: str
+    ) -> Found | None:
+        try:
+            return read(*typed)
+        except RequestError as error:
+            self._errors.append((option, error))
+            return None
+
+    def _each(
+        self, option: str, read: Callable[..., Found], text: str, *more: str
+    ) -> tuple[Found, ...]:
+        """Read what *text* names between commas, each once.
+
+        Raises:
+            RequestError: it names more than anybody would.
+        """
+        parts = (part.strip() for part in text.split(","))
+        names = list(dict.fromkeys(filter(None, parts))) or [text]
+        if len(names) > _MOST_NAMES:
+            raise RequestError(
+                f"{len(names):,} names at once are too many",
+                hint=f"use up to {_MOST_NAMES}",
+            )
+        found = [self._tried(option, read, name, *more) for name in names]
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def words(self, text: str) -> tuple[str, ...]:
+        return self._tried("TEXT", parse_words, text) or ()
+
+    def themes(self, text: str) -> tuple[str, ...]:
+        return self._terms("--theme", text, "theme")
+
+    def unwanted(self, text: str) -> tuple[str, ...]:
+        return self._terms("--without", text, "theme", "content note")
+
+    def _terms(self, option: str, text: str, *kinds: str) -> tuple[str, ...]:
+        meanings = self._each(option, self._find_terms, text, *kinds)
+        return tuple(dict.fromkeys(term.id for terms in meanings for term in terms))
+
+    def _find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
+        """Return the terms that *word* means; if it is an alias to avoid, say of what.
+
+        Raises:
+            RequestError: it means none.
+        """
+        terms = self._app.catalog.find_terms(word, *kinds)
+        names = {fold(name) for term in terms for name in (term.id, term.label)}
+        if len(kinds) > 1 and fold(word) not in names:
+            labels = both(term.label for term in terms)
+            self._app.output.say(f"Noted under {labels}: {word}")
+        return terms
+
+    def tastes(self, typed: Iterable[str]) -> tuple[Taste, ...]:
+        if not typed:
+            return ()
+        from kfilms.cli.commands.taste import files
+
+        load = partial(files.load, self._app)
+        found = (self._tried("--for", load, text) for text in typed)
+        return tuple(dict.fromkeys(taste for taste in found if taste))
+
+    def endings(self, text: str) -> tuple[str, ...]:
+        return self._each("--ending", parse_ending, text)
+
+    def film(self, text: str) -> str:
+        found = self._tried("--except", self._app.catalog.find_film, text)
+        return found.id if found else ""
+
+    def range(self, option: str, text: str | None, unit: str) -> Range | None:
+        return None if text is None else self._tried(option, parse_range, text, unit)
+
+    def sort(self, text: str | None) -> tuple[SortKey, ...]:
+        return () if text is None else self._tried("--sort", parse_sort, text) or ()
+
+    def complain(self) -> None:
+        if len(self._errors) == 1:
+            raise self._errors[0][1]
+        if self._errors:
+            lines = tuple(
+                f"{option}: {error.message}"
+                + (f" ({error.hint})" if error.hint else "")
+                for option, error in self._errors
+            )
+            many = counted(len(self._errors), "thing")
+            raise RequestError(f"{many} in that cannot be understood", details=lines)
+
+
+_NARROWING: Final = (
+    click.argument("text", nargs=-1, metavar="[TEXT]..."),
+    click.option(
+        "--theme",
+        multiple=True,
+        metavar="THEME",
+        shell_complete=complete.terms("theme"),
+        help="About a theme or a narrower one; a comma means any of, twice means both.",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="TERM",
+        shell_complete=complete.terms("theme", "content note"),
+        help="Without a theme or content note, narrower ones included.",
+    ),
+    click.option(
+        "--except",
+        "leaving_out",
+        multiple=True,
+        metavar="FILM",
+        shell_complete=complete.films,
+        help="Leave this film out.",
+    ),
+    click.option(
+        "--year", metavar="RANGE", help="Released then: 2004, 2000..2010, 2015.."
+    ),
+    click.option(
+        "--minutes", metavar="RANGE", help="As long as that: ..120, 90..1h50."
+    ),
+    click.option(
+        "--age",
+        type=Whole(0, OLDEST),
+        metavar="YEARS",
+        help="Suitable at that age, by the minimum age.",
+    ),
+    click.option(
+        "--heaviness", metavar="RANGE", help="From 1 (light) to 5: ..3, 4..5."
+    ),
+    click.option(
+        "--imdb-rating",
+        metavar="RANGE",
+        help="By the rating at IMDb, if known: 7.., 6.5..8.",
+    ),
+    click.option(
+        "--director",
+        multiple=True,
+        metavar="NAME",
+        help="Directed by, in any spelling.",
+    ),
+    click.option("--cast", multiple=True, metavar="NAME", help="Somebody in the cast."),
+    click.option(
+        "--ending",
+        multiple=True,
+        shell_complete=complete.endings,
+        metavar="ENDING",
+        help=f"Ends so: {either(ENDINGS)}. The answer gives that much away.",
+    ),
+    click.option(
+        "--watched/--unwatched", default=None, help="Seen already, or not yet."
+    ),
+    click.option(
+        "--for",
+        "tastes",
+        multiple=True,
+        metavar="TASTE",
+        shell_complete=complete.tastes,
+        help="Suits this taste (kfilms taste); twice means both.",
+    ),
+)
+_ORDERING: Final = (
+    click.option(
+        "-n",
+        "limit",
+        type=Whole(1, 999_999),
+        metavar="N",
+        help="At most so many films.",
+    ),
+    click.option(
+        "--sort",
+        metavar="KEY[,-KEY]",
+        shell_complete=complete.sort_keys,
+        help=f"Sort by {', '.join(SORT_KEYS)}; a minus sign reverses.",
+    ),
+)
+
+
+HEADING: Final = {"Which films": Filters._fields}
+"""Where the filters stand in a help."""
+
+filtered = gathered("filters", Filters, (*_NARROWING, *_ORDERING))
+"""Gives a command the filter options; it receives them as *filters*."""
+
+narrowed = gathered("filters", Filters, _NARROWING)
+"""The same without the options that order and limit a list."""
+
+
+def passed_over(app: App, query: Query) -> None:
+    """Say which films a filter could not judge, for want of the fact."""
+    for fact, number, titles in app.catalog.passed_over(query):
+        verb = "has" if number == 1 else "have"
+        films = f"{counted(number, 'film')} {verb} no {fact}"
+        app.output.say(f"Passed over: {films}: {some(titles, number)}")
+
+
+def says(app: App, query: Query, rows: Sequence[FilmRow]) -> dict[str, tuple[Say, ...]]:
+    """Return what each taste of *query* says of the films of *rows*, by film id."""
+    if not query.tastes:
+        return dict.fromkeys(names(rows), ())
+    from kfilms.cli.commands.taste import files
+
+    return files.says(app, query, rows)
+
+
+def names(rows: Iterable[Any]) -> list[str]:
+    """Return the ids of *rows*, in their order."""
+    return [row.id for row in rows]

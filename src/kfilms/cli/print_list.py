@@ -1,0 +1,191 @@
+"""The formats a list can be printed in: one table for option and code."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.cli.command import printed_in
+from kfilms.columns import severe_remark
+from kfilms.text import counted, length
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from rich.console import RenderableType
+
+    from kfilms.cli.app import App
+    from kfilms.cli.output import Output
+    from kfilms.films import Film
+    from kfilms.output.cards import Card
+    from kfilms.row import FilmRow
+
+MOST_IN_A_TABLE: Final = 200
+"""Rows a rich table is made for unasked; more would take its time."""
+
+
+def chosen(form: str, app: App, rows: int) -> str:
+    """Return *form*, with ``auto`` decided: a table for a person, plain for a pipe."""
+    if form != "auto":
+        return form
+    return "table" if app.output.terminal and rows <= MOST_IN_A_TABLE else "plain"
+
+
+class Listing(NamedTuple):
+    """Films to print as a list.
+
+    *last* is the key of the column the list is about, *recorded* the keys for
+    programs, where they are not those of every list. *json* makes the document. *plan*
+    is given where the films have evenings.
+    """
+
+    rows: Sequence[FilmRow]
+    last: str
+    json: Callable[[], str]
+    recorded: Sequence[str] = ()
+    plan: Plan | None = None
+
+
+class Plan(NamedTuple):
+    """What a plan says beside its films: the headings of its evenings, by day.
+
+    *left_out* holds title, reason and way in of films without a place.
+    """
+
+    headings: Mapping[date, str]
+    left_out: Sequence[tuple[str, str, str]] = ()
+
+
+class Sheet(NamedTuple):
+    """What is printed, in every format; none of it is made before it is asked for.
+
+    The first of *lines* are the keys of the others.
+    """
+
+    table: Callable[[], RenderableType]
+    plain: Callable[[], str]
+    lines: Callable[[], Iterable[Sequence[str]]]
+    json: Callable[[], str]
+    ids: Callable[[], Iterable[str]]
+
+
+def write(app: App, sheet: Sheet, form: str) -> None:
+    """Print *sheet* in *form*, one of ``FORMATS`` but ``auto``."""
+    _WRITERS[form](app.output, sheet)
+
+
+def show(app: App, listing: Listing, form: str) -> None:
+    """Print *listing* in *form*, one of ``FORMATS`` but ``auto``."""
+    sheet = Sheet(
+        partial(_table, app, listing),
+        partial(_plain, app, listing),
+        partial(_lines, listing),
+        listing.json,
+        lambda: (row.id for row in listing.rows),
+    )
+    write(app, sheet, form)
+    if form == "ids" and (said := severe_remark(listing.rows)):
+        app.output.say(said)
+
+
+def _table(app: App, listing: Listing) -> RenderableType:
+    from kfilms.output import rich_tables as table
+
+    rows = app.output.legible(listing.rows)
+    width = app.output.width
+    if listing.plan:
+        from kfilms.output import schedule as programme
+
+        return programme.evenings(rows, *listing.plan, width)
+    return table.films(rows, listing.last, width)
+
+
+def _plain(app: App, listing: Listing) -> str:
+    from kfilms.columns import PLANNED, columns, listed
+    from kfilms.output import plain
+
+    marked = ("mark",) if any(row.mark for row in listing.rows) else ()
+    rows = app.output.legible(listing.rows)
+    said = PLANNED if listing.plan else (*listed(rows), listing.last)
+    text = plain.films(rows, columns((*said, *marked)))
+    if listing.plan and listing.plan.left_out:
+        text += "\n" + plain.left_out(listing.plan.left_out)
+    return text
+
+
+def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
+    """Return the keys of the columns for programs, then the values of each film."""
+    from kfilms.columns import RECORDED, columns
+
+    shown = columns(listing.recorded or RECORDED)
+    cells = [[column.key, *map(column.value, listing.rows)] for column in shown]
+    return zip(*cells, strict=True)
+
+
+def _tsv(output: Output, sheet: Sheet) -> None:
+    from kfilms.output import plain
+
+    output.write(plain.tsv(sheet.lines()))
+
+
+def _csv(output: Output, sheet: Sheet) -> None:
+    from kfilms.exporters import csv
+
+    output.write(csv.lines(sheet.lines()))
+
+
+_WRITERS: Final[dict[str, Callable[[Output, Sheet], None]]] = {
+    "table": lambda output, sheet: output.render(sheet.table()),
+    "plain": lambda output, sheet: output.write(sheet.plain()),
+    "tsv": _tsv,
+    "csv": _csv,
+    "json": lambda output, sheet: output.write(sheet.json()),
+    "ids": lambda output, sheet: output.write(
+        "".join(f"{one}\n" for one in sheet.ids())
+    ),
+}
+
+
+def card_of(
+    app: App, row: FilmRow, film: Film, *, why: str | None = None, sources: bool = False
+) -> Card:
+    """Return the card of *film*, which *row* speaks of, as the output can show it."""
+    from kfilms.output.cards import card
+
+    (legible,) = app.output.legible([row])
+    return card(
+        film._replace(original_title=legible.original_title),
+        app.spelled(f"show {film.id} --notes"),
+        why=why,
+        mark=row.mark,
+        seen=app.seen(row),
+        rated_on=app.rated_on(row),
+        sources=sources,
+    )
+
+
+FORMATS: Final = ("auto", *_WRITERS)
+FOR_PEOPLE: Final = ("table", "plain")
+
+format_option = printed_in(FORMATS)
+
+
+def share(shown: int, fits: int, of: int) -> str:
+    """Word how many films are shown, of how many that fit, of how many there are."""
+    if shown < fits:
+        return f"{shown:,} of {fits:,} that fit, of {counted(of, 'film')}"
+    return counted(of, "film") if fits == of else f"{fits:,} of {counted(of, 'film')}"
+
+
+def total(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
+    """Word how many films *rows* are, of how many, and how long they last."""
+    number = share(len(rows), fits, of) if of else counted(len(rows), "film")
+    return ", ".join([number, *length(row.minutes for row in rows)])
+
+
+def legend(app: App, rows: Sequence[FilmRow]) -> str:
+    """Explain the exclamation mark, if it stands in *rows*."""
+    severe = next((row.id for row in rows if row.warns), None)
+    show = f"show {severe}"
+    return f" · ! content notes first: {app.spelled(show)}" if severe else ""

@@ -1,0 +1,50 @@
+"""Words click's usage errors in our own voice: a sentence and a hint."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import click
+
+from kfilms.errors import RequestError
+from kfilms.normalize import nearest
+from kfilms.text import meant
+
+_TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
+
+
+def worded(error: click.UsageError) -> RequestError:
+    """Return *error* as one of ours."""
+    path = error.ctx.command_path if error.ctx else "kfilms"
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        params = error.ctx.command.get_params(error.ctx)
+        known = [
+            name for param in params for name in (*param.opts, *param.secondary_opts)
+        ]
+        close = nearest(error.option_name, known)
+        return RequestError(
+            f'{path} has no option "{error.option_name}"',
+            hint=f"{meant(close)}All of them: {path} --help",
+        )
+    hint = f"{path} --help"
+    if isinstance(error, click.MissingParameter) and error.param:
+        name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
+        return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
+    if isinstance(error, click.BadOptionUsage) and error.ctx:
+        return RequestError(_misused(error, error.ctx), hint=hint)
+    if found := _TOO_MANY.fullmatch(error.format_message()):
+        params = error.ctx.command.params if error.ctx else []
+        if any(one.metavar == "FILM" for one in params):
+            hint = f"a title of several words stands in quotes · {hint}"
+        return RequestError(f'{path} has no place for "{found[1]}"', hint=hint)
+    message = error.format_message().replace("'", '"').rstrip(".")
+    return RequestError(message[:1].lower() + message[1:], hint=hint)
+
+
+def _misused(error: click.BadOptionUsage, ctx: click.Context) -> str:
+    """Word that an option lacks its value, or has one though it takes none."""
+    for param in ctx.command.get_params(ctx):
+        if error.option_name in param.opts and not getattr(param, "is_flag", False):
+            return f"{error.option_name} needs {param.make_metavar(ctx)}"
+    return f"{error.option_name} takes no value"

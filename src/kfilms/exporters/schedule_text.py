@@ -1,0 +1,122 @@
+"""A programme by its evenings, and how days and times are worded in an export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kfilms import dates as days
+from kfilms.text import MONTHS, WEEKDAYS, counted, length
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from kfilms.films import Film
+    from kfilms.programme import Programme, Showing
+
+
+class EveningProgramme(NamedTuple):
+    """The showings of one date, in their order."""
+
+    day: date
+    showings: tuple[Showing, ...]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its last film ends, if that is known."""
+        return self.showings[-1].ends_at
+
+
+def evenings(programme: Programme) -> list[EveningProgramme]:
+    """Return the evenings of *programme* by date; films without one are left out."""
+    by_day: dict[date, list[Showing]] = {}
+    for showing in programme.showings:
+        if showing.evening:
+            by_day.setdefault(showing.evening, []).append(showing)
+    return [
+        EveningProgramme(day, tuple(shown)) for day, shown in sorted(by_day.items())
+    ]
+
+
+def unplaced(programme: Programme) -> list[Showing]:
+    """Return the showings of *programme* that have no evening yet, in its order."""
+    return [showing for showing in programme.showings if not showing.evening]
+
+
+def amount(programme: Programme) -> list[str]:
+    """Word how many films are on evenings, how long they last, and how many are not.
+
+    Where none is on an evening, all of them count.
+    """
+    showings = programme.showings
+    counting = [one for one in showings if one.evening] or showings
+    lengths = length(showing.film.minutes for showing in counting)
+    said = [counted(len(counting), "film"), *lengths]
+    if others := len(showings) - len(counting):
+        said.append(f"{counted(others, 'film')} without an evening")
+    return said
+
+
+def feast(day: date) -> str | None:
+    """Name the feast on *day*, if one falls on it."""
+    fall = days.feast(day)
+    return fall and fall.title
+
+
+def weekday(day: date) -> str:
+    """Word *day* as ``Wednesday 10 February``."""
+    return f"{weekday_name(day)} {day_of_month(day)}"
+
+
+def weekday_name(day: date) -> str:
+    """Word the day of the week: ``Wednesday``."""
+    return WEEKDAYS[day.weekday()].capitalize()
+
+
+def day_of_month(day: date) -> str:
+    """Word *day* as ``10 February``."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def short_day(day: date) -> str:
+    """Word *day* as ``Wed 10 Feb``."""
+    return f"{weekday_name(day)[:3]} {day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def full_day(day: date) -> str:
+    """Word *day* as ``10 February 2027``."""
+    return f"{day_of_month(day)} {day.year}"
+
+
+def span(dates: Sequence[date]) -> str:
+    """Word the first and the last of *dates*: ``10–14 February 2027``."""
+    first, last = dates[0], dates[-1]
+    if first == last:
+        return full_day(last)
+    if first.year != last.year:
+        return f"{full_day(first)} – {full_day(last)}"
+    if first.month != last.month:
+        return f"{day_of_month(first)} – {full_day(last)}"
+    return f"{first.day}–{full_day(last)}"
+
+
+def clock(time: datetime | None) -> str:
+    """Word *time* as ``19:00``; empty if it is not known."""
+    return f"{time:%H:%M}" if time else ""
+
+
+def times(showing: Showing) -> str:
+    """Word when *showing* is: ``19:00–21:12``; empty if that is not known."""
+    return "–".join(filter(None, (clock(showing.starts_at), clock(showing.ends_at))))
+
+
+def zone(programme: Programme) -> str:
+    """Say whose times are meant; empty where no showing has one."""
+    if not any(showing.starts_at for showing in programme.showings):
+        return ""
+    return f"times are local ({programme.zone})" if programme.zone else "local times"
+
+
+def other_title(film: Film) -> str | None:
+    """Return the original title of *film* where it is another than its title."""
+    return film.original_title if film.original_title != film.title else None

@@ -1,0 +1,1 @@
+"""Applies what services exported to the history and the watchlist."""

@@ -1,0 +1,175 @@
+"""What a card says of one film, in its order; how it looks is for the two renderers.
+
+Severe content notes come before the premise, always.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kfilms.columns import suitable
+from kfilms.text import HIDDEN_SEVERE, MONTHS, NOTES_ONLY, capitalized, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfilms.films import CastMember, Film, Person
+    from kfilms.library import Remembered
+    from kfilms.vocabulary import ContentNoteUse, ThemeUse
+
+_SERVICES: Final = {
+    "imdb": "IMDb",
+    "tmdb": "TMDB",
+    "letterboxd": "Letterboxd",
+    "kobis": "KOBIS",
+    "wikidata": "Wikidata",
+}
+
+
+class Card(NamedTuple):
+    """The parts of a card; *fields* are label and text, *remarks* stand last."""
+
+    titles: tuple[str, ...]
+    facts: tuple[str, ...]
+    heaviness: int | None
+    makers: str
+    severe: tuple[str, ...]
+    premise: str
+    fields: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+
+
+def card(
+    film: Film,
+    show_notes: str,
+    *,
+    why: str | None = None,
+    mark: str = "",
+    seen: Remembered | None = None,
+    rated_on: str | None = None,
+    sources: bool = False,
+) -> Card:
+    """Return the card of *film*.
+
+    *show_notes* is the command that shows hidden content notes. *why* replaces the
+    catalog's reason; *seen* is what the user remembers, *rated_on* the day of the
+    rating if it is known.
+    """
+    return Card(
+        titles=tuple(
+            dict.fromkeys(
+                filter(None, (film.title, film.original_title, film.romanized_title))
+            )
+        ),
+        facts=tuple(_facts(film)),
+        heaviness=film.heaviness,
+        makers=f"directed by {_names(film.directors)}" if film.directors else "",
+        severe=tuple(_severe(film, show_notes)),
+        premise=film.premise or "",
+        fields=tuple(
+            (label, text)
+            for label, text in (
+                ("Why", capitalized(why or film.why or "")),
+                *_own(mark, seen, rated_on),
+                *_fields(film, sources=sources),
+            )
+            if text
+        ),
+        remarks=tuple(_remarks(film, show_notes)),
+    )
+
+
+def _severe(film: Film, show_notes: str) -> Iterable[str]:
+    for note in film.severe:
+        yield f"{capitalized(note.label)}{_colon(note.detail)}"
+    if film.hidden_severe:
+        yield f"{capitalized(HIDDEN_SEVERE)}. {NOTES_ONLY}: {show_notes}"
+
+
+def _remarks(film: Film, show_notes: str) -> Iterable[str]:
+    hidden = film.hidden_content_notes
+    many = "One content note is hidden because it gives"
+    if hidden > 1:
+        many = f"{hidden} content notes are hidden because they give"
+    if hidden:
+        yield f"{many} the story away: {show_notes}"
+    if film.content_notes is None:
+        yield "Nobody has looked for content notes yet"
+
+
+def _facts(film: Film) -> Iterable[str]:
+    if film.year:
+        yield str(film.year)
+    if film.minutes:
+        yield f"{film.minutes} min"
+    if film.age is not None:
+        yield suitable(film.age)
+    if film.imdb_rating is not None:
+        yield f"IMDb {film.imdb_rating:.1f}"
+
+
+def _own(
+    mark: str, seen: Remembered | None, rated_on: str | None
+) -> Iterable[tuple[str, str]]:
+    if mark not in ("", "✓"):
+        yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
+    if seen:
+        days = ", ".join(_day(day.isoformat()) for day in seen.watched_on)
+        yield "Watched", days or ("On a day not recorded" if seen.watched else "")
+        on = f", on {_day(rated_on)}" if rated_on else ""
+        yield "Your rating", f"{seen.rating:g} of 5{on}" if seen.rating else ""
+        yield "Your note", seen.note or ""
+
+
+def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
+    yield "Themes", capitalized(_themes(film.themes))
+    yield "In passing", capitalized(_themes(film.minor_themes))
+    yield "Content notes", capitalized(content_notes(film.milder))
+    if film.harmless:
+        yield "Content notes", "None: somebody looked"
+    yield "Ending", capitalized(film.ending or "")
+    yield "Released", _day(film.released)
+    yield "Written by", _names(film.writers)
+    yield "Based on", film.based_on or ""
+    yield "Cast", "; ".join(map(_part, film.cast))
+    yield "Also called", ", ".join(film.alternative_titles)
+    yield "Ids", " · ".join(f"{_SERVICES[name]} {value}" for name, value in film.ids)
+    yield "Catalog id", film.id
+    yield "Added", _day(film.added_on)
+    if sources:
+        for number, source in enumerate(film.sources):
+            yield "" if number else counted(len(film.sources), "Source"), source
+
+
+def content_notes(notes: Iterable[ContentNoteUse]) -> str:
+    """Join content notes, each with its detail in brackets."""
+    return ", ".join(note.said for note in notes)
+
+
+def _themes(themes: Iterable[ThemeUse]) -> str:
+    return ", ".join(
+        f"{theme.label} ({theme.gloss})" if theme.gloss else theme.label
+        for theme in themes
+    )
+
+
+def _names(people: Iterable[Person]) -> str:
+    return ", ".join(person.name for person in people)
+
+
+def _part(member: CastMember) -> str:
+    role = member.spoiler_role or member.role
+    return f"{member.name} as {role}" if role else member.name
+
+
+def _colon(detail: str | None) -> str:
+    return f": {detail}" if detail else ""
+
+
+def _day(released: str | None) -> str:
+    """Word a date of any precision: ``15 August 2002``, ``August 2002``, ``2002``."""
+    if not released:
+        return ""
+    year, *rest = released.split("-")
+    month = [MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])

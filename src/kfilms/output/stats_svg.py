@@ -1,0 +1,153 @@
+"""Figures as one picture: a self-contained SVG, in light and dark.
+
+Needs no browser and no font of its own: text stands where nothing has to be measured,
+before its bar and to the right of its column.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from kfilms.output.bars import longest
+from kfilms.text_width import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kfilms.stats import Bar, Chart, Figures
+
+_CELL: Final = 8
+"""Pixels that a cell of text takes at most, at this size."""
+_LINE: Final = 22
+_BAR: Final = 12
+_EDGE: Final = 24
+_ROOM: Final = 240
+_BETWEEN: Final = 40
+_SIDES: Final = 2
+_LEAST_LABEL: Final = 12
+
+_STYLE: Final = """
+svg { font: 14px system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif;
+  background: #fff; color: #222 }
+text { fill: #222 } .dim { fill: #666 }
+.title { font-size: 20px; font-weight: 600 } .chart { font-weight: 600 }
+.label { text-anchor: end }
+.paper { fill: #fff } .main { fill: #b3266b } .minor { fill: #e7a9c8 }
+@media (prefers-color-scheme: dark) {
+  text { fill: #eee } .dim { fill: #aaa }
+  .paper { fill: #1b1b1f } .main { fill: #f06ba8 } .minor { fill: #8a4a6a }
+}
+"""
+
+
+def picture(said: Figures, heading: str) -> str:
+    """Return *said* as an SVG document under *heading*."""
+    columns = _columns(said.charts)
+    labels = [_label(charts) for charts in columns]
+    lines = [heading, *said.lines]
+    head = _EDGE + len(lines) * _LINE + _LINE // 2
+    widths = [label + _ROOM + 8 * _CELL for label in labels]
+    text = max(cells(line) for line in lines) * (_CELL + 2)
+    charts = sum(widths) + _BETWEEN * (len(widths) - 1)
+    width = 2 * _EDGE + max(text, charts)
+    height = head + max(map(_height, columns), default=0) + _EDGE
+    root = _root(width, height, lines)
+    for number, line in enumerate(lines):
+        y = _EDGE + (number + 1) * _LINE - 6
+        _text(root, _EDGE, y, line, "title" if number == 0 else "")
+    x = _EDGE
+    for shown, label, wide in zip(columns, labels, widths, strict=True):
+        y = head
+        for chart in shown:
+            _draw(root, chart, (x, y), label)
+            y += _height([chart])
+        x += wide + _BETWEEN
+    # Plain ASCII, so that no encoding on the way can spoil it.
+    drawn: bytes = ET.tostring(root, "us-ascii", xml_declaration=False)
+    return drawn.decode() + "\n"
+
+
+def _root(width: int, height: int, lines: Sequence[str]) -> ET.Element:
+    size = {"width": str(width), "height": str(height)}
+    root = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            **size,
+            "viewBox": f"0 0 {width} {height}",
+            "role": "img",
+        },
+    )
+    ET.SubElement(root, "title").text = lines[0]
+    ET.SubElement(root, "desc").text = ". ".join(lines[1:])
+    ET.SubElement(root, "style").text = _STYLE
+    ET.SubElement(root, "rect", {**size, "class": "paper"})
+    return root
+
+
+def _columns(charts: Sequence[Chart]) -> list[list[Chart]]:
+    """Share *charts*, in their order, among columns of like height; may be empty."""
+    columns: list[list[Chart]] = [[] for _ in charts[:_SIDES]]
+    for chart in charts:
+        min(columns, key=_height).append(chart)
+    return columns
+
+
+def _height(charts: Sequence[Chart]) -> int:
+    lines = sum(len(chart.bars) + 2 + bool(chart.left_out) for chart in charts)
+    return lines * _LINE
+
+
+def _label(charts: Sequence[Chart]) -> int:
+    widest = max(cells(bar.label) for chart in charts for bar in chart.bars)
+    return max(widest, _LEAST_LABEL) * _CELL
+
+
+def _draw(root: ET.Element, chart: Chart, corner: tuple[int, int], label: int) -> None:
+    """Draw *chart* from its upper left *corner* on, its bars *label* to the right."""
+    x, y = corner
+    most = longest(chart)
+    _text(root, x, y + _LINE, chart.title, "chart")
+    if any(bar.minor for bar in chart.bars):
+        _legend(root, x + label, y + _LINE)
+    for number, bar in enumerate(chart.bars, 2):
+        _bar(root, bar, (x + label, y + number * _LINE), _ROOM / most)
+    if chart.left_out:
+        below = y + (len(chart.bars) + 2) * _LINE
+        _text(root, x + label + _CELL, below, chart.left_out, "dim")
+
+
+def _bar(root: ET.Element, bar: Bar, foot: tuple[int, int], scale: float) -> None:
+    """Draw label, bar and number, the bar beginning at *foot*."""
+    x, y = foot
+    dim = " dim" if bar.key is None else ""
+    _text(root, x, y, bar.label, f"label{dim}")
+    start = float(x + _CELL)
+    for kind, films in (("main", bar.films - bar.minor), ("minor", bar.minor)):
+        if films:
+            _rect(root, (start, y - _BAR + 1), films * scale, kind)
+            start += films * scale
+    _text(root, start + 6, y, f"{bar.films:,}", "dim")
+
+
+def _legend(root: ET.Element, x: int, y: int) -> None:
+    for offset, kind in ((_CELL, "main"), (10 * _CELL, "minor")):
+        _rect(root, (x + offset, y - _BAR + 1), _BAR, kind)
+        _text(root, x + offset + _BAR + 6, y, kind, "dim")
+
+
+def _rect(
+    root: ET.Element, corner: tuple[float, float], width: float, kind: str
+) -> None:
+    box = {"x": _number(corner[0]), "y": _number(corner[1]), "width": _number(width)}
+    ET.SubElement(root, "rect", {**box, "height": str(_BAR), "class": kind})
+
+
+def _text(root: ET.Element, x: float, y: float, text: str, kind: str) -> None:
+    place = {"x": _number(x), "y": _number(y)} | ({"class": kind} if kind else {})
+    ET.SubElement(root, "text", place).text = text
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):g}"
