@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
     Evenings = tuple[tuple[int, int], ...]
     """What is left of each: minutes, and how many films may come; in order."""
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_TRIES = 150_000
 
 
-def most_films(table: Table) -> tuple[int, bool]:
+def most_films(table: PlanningProblem) -> tuple[int, bool]:
     """Return how many films of *table*, musts among them, find room; -1 if no musts do.
 
     Not true where trying has not come to an end: then it can be no more films.

@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING
 from benchmarks.packings import most_films
 
 from kfilms.catalog import open_catalog
-from kfilms.cli.build_plan import kinship
+from kfilms.cli.build_plan import theme_relations
 from kfilms.cli.paths import shipped_catalog
 from kfilms.evenings import evening
 from kfilms.filters import Query
-from kfilms.planner import MOST_EXACT, exact, plan
+from kfilms.planner import MAX_EXACT_FILMS, exact, plan
 from kfilms.planner.beam_search import search
 from kfilms.planner.costs import Costs
-from kfilms.planner.problem import Candidate, Rules, table
+from kfilms.planner.problem import Candidate, Rules, planning_problem
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
 PAGE = Path(__file__).parent.parent / "docs" / "planning.md"
 FIGURES = "<!-- figures: python -m benchmarks.planning --write -->\n"
@@ -63,7 +63,7 @@ def nights(count: int) -> tuple[Evening, ...]:
 def the_ten() -> tuple[Candidate, ...]:
     """Return the films of the shipped catalog as the command would give them."""
     catalog = open_catalog(shipped_catalog(), None)
-    related = kinship(catalog.terms)
+    related = theme_relations(catalog.terms)
     return tuple(
         Candidate(
             row.id, row.title, row.minutes, row.heaviness, place, related(row.theme_ids)
@@ -102,8 +102,8 @@ def differences() -> Counter[str]:
     chance = random.Random(14)
     found: Counter[str] = Counter()
     for _ in range(CASES):
-        films = made_up(chance.randint(4, MOST_EXACT), chance)
-        seen = table(films, nights(chance.randint(1, 7)), Rules())
+        films = made_up(chance.randint(4, MAX_EXACT_FILMS), chance)
+        seen = planning_problem(films, nights(chance.randint(1, 7)), Rules())
         packed = exact.packings(seen)
         best = exact.arrange(packed, exact.choose(packed) or 0)
         near = search(seen) or []
@@ -136,7 +136,7 @@ def times() -> dict[str, float]:
     return {
         "the ten films on 5 evenings": seconds(the_ten(), nights(5)),
         "12 films on 6 evenings": seconds(
-            made_up(MOST_EXACT, random.Random(2)), nights(6)
+            made_up(MAX_EXACT_FILMS, random.Random(2)), nights(6)
         ),
         "1,000 films on 30 evenings": seconds(
             made_up(1_000, random.Random(3)), nights(30)
@@ -161,7 +161,7 @@ def larger() -> Counter[str]:
     return found
 
 
-def _larger(chance: random.Random) -> Table:
+def _larger(chance: random.Random) -> PlanningProblem:
     """Return more films than find room, some of them musts, on unequal evenings."""
     number = chance.randint(13, 40)
     evenings = list(nights(chance.randint(2, max(3, number // 3))))
@@ -173,9 +173,9 @@ def _larger(chance: random.Random) -> Table:
         for film in made_up(number, chance)
     )
     rules = Rules(per_evening=chance.choice([None, None, None, 1, 2]))
-    may = table(films, tuple(evenings), rules).may
+    may = planning_problem(films, tuple(evenings), rules).may
     fitting = tuple(film for film, fits in zip(films, may, strict=True) if fits)
-    return table(fitting, tuple(evenings), rules)
+    return planning_problem(fitting, tuple(evenings), rules)
 
 
 def figures() -> str:

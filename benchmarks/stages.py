@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from kfilms.catalog.format import Film
+from kfilms.catalog.format import FilmModel
 from kfilms.catalog.parse import read_catalog
 from kfilms.catalog.source import as_text
-from kfilms.catalog.tables import fill
+from kfilms.catalog.tables import insert_catalog
 from kfilms.catalog.yaml_reader import Events
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ STAGES: Final[dict[str, Callable[[IO[bytes]], object]]] = {
     "PyYAML's C loader alone": lambda file: yaml.load(file, yaml.CSafeLoader),
     "the events of its parser": lambda file: all_of(values(file)),
     "validation by pydantic": lambda file: all_of(
-        map(Film.model_validate, values(file))
+        map(FilmModel.model_validate, values(file))
     ),
     "the records": lambda file: all_of(read_catalog(file, "films")),
-    "the rows, and SQLite": lambda file: fill(
+    "the rows, and SQLite": lambda file: insert_catalog(
         sqlite3.connect(":memory:", isolation_level=None),
         read_catalog(file, "films"),
         "films",

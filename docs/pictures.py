@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 HERE = Path(__file__).parent
 PICTURES = {
@@ -102,7 +102,7 @@ def picture(argv: list[str]) -> str:
 
 def _widened(found: re.Match[str]) -> str:
     """Give a text the room its cells take; rich counts a wide letter as one."""
-    width = cells(html.unescape(found["text"])) * CHARACTER
+    width = display_width(html.unescape(found["text"])) * CHARACTER
     return f'textLength="{width:g}"{found["rest"]}>{found["text"]}</text>'
 
 

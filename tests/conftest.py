@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from kfilms import store as state
 from kfilms.cli.main import main
-from kfilms.library import Memory, Remembered
+from kfilms.library import HistoryEntry, UserData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,10 +188,10 @@ def remember() -> Callable[..., None]:
     """Write a state file into a home: films that were watched."""
 
     def write(home: Path, watched: list[str]) -> None:
-        seen = Remembered("A film", watched_on=(date(2026, 2, 14),), rating=4.5)
-        memory = Memory({}, dict.fromkeys(watched, seen))
+        seen = HistoryEntry("A film", watched_on=(date(2026, 2, 14),), rating=4.5)
+        memory = UserData({}, dict.fromkeys(watched, seen))
         folder = home / ".local" / "share" / "kfilms"
         folder.mkdir(parents=True)
-        state.write(str(folder / "state.json"), state.State(memory))
+        state.write(str(folder / "state.json"), state.StoredState(memory))
 
     return write

@@ -74,9 +74,9 @@ HOSTILE: Final = {
 
 def steering(text: str) -> set[str]:
     """Return the characters of *text* that could steer a terminal, but for newlines."""
-    from kfilms.text import STEERING  # noqa: PLC0415 - the processes need no film
+    from kfilms.text import CONTROL_CHARS  # noqa: PLC0415 - the processes need no film
 
-    return set(re.findall(STEERING, text)) - {"\n"}
+    return set(re.findall(CONTROL_CHARS, text)) - {"\n"}
 
 
 class Ended(NamedTuple):

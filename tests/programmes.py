@@ -14,7 +14,7 @@ from kfilms.cli import paths as places
 from kfilms.exporters import Options, exporter
 from kfilms.films import Film, Person
 from kfilms.filters import Query
-from kfilms.programme import LeftOut, Programme, Showing, Viewing
+from kfilms.programme import LeftOutFilm, Programme, Showing, Viewing
 from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 if TYPE_CHECKING:
@@ -112,8 +112,11 @@ def awkward() -> Programme:
         _catalog(AWKWARD).heading.title,
         (*first, seen, *last[1:], *map(Showing, films[8:])),
         (
-            LeftOut(films[0], "7 minutes too long", "--until 21:12"),
-            *(LeftOut(film, "no room: *every* <evening> is full") for film in films),
+            LeftOutFilm(films[0], "7 minutes too long", "--until 21:12"),
+            *(
+                LeftOutFilm(film, "no room: *every* <evening> is full")
+                for film in films
+            ),
         ),
         id='<club> & "co"',
         zone="UTC+01:00",
@@ -205,7 +208,7 @@ PROGRAMMES = _made(
     title=lines,
     showings=st.lists(_showings, min_size=1, max_size=3).map(tuple),
     left_out=st.lists(
-        _made(LeftOut, film=films, why=lines, way_in=st.none() | lines), max_size=2
+        _made(LeftOutFilm, film=films, why=lines, way_in=st.none() | lines), max_size=2
     ),
     id=lines,
 )

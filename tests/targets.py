@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.cli.main import main
-from kfilms.text import STEERING
+from kfilms.text import CONTROL_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +46,11 @@ def judged(argv: Sequence[str], home: str, codes: set[int]) -> int:
         code = main(argv, {"HOME": home})
     said, told = (_text(stream) for stream in (out, err))
     assert code in codes, (argv, code, told)
-    assert not (set(re.findall(STEERING, said + told)) - _ALLOWED), (argv, said, told)
+    assert not (set(re.findall(CONTROL_CHARS, said + told)) - _ALLOWED), (
+        argv,
+        said,
+        told,
+    )
     assert code == 0 or not said, (argv, said)
     assert code == 0 or told, argv
     return code

@@ -16,7 +16,7 @@ from kfilms.cli.commands.watchlist import build
 from kfilms.dates import LAST_DAY, parse_coming_day, parse_every
 from kfilms.errors import RequestError
 from kfilms.evenings import MINUTE, Evening
-from kfilms.library import Frame
+from kfilms.library import BuildSettings
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -337,9 +337,9 @@ def test_past_midnight_it_is_still_the_evening_before():
     late = datetime(2027, 2, 15, 0, 30)  # noqa: DTZ001 - evenings are naive
     named = Evening(date(2027, 2, 14), late - timedelta(hours=4), late + MINUTE)
 
-    assert Frame(opens=time(19), closes=time(1)).day(late) == date(2027, 2, 14)
-    assert Frame(opens=time(1), closes=time(19)).day(late) == date(2027, 2, 15)
-    assert Frame((named,)).day(late) == date(2027, 2, 14)
+    assert BuildSettings(opens=time(19), closes=time(1)).day(late) == date(2027, 2, 14)
+    assert BuildSettings(opens=time(1), closes=time(19)).day(late) == date(2027, 2, 15)
+    assert BuildSettings((named,)).day(late) == date(2027, 2, 14)
 
 
 def test_a_fixed_start_is_kept_over_a_change_of_the_clock(monkeypatch):

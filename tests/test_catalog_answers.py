@@ -19,7 +19,7 @@ from kfilms.films import Heading
 from kfilms.filters import ENDINGS, SORT_KEYS, Order, Query, Range, SortKey, parse_range
 from kfilms.normalize import LATIN_UNTIL, fold, words
 from kfilms.row import FilmRow
-from kfilms.text import both
+from kfilms.text import join_and
 from kfilms.vocabulary import ThemeUse
 from tests.strategies import catalogs, texts
 
@@ -58,7 +58,7 @@ def above(name: str, terms: dict[str, Term]) -> set[str]:
 
 def shown(film: Film) -> Iterator[tuple[ThemeUse, bool]]:
     """Yield the themes of *film* that give nothing away, and whether they are main."""
-    safe = film._replace(**film.openly())
+    safe = film._replace(**film.visible_fields())
     yield from ((use, True) for use in safe.themes)
     yield from ((use, False) for use in safe.minor_themes)
 
@@ -200,7 +200,7 @@ def sorted_by(film: Film, key: str, query: Query) -> Any:
 
 
 def row(film: Film) -> FilmRow:
-    safe = film._replace(**film.openly())
+    safe = film._replace(**film.visible_fields())
     return FilmRow(
         id=film.id,
         title=film.title,
@@ -210,7 +210,7 @@ def row(film: Film) -> FilmRow:
         minutes=film.minutes,
         age=film.age,
         heaviness=film.heaviness,
-        severe=", ".join(note.label for note in safe.severe),
+        severe=", ".join(note.label for note in safe.severe_content_notes),
         themes=", ".join(use.label for use in safe.themes),
         theme_ids=",".join(use.id for use in safe.themes),
         imdb=dict(film.ids).get("imdb"),
@@ -357,7 +357,7 @@ def test_terms_are_counted_with_those_narrower_and_without_what_is_hidden(
         places = []
         for film in sample.films:
             uses = [(use.id, 0 if main else 1) for use, main in shown(film)]
-            notes = film._replace(**film.openly()).content_notes or ()
+            notes = film._replace(**film.visible_fields()).content_notes or ()
             uses += [(note.id, 2) for note in notes]
             found = [at for name, at in uses if term.id in above(name, sample.terms)]
             places += [min(found)] if found else []
@@ -371,7 +371,7 @@ ASK_FOR_LESS = "ask for less: leave out "
 
 def assert_ways_in_are_true(catalog: Catalog, sample: Sample, query: Query) -> None:
     """Check that each hint lets in as many films as it says."""
-    hint = catalog.nothing_fits(query).hint or ""
+    hint = catalog.explain_no_match(query).hint or ""
     verdicts = [
         [verdict for _, verdict in judged(film, query, sample.terms)]
         for film in sample.films
@@ -390,7 +390,7 @@ def assert_ways_in_are_true(catalog: Catalog, sample: Sample, query: Query) -> N
             all(compress(film, kept))
             for kept in product((True, False), repeat=len(options))
             if (left_out := dict.fromkeys(compress(options, map(not_, kept))))
-            if hint == ASK_FOR_LESS + both(left_out)
+            if hint == ASK_FOR_LESS + join_and(left_out)
             for film in verdicts
         )
     found = re.findall(r"(one film|both|\d+ films) in: --(\w+) ([0-9.]+)", hint)
@@ -811,7 +811,7 @@ def test_a_film_keeps_its_secrets_unless_it_is_asked(club: Catalog) -> None:
         1,
     )
     assert whole.minor_themes == (ThemeUse("illness", "illness", spoiler=True),)
-    assert whole._replace(**whole.openly()) == safe
+    assert whole._replace(**whole.visible_fields()) == safe
 
 
 def test_what_was_passed_over_is_told_once_for_each_fact(club: Catalog) -> None:
@@ -1012,7 +1012,7 @@ def test_nothing_that_fits_is_told_with_the_nearest_misses(
     club: Catalog, query: Query, message: str, hint: str | None
 ) -> None:
     assert club.rows(query) == []
-    error = club.nothing_fits(query)
+    error = club.explain_no_match(query)
     assert (type(error), error.message, error.hint) == (NoMatchError, message, hint)
 
 
@@ -1020,7 +1020,7 @@ def test_what_no_film_tells_can_only_be_left_out(
     write_catalog: Callable[[str], str],
 ) -> None:
     path = write_catalog("films:\n  - {id: ditto, title: Ditto}\n")
-    error = open_catalog(path, None).nothing_fits(Query(heaviness=Range(None, 3)))
+    error = open_catalog(path, None).explain_no_match(Query(heaviness=Range(None, 3)))
     assert error.message == "nothing fits: 1 film, but not of heaviness 3 or less"
     assert error.hint == "ask for less: leave out --heaviness ..3"
 

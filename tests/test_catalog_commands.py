@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms import atomicfile as whole
-from kfilms.catalog.append import added
-from kfilms.catalog.entries import Entry
+from kfilms.catalog.append import append_film
+from kfilms.catalog.entries import CatalogEntry
 from kfilms.catalog.format import MODELS
 from kfilms.catalog.parse import read_catalog
 from kfilms.cli import paths as places
@@ -435,9 +435,9 @@ def test_what_somebody_else_changes_meanwhile_is_not_lost(
 
     def added_slowly(data: bytes, name: str, film: dict[str, Any]) -> bytes:
         Path(path).write_text(changed, "utf-8")
-        return added(data, name, film)
+        return append_film(data, name, film)
 
-    monkeypatch.setattr("kfilms.catalog.append.added", added_slowly)
+    monkeypatch.setattr("kfilms.catalog.append.append_film", added_slowly)
     result = run("catalog", "add", "Parasite", "--catalog", path)
     assert result == (
         3,
@@ -493,11 +493,11 @@ def test_to_any_catalog_any_film_can_be_added(
     text = sample.text(quoted=quoted)
     data = (text.replace("\n", "\r\n") if crlf else text).encode()
     film = {"id": "new-one", "title": title, "directors": [director]}
-    grown = added(data, "mine.yaml", {**film, "premise": premise})
+    grown = append_film(data, "mine.yaml", {**film, "premise": premise})
     assert grown.startswith(data)
     *others, new = read(grown)
     assert others == read(data)
-    assert isinstance(new, Entry)
+    assert isinstance(new, CatalogEntry)
     assert new.film.title == title
     assert new.film.directors[0].name == director
     assert new.film.premise == " ".join(premise.split())
@@ -505,7 +505,7 @@ def test_to_any_catalog_any_film_can_be_added(
 
 def test_what_would_not_be_read_as_it_was_meant_is_not_added() -> None:
     with pytest.raises(CatalogError) as refused:
-        added(FILMS.encode(), "mine.yaml", {"id": 5, "title": "Five"})
+        append_film(FILMS.encode(), "mine.yaml", {"id": 5, "title": "Five"})
     assert refused.value.message == (
         "nothing can be added to mine.yaml: a line more would change what is there"
     )
@@ -515,7 +515,7 @@ def test_what_would_not_be_read_as_it_was_meant_is_not_added() -> None:
     "title", ["1e3", "08", "-.5", "0o17", "-2.5E+7", "1_000", "12", "no", "x"]
 )
 def test_every_yaml_reads_a_title_as_the_text_it_is(title: str) -> None:
-    grown = added(FILMS.encode(), "mine.yaml", {"id": "new", "title": title})
+    grown = append_film(FILMS.encode(), "mine.yaml", {"id": "new", "title": title})
 
     line = next(one for one in grown.decode().splitlines() if "id: new" in one)
     written = grown.decode().partition(line)[2].splitlines()[1]
@@ -575,7 +575,7 @@ def test_what_is_replaced_is_replaced_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\x85", "\u2028", "\r"])
 def test_a_film_is_added_whatever_ends_the_lines(end: str) -> None:
     data = end.join(["films:", "- id: a", "  title: A", ""]).encode()
-    grown = added(data, "mine.yaml", {"id": "b", "title": "B"})
+    grown = append_film(data, "mine.yaml", {"id": "b", "title": "B"})
     assert grown.startswith(data)
     *others, _ = read(grown)
     assert others == read(data)

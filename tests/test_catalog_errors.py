@@ -18,7 +18,7 @@ from kfilms.catalog import yaml_reader as yaml_events
 from kfilms.catalog.sources import read_file
 from kfilms.cli.paths import shipped_catalog
 from kfilms.errors import CatalogError
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -290,7 +290,7 @@ def test_an_odd_name_of_a_good_catalog_is_no_obstacle(
     os.utime(path, (0, 0))
     for _ in range(2):
         catalog = open_catalog(path, str(tmp_path / "cache 100%? #\udce9"))
-        said = tamed(os.path.splitext(name)[0], "\ufffd")
+        said = sanitize(os.path.splitext(name)[0], "\ufffd")
         assert catalog.heading.title == said
         assert catalog.count() == 1
 

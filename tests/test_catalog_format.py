@@ -62,7 +62,7 @@ def assert_read_back(file: Path, text: str, sample: Sample) -> None:
     assert catalog.terms == sample.terms
     assert catalog.films(names, "all") == sample.films
     assert catalog.films(names) == [
-        film._replace(**film.openly()) for film in sample.films
+        film._replace(**film.visible_fields()) for film in sample.films
     ]
 
 

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.catalog.similar_labels import near_identical
+from kfilms.catalog.similar_labels import similar_pairs
 from tests.conftest import ROOT
 from tests.test_catalog_errors import BAD, FILMS, says
 
@@ -262,8 +262,8 @@ def test_no_text_of_a_catalog_steers_a_terminal(
     ],
 )
 def test_labels_are_nearly_the_same_or_not(one: str, other: str, near: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert list(near_identical(["something else", one, other])) == [(1, 2)] * near
-    assert list(near_identical(["something else", other, one])) == [(1, 2)] * near
+    assert list(similar_pairs(["something else", one, other])) == [(1, 2)] * near
+    assert list(similar_pairs(["something else", other, one])) == [(1, 2)] * near
 
 
 def test_a_label_that_is_an_error_is_no_doubt_as_well(
@@ -279,10 +279,10 @@ def test_a_label_that_is_an_error_is_no_doubt_as_well(
 
 @given(st.lists(st.text("abeis ", max_size=8), max_size=12))
 def test_every_pair_comes_with_an_earlier_label(labels: list[str]) -> None:
-    pairs = list(near_identical(labels))
+    pairs = list(similar_pairs(labels))
     assert all(first < second for first, second in pairs)
     assert len({second for _, second in pairs}) == len(pairs)
-    again = list(near_identical([*labels, *labels]))
+    again = list(similar_pairs([*labels, *labels]))
     assert again[: len(pairs)] == pairs
 
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.cli.commands.watchlist import COMMANDS as WATCHLIST
-from kfilms.cli.completion_scripts import SHELLS, read
+from kfilms.cli.completion_scripts import SHELLS, split_words
 from kfilms.cli.main import command
 
 if TYPE_CHECKING:
@@ -288,14 +288,14 @@ def test_bash_reads_any_title_as_one_word(quote, world, titles, cut):
     for title in titles:
         begun = shlex.quote(title[:cut]) + quote if cut else quote
         bash.line = f"kfilms show {begun}"
-        inserted = bash.inserted(title)
+        inserted = bash.quote_for_shell(title)
         # This is what readline does then.
         if quote and inserted.startswith(quote):
             inserted = inserted[1:]
         if quote and not inserted.endswith(quote):
             inserted += quote
         finished.append(begun + inserted)
-        assert read(begun + inserted, bash.escapes) == [(0, title, "")]
+        assert split_words(begun + inserted, bash.escapes) == [(0, title, "")]
     script = f"printf '%s\\0' {' '.join(finished)}"
     said = output("bash", ["--norc", "-c", script], world).split("\0")[:-1]
     assert said == (titles or [""])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.catalog.convert import converted
+from kfilms.catalog.convert import convert_export
 from kfilms.filters import Query
 from tests.conftest import IMPORTS
 from tests.test_imdb_catalog import HEADER
@@ -140,7 +140,7 @@ def test_hostile_text_comes_through_as_it_is(tmp_path_factory, rows):
     )
     path.write_text(HEADER + text, "utf-8")
     with path.open("rb") as file:
-        result = converted(file, str(path), keep_going=False)
+        result = convert_export(file, str(path), keep_going=False)
     made.write_text(result.text, "utf-8")
 
     assert result.refused == ()

@@ -17,7 +17,7 @@ import pytest
 
 from kfilms import store as state
 from kfilms.errors import StateError
-from kfilms.library import Memory
+from kfilms.library import UserData
 from tests.hostile import UNPRIVILEGED, kfilms, without_privileges
 
 if TYPE_CHECKING:
@@ -311,7 +311,7 @@ def test_what_another_program_writes_meanwhile_is_not_lost(tmp_path, change):
         else:
             path.write_bytes(theirs)
         with pytest.raises(StateError) as caught:
-            state.write(str(path), before.after("x", Memory({}, {})), seen)
+            state.write(str(path), before.after("x", UserData({}, {})), seen)
 
     assert caught.value.message == (
         f"another program has changed the state file {path} meanwhile"

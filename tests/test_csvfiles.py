@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.errors import DeliveryError
-from kfilms.tables import Imdb, Letterboxd, Unread, begins, cells, read
+from kfilms.tables import BadCell, Imdb, Letterboxd, cells, detect_header, read
 from kfilms.tables.headers import HISTORY, KINDS, LIST, NOTHING, OPEN
-from kfilms.text import steers
+from kfilms.text import has_control_chars
 from tests.conftest import IMPORTS
 
 if TYPE_CHECKING:
-    from kfilms.tables import Sheet
+    from kfilms.tables import CsvSheet
 
 FILES = {
     "imdb-v1.csv": ("old IMDb list", LIST, 4),
@@ -45,13 +45,13 @@ FILES = {
 }
 
 
-def sheet(name: str) -> Sheet:
+def sheet(name: str) -> CsvSheet:
     found = read((IMPORTS / name).read_bytes(), name)
     assert found
     return found
 
 
-def reading(text: str, encoding: str = "utf-8") -> Sheet:
+def reading(text: str, encoding: str = "utf-8") -> CsvSheet:
     found = read(text.encode(encoding), "it")
     assert found
     return found
@@ -157,8 +157,8 @@ def test_cells_that_mean_nothing_are_reported_and_the_rest_is_kept():
     found = sheet("letterboxd-import.csv")
 
     assert found.unread == (
-        Unread(4, "WatchedDate", "2024-02-30"),
-        Unread(4, "Rating10", "eleven"),
+        BadCell(4, "WatchedDate", "2024-02-30"),
+        BadCell(4, "Rating10", "eleven"),
     )
     assert found.rows[2].title == "Nobody Knows It"
     many = reading("Const,Your Rating\n" + "tt0270919,x\n" * 150)
@@ -212,7 +212,7 @@ def test_cells_that_all_stand_in_quotes_are_read(delimiter):
     )
 
     assert reading(text).rows == (Imdb(2, "tt0211915", "Amélie", your_rating=9),)
-    assert begins(text.encode())
+    assert detect_header(text.encode())
 
 
 def test_a_cell_that_nobody_uses_may_say_anything():
@@ -326,4 +326,4 @@ def test_no_bytes_make_the_reader_stumble_or_keep_what_steers_a_terminal(
     for row in found.rows if found else ():
         for value in row:
             for text in value if isinstance(value, tuple) else (value,):
-                assert not (isinstance(text, str) and steers(text))
+                assert not (isinstance(text, str) and has_control_chars(text))

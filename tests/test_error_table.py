@@ -31,14 +31,14 @@ ELSEWHERE = {
         "test_catalog_commands.py::"
         "test_what_would_not_be_read_as_it_was_meant_is_not_added"
     ),
-    "catalog/cache.py::build": (
+    "catalog/cache.py::build_database": (
         "test_catalog_errors.py::"
         "test_a_catalog_too_large_for_a_completion_is_left_unread"
     ),
-    "catalog/sources.py::listed": (
+    "catalog/sources.py::is_imdb_export": (
         "test_catalog_errors.py::test_a_file_that_fails_while_it_is_read_is_refused"
     ),
-    "catalog/parse.py::gather": (
+    "catalog/parse.py::parse_catalog": (
         "test_catalog_errors.py::test_a_file_that_fails_after_its_beginning_is_refused"
     ),
     "cli/commands/catalog/add.py::_append.check": (
@@ -58,7 +58,7 @@ ELSEWHERE = {
         "test_taste.py::test_a_taste_that_somebody_made_meanwhile_is_kept"
     ),
     "cli/commands/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
-    "cli/usage_errors.py::worded#5": (
+    "cli/usage_errors.py::to_request_error#5": (
         "test_errors.py::"
         "test_an_error_of_click_without_words_of_ours_is_said_all_the_same"
     ),
@@ -68,12 +68,10 @@ ELSEWHERE = {
     "cli/commands/watchlist/export.py::_print": (
         "test_export_files.py::test_what_is_too_much_for_one_file_needs_a_name"
     ),
-    "cli/plan_suggestions.py::too_many": (
+    "cli/plan_suggestions.py::too_many_films_error": (
         "test_build.py::test_very_many_films_are_not_even_counted"
     ),
-    "tables/__init__.py::_rows": (
-        "test_csvfiles.py::test_what_is_damaged_is_refused"
-    ),
+    "tables/__init__.py::_rows": ("test_csvfiles.py::test_what_is_damaged_is_refused"),
     "store/__init__.py::_written": (
         "test_state.py::test_the_oldest_steps_go_before_the_file_grows_too_large"
     ),

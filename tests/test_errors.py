@@ -9,7 +9,7 @@ import pytest
 
 from kfilms.cli.commands import catalog, taste, watchlist
 from kfilms.cli.main import command as root
-from kfilms.cli.usage_errors import worded
+from kfilms.cli.usage_errors import to_request_error
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -65,6 +65,6 @@ def test_a_word_proposes_nothing_on_a_watchlist_that_cannot_be(run: Run):
 
 
 def test_an_error_of_click_without_words_of_ours_is_said_all_the_same():
-    error = worded(click.UsageError("Got an 'odd' one."))
+    error = to_request_error(click.UsageError("Got an 'odd' one."))
 
     assert (error.message, error.hint) == ('got an "odd" one', "kfilms --help")

@@ -16,10 +16,10 @@ from kfilms import store as state
 from kfilms.cli.app import App
 from kfilms.cli.completion_scripts import Bash
 from kfilms.cli.main import command
-from kfilms.cli.write_outputs import deliver, names
+from kfilms.cli.write_outputs import names, write_outputs
 from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS
-from kfilms.library import Memory, Remembered
+from kfilms.library import HistoryEntry, UserData
 from tests.programmes import AWKWARD
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def test_a_pipe_is_written_to_as_it_is():
     reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
 
     try:
-        written = deliver("pipe", ["한 줄\n"], force=False)
+        written = write_outputs("pipe", ["한 줄\n"], force=False)
         assert os.read(reader, 100).decode() == "한 줄\n"
     finally:
         os.close(reader)
@@ -269,7 +269,7 @@ def test_a_full_disk_leaves_the_old_file(run: Run, tmp_path):
 def test_several_texts_are_numbered_and_all_or_none():
     texts = [f"{number}\n" for number in range(1, 12)]
 
-    written = deliver("plan.csv", texts, force=False)
+    written = write_outputs("plan.csv", texts, force=False)
 
     assert written[0] == "plan-01.csv"
     assert _left() == written
@@ -277,38 +277,38 @@ def test_several_texts_are_numbered_and_all_or_none():
         assert file.read() == "11\n"
     os.remove("plan-01.csv")
     with pytest.raises(DeliveryError, match=r"plan-02\.csv, .* are there already"):
-        deliver("plan.csv", texts, force=False)
+        write_outputs("plan.csv", texts, force=False)
     assert "plan-01.csv" not in _left()
     assert names("a.b/plan", 2) == ["a.b/plan-1", "a.b/plan-2"]
 
 
 def test_a_fault_half_way_leaves_no_temporary_file():
     with pytest.raises(UnicodeEncodeError):
-        deliver("plan.csv", ["a", "\ud800"], force=False)
+        write_outputs("plan.csv", ["a", "\ud800"], force=False)
 
     assert _left() == []
 
 
-def _remember(home: Path, **history: Remembered) -> None:
+def _remember(home: Path, **history: HistoryEntry) -> None:
     folder = home / ".local" / "share" / "kfilms"
     folder.mkdir(parents=True)
     known = {film.replace("_", "-"): seen for film, seen in history.items()}
-    state.write(str(folder / "state.json"), state.State(Memory({}, known)))
+    state.write(str(folder / "state.json"), state.StoredState(UserData({}, known)))
 
 
 def test_the_diary_has_every_viewing_by_day(run: Run, home):
     _remember(
         home,
-        ditto=Remembered(
+        ditto=HistoryEntry(
             "Ditto", 2000, (date(2025, 1, 1), date(2026, 2, 14)), 4.5, "softly"
         ),
-        always=Remembered("Always", 2011, (), 3.0, None),
-        oasis=Remembered("Oasis", 2002, (), None, "only a note"),
-        gone=Remembered("Gone", 1999, (date(2026, 1, 1),), None, None),
-        older=Remembered("Older", None, (date(2026, 1, 2),), None, None),
+        always=HistoryEntry("Always", 2011, (), 3.0, None),
+        oasis=HistoryEntry("Oasis", 2002, (), None, "only a note"),
+        gone=HistoryEntry("Gone", 1999, (date(2026, 1, 1),), None, None),
+        older=HistoryEntry("Older", None, (date(2026, 1, 2),), None, None),
         **{
-            "imdb:tt0270919": Remembered("동감", 2000, (date(2026, 2, 15),)),
-            "tmdb:11": Remembered("Elsewhere", 1977, undated=True),
+            "imdb:tt0270919": HistoryEntry("동감", 2000, (date(2026, 2, 15),)),
+            "tmdb:11": HistoryEntry("Elsewhere", 1977, undated=True),
         },
     )
 
@@ -332,7 +332,7 @@ def test_the_diary_has_every_viewing_by_day(run: Run, home):
 
 def test_what_is_too_much_for_one_file_needs_a_name(run: Run, home):
     seen = {
-        f"f{number}": Remembered("F", 2000, (date(2026, 1, 1),), None, "글" * 5000)
+        f"f{number}": HistoryEntry("F", 2000, (date(2026, 1, 1),), None, "글" * 5000)
         for number in range(100)
     }
     _remember(home, **seen)

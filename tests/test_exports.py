@@ -20,8 +20,8 @@ from markdown_it import MarkdownIt
 
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
 from kfilms.films import Film
-from kfilms.programme import LeftOut, Programme, Showing
-from kfilms.text import tamed
+from kfilms.programme import LeftOutFilm, Programme, Showing
+from kfilms.text import sanitize
 from kfilms.vocabulary import ContentNoteUse
 from tests.conftest import ROOT
 from tests.programmes import (
@@ -75,7 +75,7 @@ def test_a_hostile_title_is_read_as_it_is_written(title):
         ContentNoteUse("b", title),
     ))  # fmt: skip
     seen = Showing(film, why=title, note=title)
-    left_out = (LeftOut(film, title),)
+    left_out = (LeftOutFilm(film, title),)
 
     markdown = text_of("markdown", Programme(title, (seen,), left_out))
     placed = Programme(title, tuple(evening(date(2027, 2, 14), {film: title})))
@@ -173,7 +173,7 @@ def test_tsv_is_read_back(programme):
 
     by_csv = csv.reader(io.StringIO(text_of("csv", programme), newline=""))
     assert [header.split("\t"), *(row.split("\t") for row in rows)] == [
-        [tamed(value) for value in row] for row in by_csv
+        [sanitize(value) for value in row] for row in by_csv
     ]
 
 

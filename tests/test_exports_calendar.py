@@ -15,7 +15,7 @@ from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS, Options, exporter
 from kfilms.films import Film
 from kfilms.programme import Programme, Showing
-from kfilms.text import tamed
+from kfilms.text import sanitize
 from tests.programmes import (
     ANY,
     STARTS,
@@ -64,7 +64,7 @@ def test_a_calendar_holds_any_text_and_nothing_is_injected(
     assert {line.partition(b":")[0] for line in unfolded} <= _PROPERTIES
     assert unfolded.count(b"BEGIN:VEVENT") == 1
     (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    assert event["SUMMARY"] == " ".join(tamed(title).split())
+    assert event["SUMMARY"] == " ".join(sanitize(title).split())
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (at, ends_at)
     assert len(event.walk("VALARM")) == (alarm is not None)
 

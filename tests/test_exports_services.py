@@ -81,7 +81,9 @@ def test_letterboxd_files_stay_below_their_megabyte():
     made = exporter("letterboxd")(programme, Options(watched=True))
 
     assert len(made.texts) == 3
-    assert all(len(text.encode()) <= letterboxd_exporter.LARGEST for text in made.texts)
+    assert all(
+        len(text.encode()) <= letterboxd_exporter.MAX_BYTES for text in made.texts
+    )
     read = [row for text in made.texts for row in _rows(text)]
     assert [row["WatchedDate"] for row in read] == [
         str(viewing.watched_on) for viewing in history

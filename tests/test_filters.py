@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.text_width import cells, widths
+from kfilms.text_width import display_width, display_widths
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -329,12 +329,16 @@ def test_a_vocabulary_may_be_as_deep_as_it_is_long(run: Run, write_catalog):
 
 
 def test_decomposed_hangul_stands_in_line():
-    assert cells(unicodedata.normalize("NFD", "한국어")) == cells("한국어") == 6
+    assert (
+        display_width(unicodedata.normalize("NFD", "한국어"))
+        == display_width("한국어")
+        == 6
+    )
 
 
 @given(st.lists(st.one_of(st.text(), st.text("aé가힣한漢\u1161…"))))
 def test_many_texts_are_as_wide_as_each(texts):
-    assert widths(texts) == [cells(text) for text in texts]
+    assert display_widths(texts) == [display_width(text) for text in texts]
 
 
 def test_a_short_film_lasts_minutes(run: Run, write_catalog):

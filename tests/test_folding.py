@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kfilms.normalize import fold, nearest
+from kfilms.normalize import close_matches, fold
 from tests.hostile import TRACED, measured
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_slip_of_the_keys_is_forgiven(word: str, candidate: str) -> None:
-    assert nearest(word, ["zzzzzz", candidate]) == (candidate,)
+    assert close_matches(word, ["zzzzzz", candidate]) == (candidate,)
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_a_slip_of_the_keys_is_forgiven(word: str, candidate: str) -> None:
     ],
 )
 def test_another_word_is_no_slip(word: str, candidate: str) -> None:
-    assert nearest(word, [candidate]) == ()
+    assert close_matches(word, [candidate]) == ()
 
 
 def test_the_nearest_come_first_and_of_equals_the_first_three() -> None:
     words = ["memory-los", "memory-lo", "Memory loss", "memory loss", "memory-losss"]
 
-    assert nearest("memory-loss", words) == (
+    assert close_matches("memory-loss", words) == (
         "Memory loss",
         "memory-los",
         "memory-losss",
     )
-    assert nearest("memory-loss", words[:2], 1) == ("memory-los",)
+    assert close_matches("memory-loss", words[:2], 1) == ("memory-los",)
 
 
 def _textbook(one: str, other: str) -> int:
@@ -102,7 +102,7 @@ def test_suggestions_are_those_of_the_textbook(word, candidates):
     close = sorted(found.values(), key=lambda one: one[0])
 
     expected = [one for slips, one in close if folded and slips <= most]
-    assert nearest(word, candidates) == tuple(expected[:3])
+    assert close_matches(word, candidates) == tuple(expected[:3])
 
 
 @pytest.mark.slow
@@ -113,7 +113,7 @@ def test_a_hundred_thousand_titles_take_less_than_a_second(word: str) -> None:
     titles = ["".join(one) for one in islice(permutations("bacdefghijkl"), 100_000)]
     begun = process_time()
 
-    nearest(word, titles)
+    close_matches(word, titles)
 
     assert process_time() - begun < (TRACED if measured() else 1)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -44,7 +44,7 @@ def test_a_terminal_shows(run: Run, golden, name, width):
 
     golden(f"terminal/{name}.{width}.txt", result.out)
     assert result.code == 0
-    assert max(map(cells, result.out.split("\n"))) <= int(width)
+    assert max(map(display_width, result.out.split("\n"))) <= int(width)
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -14,9 +14,22 @@ from hypothesis import strategies as st
 from kfilms import store as state
 from kfilms.cli import completers as complete
 from kfilms.cli.app import App
-from kfilms.library import Entry, Memory, Remembered, Watchlist, remembered
+from kfilms.library import (
+    HistoryEntry,
+    UserData,
+    Watchlist,
+    WatchlistEntry,
+    with_history_facts,
+)
 from kfilms.row import FilmRow
-from kfilms.store.resolve_ids import Ids, ids_of, imdb_of, kept, labelled, opened
+from kfilms.store.resolve_ids import (
+    StoredIds,
+    add_imdb_ids,
+    ids_of,
+    imdb_of,
+    resolve_ids,
+    restore_ids,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,12 +153,12 @@ def test_two_records_of_one_film_are_one(run: Run, home, mine, saved):
     folder = home / ".local/share/kfilms"
     folder.mkdir(parents=True)
     history = {
-        "ditto": Remembered("Ditto", 2000, (date(2026, 3, 1),), 4, imdb="tt0270919"),
-        "imdb:tt0270919": Remembered("Donggam", 2000, (date(2025, 1, 1),), 3, "rain"),
-        "parallel-radio": Remembered("Radio", 2000, rating=2.5, undated=True),
+        "ditto": HistoryEntry("Ditto", 2000, (date(2026, 3, 1),), 4, imdb="tt0270919"),
+        "imdb:tt0270919": HistoryEntry("Donggam", 2000, (date(2025, 1, 1),), 3, "rain"),
+        "parallel-radio": HistoryEntry("Radio", 2000, rating=2.5, undated=True),
     }
     path = str(folder / "state.json")
-    state.write(path, state.State(Memory({}, history)))
+    state.write(path, state.StoredState(UserData({}, history)))
 
     shown = run("show", "ditto").out
     assert "Watched        1 January 2025, 1 March 2026\n" in shown
@@ -189,9 +202,12 @@ def test_a_film_on_a_watchlist_is_the_same_in_another_catalog(run: Run, imdb, sa
 def test_a_watchlist_that_has_a_film_twice_shows_it_once(run: Run, home):
     folder = home / ".local/share/kfilms"
     folder.mkdir(parents=True)
-    both = (Entry("tt0320193", "Oasis", 2002), Entry("oasis", "Oasis", 2002))
-    memory = Memory({"valentine": Watchlist("valentine", entries=both)}, {})
-    state.write(str(folder / "state.json"), state.State(memory))
+    both = (
+        WatchlistEntry("tt0320193", "Oasis", 2002),
+        WatchlistEntry("oasis", "Oasis", 2002),
+    )
+    memory = UserData({"valentine": Watchlist("valentine", entries=both)}, {})
+    state.write(str(folder / "state.json"), state.StoredState(memory))
 
     assert run("watchlist", "show", "--format", "ids").out == "oasis\n"
     run("watchlist", "add", "ditto")
@@ -221,10 +237,10 @@ def test_what_an_older_kfilms_kept_is_labelled_by_the_next_change(
     folder = home / ".local/share/kfilms"
     folder.mkdir(parents=True)
     history = {
-        "ditto": Remembered("Ditto", 2000, undated=True),
-        "oasis": Remembered("Oasis", 1955, undated=True),
+        "ditto": HistoryEntry("Ditto", 2000, undated=True),
+        "oasis": HistoryEntry("Oasis", 1955, undated=True),
     }
-    state.write(str(folder / "state.json"), state.State(Memory({}, history)))
+    state.write(str(folder / "state.json"), state.StoredState(UserData({}, history)))
 
     assert run("list", "--watched", *imdb).code == 1
     run("watchlist", "add", "always")
@@ -285,7 +301,7 @@ days = st.lists(
     st.dates(date(2020, 1, 1), date(2020, 1, 9)), max_size=3, unique=True
 ).map(lambda some: tuple(sorted(some)))
 records = st.builds(
-    Remembered,
+    HistoryEntry,
     st.just("A film"),
     st.none(),
     days,
@@ -294,11 +310,11 @@ records = st.builds(
     st.booleans(),
     known,
 )
-entries = st.builds(Entry, film=keys, title=st.just("A film"), imdb=known)
+entries = st.builds(WatchlistEntry, film=keys, title=st.just("A film"), imdb=known)
 watchlists = st.lists(entries, max_size=5, unique_by=lambda one: one.film).map(
     lambda some: {"valentine": Watchlist("valentine", entries=tuple(some))}
 )
-memories = st.builds(Memory, watchlists, st.dictionaries(keys, records, max_size=5))
+memories = st.builds(UserData, watchlists, st.dictionaries(keys, records, max_size=5))
 catalogs = st.lists(
     st.builds(
         FilmRow,
@@ -311,7 +327,7 @@ catalogs = st.lists(
 )
 
 
-def _told(memory: Memory) -> tuple[set[object], set[object], set[object]]:
+def _told(memory: UserData) -> tuple[set[object], set[object], set[object]]:
     """Return the days, the ratings and the notes of all films."""
     seen = memory.history.values()
     return (
@@ -323,7 +339,7 @@ def _told(memory: Memory) -> tuple[set[object], set[object], set[object]]:
 
 @given(memory=memories, films=catalogs)
 def test_reading_loses_no_day_and_invents_nothing(memory, films):
-    read = opened(memory, films).memory
+    read = resolve_ids(memory, films).memory
 
     assert _told(read)[0] == _told(memory)[0]
     for mine, theirs in zip(_told(read), _told(memory), strict=True):
@@ -331,65 +347,67 @@ def test_reading_loses_no_day_and_invents_nothing(memory, films):
     ids = {row.id for row in films}
     for name in read.history.keys() - memory.history.keys():
         assert name in ids
-    assert _told(opened(read, films).memory)[0] == _told(memory)[0]
+    assert _told(resolve_ids(read, films).memory)[0] == _told(memory)[0]
 
 
 @given(memory=memories, films=catalogs)
 def test_what_did_not_change_stays_as_it_was(memory, films):
-    read = opened(memory, films)
+    read = resolve_ids(memory, films)
 
-    assert kept(memory, read, read.memory, films) == memory
+    assert restore_ids(memory, read, read.memory, films) == memory
 
 
 @given(memory=memories, films=catalogs, others=catalogs, data=st.data())
 def test_a_change_under_one_catalog_is_found_under_it_and_loses_nothing(
     memory, films, others, data
 ):
-    read = opened(memory, films)
+    read = resolve_ids(memory, films)
     names = sorted({*read.memory.history, *(row.id for row in films)} or {"new"})
     name = data.draw(st.sampled_from(names))
     day = date(2021, 1, 1)
-    changed = remembered(read.memory, name, Remembered("A film"), day=day)
+    changed = with_history_facts(read.memory, name, HistoryEntry("A film"), day=day)
 
-    after = kept(memory, read, changed, films)
+    after = restore_ids(memory, read, changed, films)
 
-    again = opened(after, films).memory.history[name]
+    again = resolve_ids(after, films).memory.history[name]
     assert again.watched_on == (*changed.history[name].watched_on,)
     assert _told(after)[0] == {*_told(memory)[0], day}
-    seen = opened(after, others).memory
+    seen = resolve_ids(after, others).memory
     assert _told(seen)[0] == _told(after)[0]
-    before = state.State(memory)
+    before = state.StoredState(memory)
     assert before.after("watched", after).undone() == before
 
 
 def test_the_id_of_a_catalog_counts_for_more_than_the_number_remembered():
-    other = Remembered("A film", imdb="tt0000001")
-    history = {"a": Remembered("A film", imdb="tt0000002"), "tt0000002": other}
-    memory = Memory({}, history)
+    other = HistoryEntry("A film", imdb="tt0000001")
+    history = {"a": HistoryEntry("A film", imdb="tt0000002"), "tt0000002": other}
+    memory = UserData({}, history)
     films = [FilmRow("tt0000002", "A film")]
-    read = opened(memory, films)
+    read = resolve_ids(memory, films)
     day = date(2021, 1, 1)
-    changed = remembered(read.memory, "tt0000002", Remembered("A film"), day=day)
+    changed = with_history_facts(
+        read.memory, "tt0000002", HistoryEntry("A film"), day=day
+    )
 
-    after = kept(memory, read, changed, films)
+    after = restore_ids(memory, read, changed, films)
 
-    assert opened(after, films).memory.history["tt0000002"].watched_on == (day,)
+    assert resolve_ids(after, films).memory.history["tt0000002"].watched_on == (day,)
 
 
 @given(memory=memories, films=catalogs, more=st.lists(entries, max_size=2))
 def test_a_watchlist_that_changed_has_every_film_once(memory, films, more):
-    read = opened(memory, films)
+    read = resolve_ids(memory, films)
     (before,) = read.memory.watchlists.values()
     there = {one.film for one in before.entries}
     new = {one.film: one for one in more if one.film not in there}
     new = {name: one for name, one in new.items() if name in {row.id for row in films}}
     after = before._replace(revision=1, entries=(*before.entries, *new.values()))
 
-    put = kept(memory, read, Memory({"valentine": after}, {}), films)
+    put = restore_ids(memory, read, UserData({"valentine": after}, {}), films)
 
     names = [one.film for one in put.watchlists["valentine"].entries]
     assert len(set(names)) == len(names)
-    again = opened(put, films).memory.watchlists["valentine"].entries
+    again = resolve_ids(put, films).memory.watchlists["valentine"].entries
     assert [one.film for one in again] == [one.film for one in after.entries]
 
 
@@ -398,12 +416,12 @@ def test_a_catalog_is_asked_for_every_id_there_is(memory):
     ids = ids_of(memory)
 
     assert set(ids.names) >= {*memory.history, *ids.imdb}
-    assert ids_of(Memory({}, {})) == Ids([], [], [])
+    assert ids_of(UserData({}, {})) == StoredIds([], [], [])
 
 
 @given(memory=memories, films=catalogs)
 def test_a_label_changes_no_id_that_is_known(memory, films):
-    after = labelled(memory, films)
+    after = add_imdb_ids(memory, films)
 
     for name, one in memory.history.items():
         assert after.history[name].imdb in (

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.catalog import open_catalog
-from kfilms.catalog.imdb_export import LARGEST
+from kfilms.catalog.imdb_export import MAX_BYTES
 from kfilms.errors import CatalogError
 from kfilms.films import Heading, Person
 from kfilms.filters import Query
@@ -75,7 +75,7 @@ def test_a_row_becomes_a_film_with_all_that_it_says():
         "imdb_rating": 7.4,
         "added_on": "2025-07-09",
     }
-    assert catalog.history() == [(catalog.find_film("maundy"), 4.0, "2025-07-10")]
+    assert catalog.ratings() == [(catalog.find_film("maundy"), 4.0, "2025-07-10")]
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_a_list_without_a_film_says_why(run: Run, csv):
         ("", "has a header that kfilms does not know"),
         ("films:\n", "films: is empty"),
         ("\0" * 99, "has a header that kfilms does not know"),
-        (f"{HEADER}{'1' * LARGEST}", "is larger than 16 MiB"),
+        (f"{HEADER}{'1' * MAX_BYTES}", "is larger than 16 MiB"),
     ],
 )
 def test_what_is_no_list_of_films_is_refused(run: Run, tmp_path: Path, data, said):
@@ -451,4 +451,4 @@ def test_whatever_stands_in_it_is_read_or_refused(tmp_path_factory, rows):
             catalog = open_catalog(str(path), None, keep_going=keep_going)
             rows = catalog.rows(Query())
             assert len(catalog.films([row.id for row in rows])) == len(rows) > 0
-            assert {film for film, *_ in catalog.history()} <= {*rows}
+            assert {film for film, *_ in catalog.ratings()} <= {*rows}

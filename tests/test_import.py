@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from kfilms.catalog import open_catalog
 from kfilms.cli.commands.import_ import command
 from kfilms.films import Match, Mention
-from kfilms.importers.apply import Fact, Told, brought_in, gathered
-from kfilms.library import Memory, Remembered, merged
+from kfilms.importers.apply import FilmRecord, ImportedRow, apply_import, group_by_film
+from kfilms.library import HistoryEntry, UserData, merge_entries
 from kfilms.row import FilmRow
 from kfilms.tables import archive
 
@@ -245,11 +245,11 @@ def _changed_inside() -> None:
 
 
 def _large_file() -> None:
-    _zip("bad.zip", **{"watched.csv": b" " * (archive.LARGEST + 1)})
+    _zip("bad.zip", **{"watched.csv": b" " * (archive.MAX_BYTES + 1)})
 
 
 def _large_together() -> None:
-    _zip("bad.zip", **{f"lists/{n}.csv": b" " * archive.LARGEST for n in range(5)})
+    _zip("bad.zip", **{f"lists/{n}.csv": b" " * archive.MAX_BYTES for n in range(5)})
 
 
 def _many_files() -> None:
@@ -281,7 +281,7 @@ def _sixty_four() -> None:
 def _huge() -> None:
     with Path("bad.zip").open("wb") as file:
         file.write(b"PK\x03\x04")
-        file.truncate(archive.LARGEST_ZIP + 1)
+        file.truncate(archive.MAX_ZIP_BYTES + 1)
 
 
 BAD_ZIPS = {
@@ -318,7 +318,7 @@ def test_a_bad_zip_is_refused_and_nothing_kept(run: Run, home, said, make):
 
 def test_a_large_file_and_a_pipe_are_refused_at_once(run: Run):
     with Path("large.csv").open("wb") as file:
-        file.truncate(archive.LARGEST + 1)
+        file.truncate(archive.MAX_BYTES + 1)
     os.mkfifo("pipe")
 
     large, pipe = run("import", "large.csv"), run("import", "pipe")
@@ -490,14 +490,14 @@ def test_a_film_is_found_by_id_then_by_title_and_year(write_catalog, mention, ex
     )
     imdb = mention.imdb and mention.imdb.replace("tt", "tt000000")
 
-    (found,) = catalog.match([mention._replace(imdb=imdb)])
+    (found,) = catalog.match_films([mention._replace(imdb=imdb)])
 
     perhaps = " ".join(f"{film.id}?" for film in found.perhaps)
     assert (found.film.id if found.film else perhaps) == expected
 
 
 remembered = st.builds(
-    Remembered,
+    HistoryEntry,
     title=st.just("A film"),
     year=st.just(2000),
     watched_on=st.sets(st.dates(date(2020, 1, 1), date(2020, 1, 9))).map(
@@ -513,7 +513,7 @@ remembered = st.builds(
 keys = st.sampled_from(["imdb:tt1", "title:film:2000", "title:film:2001"])
 row = FilmRow("film", "A film", year=2000, imdb="tt1")
 told = st.builds(
-    Fact,
+    ImportedRow,
     keys,
     st.just(Mention()),
     st.none() | remembered,
@@ -530,12 +530,12 @@ told = st.builds(
     matched=st.dictionaries(keys, st.just(Match(row)) | st.just(Match(None, (row,)))),
 )
 def test_importing_twice_is_importing_once_and_nothing_is_lost(facts, known, matched):
-    films = gathered(facts)
+    films = group_by_film(facts)
     sure = {**matched, "imdb:tt1": Match(row)}  # an id is never matched by chance
     matches = [sure.get(film.key, Match()) for film in films]
 
-    once = brought_in(Memory({}, known), films, matches, "valentine", "now").memory
-    twice = brought_in(once, films, matches, "valentine", "later").memory
+    once = apply_import(UserData({}, known), films, matches, "valentine", "now").memory
+    twice = apply_import(once, films, matches, "valentine", "later").memory
 
     assert twice == once
     days = {day for seen in known.values() for day in seen.watched_on}
@@ -547,18 +547,24 @@ def test_importing_twice_is_importing_once_and_nothing_is_lost(facts, known, mat
 
 @given(one=remembered, two=remembered, three=remembered)
 def test_what_is_known_twice_is_one_thing(one, two, three):
-    assert merged(one, one) == one
-    assert merged(merged(one, two), three) == merged(one, merged(two, three))
+    assert merge_entries(one, one) == one
+    assert merge_entries(merge_entries(one, two), three) == merge_entries(
+        one, merge_entries(two, three)
+    )
 
 
 def test_later_rows_say_it_better():
     film = Mention(("Oasis",), 2002)
     rows = [
-        Fact("k", film, None, Remembered("Oasis", rating=4, note="new"), date.max),
-        Fact("k", film, None, Remembered("Oasis", rating=1, note="old"), date.min),
-        Fact("k", film, listed=""),
+        ImportedRow(
+            "k", film, None, HistoryEntry("Oasis", rating=4, note="new"), date.max
+        ),
+        ImportedRow(
+            "k", film, None, HistoryEntry("Oasis", rating=1, note="old"), date.min
+        ),
+        ImportedRow("k", film, listed=""),
     ]
 
-    assert gathered(rows) == [
-        Told("k", film, None, Remembered("Oasis", rating=4, note="new"), ("",))
+    assert group_by_film(rows) == [
+        FilmRecord("k", film, None, HistoryEntry("Oasis", rating=4, note="new"), ("",))
     ]

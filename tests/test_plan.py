@@ -13,13 +13,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kfilms.errors import NoMatchError
-from kfilms.evenings import MINUTE, Evening, Overrun, evening, lay_out
+from kfilms.evenings import MINUTE, Evening, ScheduleConflict, evening, schedule
 from kfilms.planner import exact, holds_all, nearest_evenings, needed, plan
 from kfilms.planner.beam_search import search
-from kfilms.planner.local_search import polished
-from kfilms.planner.problem import HEAVY, Candidate, Rules, table
-from kfilms.planner.reasons import LONGEST, Seat, reasons
-from kfilms.text_width import cells
+from kfilms.planner.local_search import improve_plan
+from kfilms.planner.problem import HEAVY, Candidate, Rules, planning_problem
+from kfilms.planner.reasons import MAX_WIDTH, Slot, reasons
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,10 +80,10 @@ def _possible(group: list[Candidate], one: Evening, rules: Rules) -> bool:
         film.minutes is None or film.evening not in (None, one.day) for film in group
     ):
         return False
-    starts = lay_out(
+    starts = schedule(
         one, rules.pause, [(film.minutes or 0, film.starts) for film in group]
     )
-    return not isinstance(starts, Overrun)
+    return not isinstance(starts, ScheduleConflict)
 
 
 def value(
@@ -236,7 +236,9 @@ def test_the_search_opens_no_evening_more_than_it_needs():
     films = tuple(
         Candidate(name, name, 60, None, place) for place, name in enumerate("ab")
     )
-    seen = table(films, nights((14, 100), (14, 230)), Rules(pause=0, earliest=True))
+    seen = planning_problem(
+        films, nights((14, 100), (14, 230)), Rules(pause=0, earliest=True)
+    )
 
     assert search(seen) == [(1, 1), (0, 1)]
 
@@ -255,7 +257,7 @@ def test_films_stay_where_they_are_only_if_the_evenings_are_enough():
     films[2] = films[2]._replace(evening=evenings[3].day)
     films[5] = films[5]._replace(evening=evenings[0].day)
 
-    line = search(table(tuple(films), evenings, Rules()))
+    line = search(planning_problem(tuple(films), evenings, Rules()))
 
     assert line == [(5, 0), (4, 2), (0, 2), (2, 3), (3, 3), (6, 4), (1, 4)]
 
@@ -268,9 +270,9 @@ def test_the_search_finds_the_films_and_evenings_of_the_best_plan(case):
         for film in films
         if film.minutes
     ]
-    may = table(tuple(known), evenings, rules).may
+    may = planning_problem(tuple(known), evenings, rules).may
     fitting = tuple(film for film, fits in zip(known, may, strict=True) if fits)
-    seen = table(fitting, evenings, rules)
+    seen = planning_problem(fitting, evenings, rules)
     packed = exact.packings(seen)
     chosen = exact.choose(packed)
 
@@ -319,7 +321,7 @@ def test_many_films_are_never_fewer_than_filled_in_order(chance):
         )
         for place in range(chance.randint(13, 40))
     )
-    seen = table(films, evenings, rules)
+    seen = planning_problem(films, evenings, rules)
 
     line = search(seen)
 
@@ -358,7 +360,7 @@ def test_no_single_change_makes_a_plan_of_many_films_better(chance):
         for place in range(chance.randint(13, 16))
     )
 
-    line = search(table(films, evenings, rules)) or []
+    line = search(planning_problem(films, evenings, rules)) or []
 
     least = value(films, evenings, rules, tuple(line))
     for other in changed(line):
@@ -372,10 +374,10 @@ def test_a_plan_is_polished_until_nothing_helps_or_too_much_was_tried():
         Candidate(f"{n}", f"{n}", 80 + n % 3 * 20, 1 + n % 8 // 2, n) for n in range(10)
     )
     evenings = nights(*[(19, 240), (14, 270)] * 3)
-    seen = table(few, evenings, Rules())
+    seen = planning_problem(few, evenings, Rules())
     line = [(place, place // 2) for place in range(10)]
 
-    better = polished(seen, line)
+    better = improve_plan(seen, line)
 
     assert legal(few, evenings, Rules(), better)
     least = value(few, evenings, Rules(), tuple(better))
@@ -388,7 +390,7 @@ def test_a_plan_is_polished_until_nothing_helps_or_too_much_was_tried():
     many = tuple(Candidate(f"{n}", f"{n}", 60, 3, 300 - n) for n in range(300))
     evenings = nights(*[(19, 270)] * 100)
     line = [(place, place // 3) for place in range(300)]
-    assert len(polished(table(many, evenings, Rules()), line)) == 300
+    assert len(improve_plan(planning_problem(many, evenings, Rules()), line)) == 300
 
 
 def test_many_films_are_planned_the_same_every_time():
@@ -514,9 +516,12 @@ def test_fixed_films_that_meet_or_end_too_late_are_refused_by_the_search():
     )
     film = Candidate("2", "2", 100, 3, 2)
 
-    assert search(table(musts, (one,), Rules())) is None
-    assert search(table((musts[1], film), (one,), Rules())) == [(0, 0)]
-    assert search(table((musts[0], film), (one,), Rules())) == [(0, 0), (1, 0)]
+    assert search(planning_problem(musts, (one,), Rules())) is None
+    assert search(planning_problem((musts[1], film), (one,), Rules())) == [(0, 0)]
+    assert search(planning_problem((musts[0], film), (one,), Rules())) == [
+        (0, 0),
+        (1, 0),
+    ]
 
 
 def test_as_many_as_there_are_evenings_where_none_holds_two():
@@ -532,7 +537,7 @@ def test_as_many_as_there_are_evenings_where_none_holds_two():
 @given(
     seats=st.lists(
         st.builds(
-            Seat,
+            Slot,
             st.text(max_size=60),
             st.none() | st.integers(1, 5),
             st.frozensets(st.sampled_from(["a", "b", "c"]), max_size=3),
@@ -551,17 +556,17 @@ def test_every_showing_has_one_short_reason(seats, label):
     told = reasons(seats, {"a": label, "b": "b"}, "Valentine's night")
 
     assert [bool(said) for said in told] == [bool(seat.evening) for seat in seats]
-    assert all(cells(said) <= LONGEST for said in told)
+    assert all(display_width(said) <= MAX_WIDTH for said in told)
 
 
 def test_a_reason_tells_no_weight_that_nobody_gave_and_no_night_that_is_not_there():
     week = timedelta(7)
-    unknown = [Seat(name, None, evening=DAY) for name in "ab"]
+    unknown = [Slot(name, None, evening=DAY) for name in "ab"]
     weekly = [
-        Seat("a", 4, evening=DAY - week),
-        Seat("b", 2, evening=DAY - week),
-        Seat("c", 5, evening=DAY),
-        Seat("d", 1, evening=DAY),
+        Slot("a", 4, evening=DAY - week),
+        Slot("b", 2, evening=DAY - week),
+        Slot("c", 5, evening=DAY),
+        Slot("d", 1, evening=DAY),
     ]
     nightly = [
         one._replace(evening=one.evening and max(one.evening, DAY - timedelta(1)))
@@ -582,11 +587,11 @@ def test_an_evening_past_midnight_belongs_to_the_day_it_starts_on():
     late = evening(DAY, time(22), time(1, 30))
 
     assert late.minutes == 210
-    assert lay_out(late, 15, [(100, None), (90, None)]) == [
+    assert schedule(late, 15, [(100, None), (90, None)]) == [
         datetime.combine(DAY, time(22)),
         datetime.combine(DAY, time(23, 55)),
     ]
-    assert lay_out(late, 15, [(100, None), (100, None)]) == Overrun(1, 5)
-    assert lay_out(late, 15, [(100, None), (60, late.opens)]) == Overrun(
+    assert schedule(late, 15, [(100, None), (100, None)]) == ScheduleConflict(1, 5)
+    assert schedule(late, 15, [(100, None), (60, late.opens)]) == ScheduleConflict(
         1, 115, early=True
     )

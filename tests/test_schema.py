@@ -10,7 +10,7 @@ import pytest
 from kfilms import films as records
 from kfilms import vocabulary
 from kfilms.catalog import format as file_format
-from kfilms.catalog.format import MODELS
+from kfilms.catalog.format import MODELS, definition_name
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ films:
 
 def test_the_fields_of_the_format_are_those_of_the_records_in_their_order() -> None:
     for name in ("Film", "Person", "CastMember"):
-        written = tuple(getattr(file_format, name).model_fields)
+        written = tuple(getattr(file_format, f"{name}Model").model_fields)
         assert written == getattr(records, name)._fields[: len(written)]
     for name, label in (("ThemeUse", "label"), ("ContentNoteUse", "severe")):
-        _, *written = getattr(file_format, name).model_fields
+        _, *written = getattr(file_format, f"{name}Model").model_fields
         fields = getattr(vocabulary, name)._fields
         assert tuple(written) == fields[fields.index(label) + 1 :]
 
@@ -101,7 +101,7 @@ def test_a_catalog_with_problems_has_no_schema(
 def test_every_field_is_explained(run: Run) -> None:
     document = json.loads(run("schema").out)
     for model in MODELS:
-        part = document["$defs"].get(model.__name__, document)
+        part = document["$defs"].get(definition_name(model), document)
         assert part["description"]
         assert part["additionalProperties"] is False
         for name in model.model_fields:

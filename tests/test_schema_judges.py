@@ -17,8 +17,8 @@ import yaml
 from hypothesis import given
 
 from kfilms.catalog.diagnostics import Problems
-from kfilms.catalog.parse import gather
-from kfilms.catalog.schema import schema, terms_of
+from kfilms.catalog.parse import parse_catalog
+from kfilms.catalog.schema import build_schema, read_terms
 from kfilms.vocabulary import Term
 from tests.conftest import ROOT
 from tests.language_server import Editor
@@ -143,17 +143,17 @@ def valid(text: str, validator: jsonschema.Draft202012Validator) -> bool:
         return False  # it is no YAML, or a key is a list
 
 
-ANY: Final = jsonschema.Draft202012Validator(schema())
+ANY: Final = jsonschema.Draft202012Validator(build_schema())
 
 
-@pytest.mark.parametrize("terms", [None, terms_of(str(ROOT / "data" / "films.yaml"))])
+@pytest.mark.parametrize("terms", [None, read_terms(str(ROOT / "data" / "films.yaml"))])
 def test_it_is_a_schema(terms: list[Term] | None) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema(terms))
+    jsonschema.Draft202012Validator.check_schema(build_schema(terms))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_the_validator_lets_good_catalogs_pass(path: Path) -> None:
-    own = jsonschema.Draft202012Validator(schema(terms_of(str(path))))
+    own = jsonschema.Draft202012Validator(build_schema(read_terms(str(path))))
     read = as_an_editor_reads(path.read_text("utf-8"))
     assert [*own.iter_errors(read)] == []
     assert [*ANY.iter_errors(read)] == []
@@ -163,7 +163,7 @@ def test_the_validator_lets_good_catalogs_pass(path: Path) -> None:
 def test_the_validator_lets_any_good_catalog_pass(sample: Sample) -> None:
     for quoted in (False, True):
         read = as_an_editor_reads(sample.text(quoted=quoted))
-        own = jsonschema.Draft202012Validator(schema(sample.terms.values()))
+        own = jsonschema.Draft202012Validator(build_schema(sample.terms.values()))
         assert [*own.iter_errors(read)] == []
 
 
@@ -177,8 +177,8 @@ def test_the_validator_refuses_what_we_refuse(path: Path) -> None:
 def test_where_the_words_are_baked_in_the_validator_knows_them(name: str) -> None:
     path = CATALOGS / "bad" / f"{name}.yaml"
     with path.open("rb") as file:
-        read = [*gather(file, str(path), Problems())]
-    own = schema([one for one in read if isinstance(one, Term)])
+        read = [*parse_catalog(file, str(path), Problems())]
+    own = build_schema([one for one in read if isinstance(one, Term)])
     validator = jsonschema.Draft202012Validator(own)
     assert not valid(path.read_text("utf-8"), validator)
 
@@ -233,7 +233,7 @@ def underlined(editor: Editor, path: Path, text: str, own: object) -> list[str]:
 def test_the_editor_lets_good_catalogs_pass(
     editor: Editor, tmp_path: Path, path: Path
 ) -> None:
-    own = schema(terms_of(str(path)))
+    own = build_schema(read_terms(str(path)))
     text = path.read_text("utf-8").partition("$schema=films.schema.json\n")
     found = underlined(editor, tmp_path / "mine.yaml", text[2] or text[0], own)
     assert found == []
@@ -244,7 +244,7 @@ def test_the_editor_underlines_what_we_refuse(
     editor: Editor, tmp_path: Path, path: Path
 ) -> None:
     text = path.read_text("utf-8")
-    found = underlined(editor, tmp_path / path.name, text, schema())
+    found = underlined(editor, tmp_path / path.name, text, build_schema())
     passing = ONLY_KFILMS | WORDS | ONLY_THE_VALIDATOR
     assert bool(found) == (path.stem not in passing)
 
@@ -256,7 +256,7 @@ def test_where_the_editor_differs_from_us(
     line: str,
     passes: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    found = underlined(editor, tmp_path / "mine.yaml", with_field(line), schema())
+    found = underlined(editor, tmp_path / "mine.yaml", with_field(line), build_schema())
     assert bool(found) != passes
 
 
@@ -281,7 +281,7 @@ def test_the_editor_completes_and_explains_the_shipped_catalog(
     assert said["first-love"] == (
         "Falling in love with no practice, or looking back on it"
     )
-    terms = terms_of(str(ROOT / "data" / "films.yaml"))
+    terms = read_terms(str(ROOT / "data" / "films.yaml"))
     assert {term.id for term in terms if term.kind == "theme"} <= set(said)
     assert not {term.id for term in terms if term.kind != "theme"} & set(said)
     assert "From 1 (light) to 5 (devastating)." in hover["contents"]["value"]

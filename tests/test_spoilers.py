@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kfilms.exporters import EXPORTERS, Options
-from kfilms.text import steers
+from kfilms.text import has_control_chars
 from tests.programmes import planned, text_of
 
 if TYPE_CHECKING:
@@ -206,4 +206,4 @@ def test_the_command_on_a_card_cannot_steer_a_terminal(run: Run, tmp_path):
     for form in ("plain", "table"):
         shown = run("show", "deep", "--catalog", str(path), "--format", form)
         assert "--notes" in shown.out
-        assert not steers(shown.out.replace("\n", ""))
+        assert not has_control_chars(shown.out.replace("\n", ""))

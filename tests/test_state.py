@@ -19,23 +19,23 @@ from kfilms.errors import StateError
 from kfilms.evenings import Evening
 from kfilms.filters import OLDEST, Range, Taste
 from kfilms.library import (
-    MOST_PAUSE,
-    MOST_UNDOS,
-    Entry,
-    Frame,
-    Memory,
-    Remembered,
+    MAX_BREAK_MINUTES,
+    MAX_UNDO_STEPS,
+    BuildSettings,
+    HistoryEntry,
+    UserData,
     Watchlist,
+    WatchlistEntry,
 )
 from kfilms.store import codec as document
 from kfilms.store import state_file as file
-from kfilms.text import steers
+from kfilms.text import has_control_chars
 
 if TYPE_CHECKING:
     from tests.conftest import Run
 
 harmless = st.characters(exclude_categories=["Cs"]).filter(
-    lambda char: not steers(char)
+    lambda char: not has_control_chars(char)
 )
 texts = st.text(harmless, max_size=20)
 ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
@@ -53,20 +53,20 @@ tastes = st.builds(
     heaviness=st.sampled_from([None, Range(2, None)]),
 )
 frames = st.builds(
-    Frame,
+    BuildSettings,
     evenings=st.lists(st.builds(Evening, st.dates(), moments, moments), max_size=2).map(
         tuple
     ),
     opens=minutes,
     closes=minutes,
-    pause=st.integers(0, MOST_PAUSE),
+    pause=st.integers(0, MAX_BREAK_MINUTES),
     asked=texts,
     tastes=st.lists(tastes, max_size=2).map(tuple),
     without=some_ids,
     age=st.none() | st.integers(0, OLDEST),
 )
 entries = st.builds(
-    Entry,
+    WatchlistEntry,
     film=ids,
     title=texts,
     year=st.none() | st.integers(1888, 2099),
@@ -76,7 +76,7 @@ entries = st.builds(
     imdb=numbers,
 )
 remembered = st.builds(
-    Remembered,
+    HistoryEntry,
     title=texts,
     year=st.none() | st.integers(1888, 2099),
     watched_on=st.lists(st.dates(), max_size=3).map(sorted).map(tuple),
@@ -103,14 +103,14 @@ def memories(draw):
         )
         for name in names
     }
-    return Memory(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
+    return UserData(watchlists, draw(st.dictionaries(ids, remembered, max_size=3)))
 
 
 def unrevised_one(watchlist: Watchlist) -> Watchlist:
     return watchlist._replace(revision=0, changed_at=None)
 
 
-def unrevised(now: state.State) -> state.State:
+def unrevised(now: state.StoredState) -> state.StoredState:
     """Return *now* but for how often and when its watchlists were changed."""
     lists = {name: unrevised_one(one) for name, one in now.memory.watchlists.items()}
     return now._replace(memory=now.memory._replace(watchlists=lists), undo=())
@@ -120,7 +120,7 @@ def unrevised(now: state.State) -> state.State:
 @given(steps=st.lists(st.tuples(texts, memories()), min_size=1, max_size=4))
 def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
     path = str(tmp_path_factory.mktemp("state") / "state.json")
-    states = [state.State(Memory({}, {}), drawn=("ditto",) * len(steps))]
+    states = [state.StoredState(UserData({}, {}), drawn=("ditto",) * len(steps))]
     for did, memory in steps:
         states.append(states[-1].after(did, memory))
 
@@ -142,35 +142,37 @@ def test_what_is_written_is_read_back_and_undone(tmp_path_factory, steps):
 def test_the_last_twenty_states_are_kept():
     now = state.EMPTY
     for number in range(30):
-        now = now.after(str(number), Memory({str(number): Watchlist(str(number))}, {}))
+        now = now.after(
+            str(number), UserData({str(number): Watchlist(str(number))}, {})
+        )
 
-    assert len(now.undo) == MOST_UNDOS
+    assert len(now.undo) == MAX_UNDO_STEPS
     assert [step.did for step in now.undo] == [str(number) for number in range(10, 30)]
     assert list(now.undone().memory.watchlists) == ["28"]
 
 
 def test_a_step_holds_only_what_it_replaced():
-    many = {str(number): Remembered(f"Film {number}") for number in range(1000)}
-    now = state.EMPTY.after("much", Memory({}, many))
+    many = {str(number): HistoryEntry(f"Film {number}") for number in range(1000)}
+    now = state.EMPTY.after("much", UserData({}, many))
 
-    rated = many | {"7": Remembered("Film 7", rating=4)}
-    now = now.after("rated", Memory({}, rated))
+    rated = many | {"7": HistoryEntry("Film 7", rating=4)}
+    now = now.after("rated", UserData({}, rated))
 
-    assert now.undo[-1] == state.Step("rated", {}, {"7": Remembered("Film 7")})
+    assert now.undo[-1] == state.UndoStep("rated", {}, {"7": HistoryEntry("Film 7")})
 
 
 def test_the_oldest_steps_go_before_the_file_grows_too_large(tmp_path, monkeypatch):
     path = str(tmp_path / "state.json")
     now = state.EMPTY
     for number in range(5):
-        note = Remembered("Ditto", note=str(number) * 1000)
-        now = now.after(str(number), Memory({}, {"ditto": note}))
-    monkeypatch.setattr(file, "LARGEST", 4000)
+        note = HistoryEntry("Ditto", note=str(number) * 1000)
+        now = now.after(str(number), UserData({}, {"ditto": note}))
+    monkeypatch.setattr(file, "MAX_BYTES", 4000)
 
     state.write(path, now)
 
     assert [step.did for step in state.read(path).undo] == ["3", "4"]
-    monkeypatch.setattr(file, "LARGEST", 1000)
+    monkeypatch.setattr(file, "MAX_BYTES", 1000)
     with pytest.raises(StateError, match="cannot hold more than 0 MiB"):
         state.write(path, now)
 
@@ -193,7 +195,7 @@ def test_a_link_stays_a_link(tmp_path):
     state.write(str(real), state.EMPTY)
     link.symlink_to(real)
 
-    state.write(str(link), state.EMPTY.after("nothing", Memory({}, {})))
+    state.write(str(link), state.EMPTY.after("nothing", UserData({}, {})))
 
     assert link.is_symlink()
     assert len(state.read(str(real)).undo) == 1
@@ -346,7 +348,7 @@ def test_what_is_no_file_is_refused(run: Run, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     huge = tmp_path / "huge"
     with huge.open("wb") as file:
-        file.truncate(state.file.LARGEST + 1)
+        file.truncate(state.file.MAX_BYTES + 1)
 
     for path in (tmp_path / "pipe", huge, tmp_path, Path("/dev/zero")):
         result = run("watchlist", "show", "--state", str(path))
@@ -375,7 +377,7 @@ def test_a_full_disk_leaves_the_old_state(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StateError, match="No space left on device"):
-        state.write(path, state.EMPTY.after("something", Memory({}, {})))
+        state.write(path, state.EMPTY.after("something", UserData({}, {})))
 
     assert state.read(path) == state.EMPTY
     assert os.listdir(tmp_path) == ["state.json"]
@@ -414,7 +416,7 @@ def test_a_state_file_named_from_a_folder_that_is_gone_is_an_error(
 def test_what_killed_writers_left_goes_with_the_next_write(run: Run, home):
     run("watched", "ditto")
     folder = home / ".local" / "share" / "kfilms"
-    whole.stage(str(folder / "state.json"), b"half", 0o600)
+    whole.write_temporary(str(folder / "state.json"), b"half", 0o600)
     (folder / "other").touch()
 
     run("watched", "always")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from kfilms import store as state
 from kfilms.catalog import open_catalog
 from kfilms.filters import Query, Range
-from kfilms.library import Memory, Remembered
+from kfilms.library import HistoryEntry, UserData
 from kfilms.output import bars
 from kfilms.stats import Bar, Counts, Seen, figures
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 from kfilms.vocabulary import Term
 from tests.strategies import catalogs
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 NOTHING = Counts(0, 0, 0, (None, None), {}, {}, {}, (), 0, {})
 HISTORY = {
-    "oasis": Remembered(
+    "oasis": HistoryEntry(
         "Oasis", 2002, (date(2024, 3, 1), date(2026, 2, 15)), rating=4.5
     ),
-    "ditto": Remembered("Ditto", 2000, (date(2026, 2, 14),)),
-    "romang": Remembered("Romang", 2019, rating=3),
-    "il-mare": Remembered("Il Mare", 2000, (date(2025, 1, 1),), rating=5),
+    "ditto": HistoryEntry("Ditto", 2000, (date(2026, 2, 14),)),
+    "romang": HistoryEntry("Romang", 2019, rating=3),
+    "il-mare": HistoryEntry("Il Mare", 2000, (date(2025, 1, 1),), rating=5),
 }
 
 
@@ -46,8 +46,8 @@ def history(home: Path) -> None:
     """Four films, one of them from another catalog."""
     folder = home / ".local" / "share" / "kfilms"
     folder.mkdir(parents=True)
-    memory = Memory({}, HISTORY)
-    state.write(str(folder / "state.json"), state.State(memory))
+    memory = UserData({}, HISTORY)
+    state.write(str(folder / "state.json"), state.StoredState(memory))
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_the_counts_are_those_of_a_plain_reading(
     seen = data.draw(st.sets(st.sampled_from([film.id for film in sample.films])))
     films = [film for film in sample.films if fits(film, limits)]
 
-    counts = open_catalog(str(file), None).counts(
+    counts = open_catalog(str(file), None).count_facts(
         Query(heaviness=limits), [*seen, "another-catalogs"]
     )
 
@@ -130,7 +130,7 @@ def test_nothing_known_is_no_chart():
 
     assert said.lines == ("1 film, 1 of unknown length", "None watched yet")
     assert said.charts == ()
-    assert bars.plain(said) == "1 film, 1 of unknown length\nNone watched yet\n"
+    assert bars.figures_text(said) == "1 film, 1 of unknown length\nNone watched yet\n"
 
 
 def test_decades_and_lengths_leave_no_gap_and_have_open_ends():
@@ -194,7 +194,7 @@ def test_all_watched_is_said_so():
 def test_a_bar_stays_in_its_room_and_hides_no_part(films, share, more, room):
     bar = Bar("x", "x", films, round(films * share))
 
-    main, minor = bars.marks(bar, max(films + more, 1), room)
+    main, minor = bars.bar_marks(bar, max(films + more, 1), room)
 
     assert main + minor <= room
     assert (main + minor > 0) == (films > 0)
@@ -203,8 +203,8 @@ def test_a_bar_stays_in_its_room_and_hides_no_part(films, share, more, room):
 
 
 def test_a_mark_is_a_film_where_there_is_room():
-    assert bars.marks(Bar("x", "x", 5, 2), 40, 40) == (3, 2)
-    assert bars.marks(Bar("x", "x", 1000, 999), 1000, 10) == (1, 9)
+    assert bars.bar_marks(Bar("x", "x", 5, 2), 40, 40) == (3, 2)
+    assert bars.bar_marks(Bar("x", "x", 1000, 999), 1000, 10) == (1, 9)
 
 
 @pytest.mark.usefixtures("history")
@@ -238,12 +238,12 @@ def test_a_film_remembered_by_another_id_and_on_no_day_counts(run: Run, home: Pa
     folder = home / ".local" / "share" / "kfilms"
     folder.mkdir(parents=True)
     seen = {
-        "imdb:tt0270919": Remembered("Ditto", 2000, rating=4, undated=True),
-        "ditto": Remembered("Ditto", 2000),
-        "oasis": Remembered("Oasis", 2002, (date(2026, 2, 14),)),
-        "title:casablanca:1942": Remembered("Casablanca", 1942, undated=True),
+        "imdb:tt0270919": HistoryEntry("Ditto", 2000, rating=4, undated=True),
+        "ditto": HistoryEntry("Ditto", 2000),
+        "oasis": HistoryEntry("Oasis", 2002, (date(2026, 2, 14),)),
+        "title:casablanca:1942": HistoryEntry("Casablanca", 1942, undated=True),
     }
-    state.write(str(folder / "state.json"), state.State(Memory({}, seen)))
+    state.write(str(folder / "state.json"), state.StoredState(UserData({}, seen)))
 
     said = json.loads(run("stats", "--format", "json").out)["stats"]
 
@@ -262,7 +262,7 @@ def test_a_terminal_of_any_width_shows_it_all(run: Run, golden, width):
 
     golden(f"terminal/stats-history.{width}.txt", result.out)
     assert result.err == ""
-    assert max(map(cells, result.out.split("\n"))) <= int(width)
+    assert max(map(display_width, result.out.split("\n"))) <= int(width)
 
 
 @pytest.mark.usefixtures("history")

@@ -21,7 +21,7 @@ from kfilms.cli.commands import pick
 from kfilms.errors import NoMatchError, StateError
 from kfilms.filters import Query, Range, Taste
 from kfilms.row import FilmRow
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 from kfilms.vocabulary import ThemeUse
 from tests.conftest import ROOT
 from tests.strategies import catalogs
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from tests.strategies import Sample
 
 
-def words(catalog: Catalog) -> pure.Words:
-    return pure.Words(catalog.find_terms, catalog.find_film, catalog.terms)
+def words(catalog: Catalog) -> pure.VocabularyLookup:
+    return pure.VocabularyLookup(catalog.find_terms, catalog.find_film, catalog.terms)
 
 
 @pytest.fixture(scope="module")
-def shipped() -> pure.Words:
+def shipped() -> pure.VocabularyLookup:
     """The words of the catalog that comes with kfilms."""
     return words(open_catalog(str(ROOT / "data" / "films.yaml"), None))
 
@@ -187,7 +187,7 @@ def test_where_nothing_suits_only_limits_may_be_left_out(
     if catalog.count(Query(tastes=tuple(tastes))):
         return
 
-    error = catalog.nothing_fits(Query(tastes=tuple(tastes)))
+    error = catalog.explain_no_match(Query(tastes=tuple(tastes)))
 
     lenient = [taste._replace(minutes=None, heaviness=None) for taste in tastes]
     helps = any(
@@ -202,23 +202,25 @@ def test_where_nothing_suits_only_limits_may_be_left_out(
 
 @given(name=st.text(min_size=1, max_size=60).filter(pure.is_name), data=st.data())
 def test_what_is_written_is_read_again(
-    shipped: pure.Words, name: str, data: st.DataObject
+    shipped: pure.VocabularyLookup, name: str, data: st.DataObject
 ):
     drawn = data.draw(tastes_of(shipped.terms, ["oasis", "ditto", "always"]))
     taste = drawn._replace(name=name)
 
-    text = pure.write(taste)
+    text = pure.format_taste(taste)
 
     ruled_out = {one for want in taste.wants for one in above(want, shipped.terms)}
     if not ruled_out & set(taste.vetoes):
-        assert pure.read(text, "x.toml", "x", shipped) == taste
+        assert pure.parse_taste_file(text, "x.toml", "x", shipped) == taste
     assert tomllib.loads(text)["name"] == name
 
 
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "replace")))
-def test_any_text_is_a_taste_or_told_what_is_wrong(shipped: pure.Words, text: str):
+def test_any_text_is_a_taste_or_told_what_is_wrong(
+    shipped: pure.VocabularyLookup, text: str
+):
     with suppress(StateError):
-        assert isinstance(pure.read(text, "x.toml", "x", shipped), Taste)
+        assert isinstance(pure.parse_taste_file(text, "x.toml", "x", shipped), Taste)
 
 
 TOO_MUCH = "has a number too long, or lists too deep, to be read"
@@ -289,9 +291,9 @@ def test_every_problem_of_a_taste_is_told_at_its_place(run: Run, tmp_path: Path)
         ),
     ],
 )
-def test_a_problem_is_told(shipped: pure.Words, text: str, said: str):
+def test_a_problem_is_told(shipped: pure.VocabularyLookup, text: str, said: str):
     with pytest.raises(StateError) as caught:
-        pure.read(text, "x.toml", "x", shipped)
+        pure.parse_taste_file(text, "x.toml", "x", shipped)
 
     assert [*caught.value.details] == [said]
 
@@ -323,7 +325,7 @@ SHORT, GENTLE = Range(None, 120), Range(None, 3)
     ],
 )
 def test_a_reason_says_what_speaks_for_a_film(taste, matches, said):
-    assert pure.reason(taste, matches, ROW) == said
+    assert pure.taste_reason(taste, matches, ROW) == said
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_a_reason_says_what_speaks_for_a_film(taste, matches, said):
     ],
 )  # fmt: skip
 def test_a_reason_says_what_speaks_against_a_film(taste, matches, against, said):
-    assert pure.reason(taste, matches, ROW, against) == said
+    assert pure.taste_reason(taste, matches, ROW, against) == said
 
 
 MINA = 'name = "Mina"\nwants = ["dementia", "first-love"]\nvetoes = ["suicide"]\n'
@@ -415,7 +417,7 @@ def test_a_terminal_shows_what_each_thinks(run: Run, keep, golden, width):
     result = run(*shown, terminal=True, NO_COLOR="1", COLUMNS=width)
 
     golden(f"terminal/pick-for-two.{width}.txt", result.out)
-    assert max(map(cells, result.out.split("\n"))) <= int(width)
+    assert max(map(display_width, result.out.split("\n"))) <= int(width)
 
 
 def test_a_film_on_the_list_that_a_taste_rules_out_is_not_praised(run: Run, keep):
@@ -788,7 +790,7 @@ def test_a_terminal_lists_tastes_within_its_width(run: Run, keep):
 
     wide = run("taste", terminal=True, NO_COLOR="1", COLUMNS="40").out
 
-    assert max(map(cells, wide.split("\n"))) <= 40
+    assert max(map(display_width, wide.split("\n"))) <= 40
     assert wide.startswith("Taste ")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.schema import schema
+from kfilms.catalog.schema import build_schema
 from made.marks import NOTICE, code, table, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def page() -> str:
 
 
 def _parts() -> Iterator[str]:
-    whole = schema()
+    whole = build_schema()
     parts: dict[str, Any] = whole["$defs"]
     yield f"# The format of a catalog\n\n{NOTICE}"
     yield (

@@ -10,7 +10,7 @@ import click
 from kfilms.catalog import open_catalog
 from kfilms.cli import paths as places
 from kfilms.columns import COLUMNS, RECORDED
-from kfilms.dates import FEASTS
+from kfilms.dates import HOLIDAYS
 from kfilms.filters import ENDINGS, SORT_KEYS, Query
 from made import facts
 from made.helps import walked
@@ -65,7 +65,7 @@ def _parts() -> Iterator[str]:
         ("word", "day", "date"),
         (
             (code(word), text(one.title), f"{one.day} {month_name[one.month]}")
-            for word, one in FEASTS.items()
+            for word, one in HOLIDAYS.items()
         ),
     )
     yield "## Environment\n"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def opened(path: str) -> int:
+def open_nonblocking(path: str) -> int:
     """Open the file at *path* for reading, and return its descriptor.
 
     Not waiting: it may be a pipe that nobody writes to.
@@ -44,11 +44,11 @@ def replace(
         OSError: the file cannot be written; what was there still is.
     """
     path = os.path.realpath(path)
-    temporary = stage(path, data, mode)
+    temporary = write_temporary(path, data, mode)
     try:
         if check:
             check()
-        settle(temporary, path)
+        replace_file(temporary, path)
     except BaseException:
         with suppress(OSError):  # an interrupt may come when it is in place already
             os.unlink(temporary)
@@ -64,19 +64,19 @@ def create(path: str, data: bytes, mode: int | None = None) -> None:
     """
     if os.path.lexists(path):
         raise FileExistsError(EEXIST, os.strerror(EEXIST), path)
-    temporary = stage(path, data, mode)
+    temporary = write_temporary(path, data, mode)
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError:  # no links, as on a stick
-        settle(temporary, path)
+        replace_file(temporary, path)
     finally:
         with suppress(OSError):
             os.unlink(temporary)
 
 
-def stage(path: str, data: bytes, mode: int | None = None) -> str:
+def write_temporary(path: str, data: bytes, mode: int | None = None) -> str:
     """Write *data* to the disk beside *path*, and return the name it waits under.
 
     It has the permissions of the file at *path* and, where that is allowed, its owner.
@@ -105,7 +105,7 @@ def stage(path: str, data: bytes, mode: int | None = None) -> str:
     return temporary
 
 
-def settle(temporary: str, path: str) -> None:
+def replace_file(temporary: str, path: str) -> None:
     """Let what waits as *temporary* take its place at *path*, for good.
 
     Raises:
@@ -122,12 +122,12 @@ def settle(temporary: str, path: str) -> None:
             os.close(descriptor)
 
 
-def stamp(status: os.stat_result) -> tuple[int, ...]:
+def file_identity(status: os.stat_result) -> tuple[int, ...]:
     """Return what tells one state of a file from any other."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def sweep(path: str) -> None:
+def remove_stale_temporaries(path: str) -> None:
     """Remove what those left who were killed while they replaced the file at *path*.
 
     Keep others from replacing it meanwhile.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.row import FilmRow
-from kfilms.text import capitalized, short_day, some
+from kfilms.text import capitalized, short_day, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,12 +59,12 @@ def age(minimum: int | None) -> str:
     return f"{minimum}+" if minimum else "All"
 
 
-def suitable(minimum: int | None) -> str:
+def age_words(minimum: int | None) -> str:
     """Word a minimum age in a sentence: ``all ages``, ``12+``; empty if unknown."""
     return "all ages" if minimum == 0 else f"{minimum}+" if minimum else ""
 
 
-def weight(row: FilmRow) -> str:
+def heaviness_words(row: FilmRow) -> str:
     """Word heaviness as ``4/5``, with ``!`` where severe content notes come first."""
     said = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
     return f"{said}!" if row.warns else said
@@ -80,7 +80,7 @@ def severe_remark(rows: Iterable[FilmRow]) -> str:
         for row in rows
         if row.warns
     ]
-    return f"Severe content notes: {some(warned, len(warned))}" if warned else ""
+    return f"Severe content notes: {summarize(warned, len(warned))}" if warned else ""
 
 
 def _hidden(row: FilmRow) -> str:
@@ -142,7 +142,7 @@ _TABLE: Final = (
     Column("year", "Year", _known("year"), _plain("year"), right=True),
     Column("minutes", "Min", _known("minutes"), _plain("minutes"), right=True),
     Column("age", "Age", lambda row: age(row.age), _plain("age"), right=True),
-    Column("heaviness", "Heavy", weight, _plain("heaviness")),
+    Column("heaviness", "Heavy", heaviness_words, _plain("heaviness")),
     Column(
         "severe_content_notes",
         "Severe content notes",
@@ -189,7 +189,7 @@ RECORDED: Final = (
 """What every list says for programs; keys are added at the end, never removed."""
 
 
-def listed(rows: Iterable[FilmRow]) -> tuple[str, ...]:
+def list_columns(rows: Iterable[FilmRow]) -> tuple[str, ...]:
     """Return what a list of *rows* says for people, before what it is about.
 
     Where IMDb rates films, its rating takes the place of what is known of none.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.evenings import LATEST_END, evening
-from kfilms.normalize import unknown
-from kfilms.text import WEEKDAYS, either
+from kfilms.normalize import unknown_choice_error
+from kfilms.text import WEEKDAYS, join_or
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
@@ -25,7 +25,7 @@ _CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2})?)?"
 _WINDOW: Final = "DATE 14:00..18:00"
 
 
-class Feast(NamedTuple):
+class Holiday(NamedTuple):
     """A day of the year to plan for; *title* and *night* stand in sentences."""
 
     month: int
@@ -34,27 +34,27 @@ class Feast(NamedTuple):
     night: str
 
 
-FEASTS: Final = {
-    "valentines": Feast(2, 14, "Valentine's Day", "Valentine's night"),
-    "white-day": Feast(3, 14, "White Day", "White Day's night"),
-    "black-day": Feast(4, 14, "Black Day", "Black Day's night"),
-    "pepero-day": Feast(11, 11, "Pepero Day", "Pepero night"),
-    "christmas": Feast(12, 25, "Christmas Day", "Christmas night"),
+HOLIDAYS: Final = {
+    "valentines": Holiday(2, 14, "Valentine's Day", "Valentine's night"),
+    "white-day": Holiday(3, 14, "White Day", "White Day's night"),
+    "black-day": Holiday(4, 14, "Black Day", "Black Day's night"),
+    "pepero-day": Holiday(11, 11, "Pepero Day", "Pepero night"),
+    "christmas": Holiday(12, 25, "Christmas Day", "Christmas night"),
 }
 """The days couples keep in Korea, by the word for ``--on``."""
 
 
-def feast(day: date) -> Feast | None:
+def holiday_on(day: date) -> Holiday | None:
     """Return the feast that falls on *day*, if one does."""
     fall = (
-        one for one in FEASTS.values() if (one.month, one.day) == day.timetuple()[1:3]
+        one for one in HOLIDAYS.values() if (one.month, one.day) == day.timetuple()[1:3]
     )
     return next(fall, None)
 
 
-def next_feast(name: str, today: date) -> date:
+def next_holiday(name: str, today: date) -> date:
     """Return the day of the feast *name*, on or after *today*."""
-    one = FEASTS[name]
+    one = HOLIDAYS[name]
     this_year = date(today.year, one.month, one.day)
     return this_year if this_year >= today else this_year.replace(year=today.year + 1)
 
@@ -90,10 +90,10 @@ def parse_coming_day(text: str, today: date) -> date:
         RequestError: it is no day, or one that is past.
     """
     days = {name: today + timedelta(step) for name, step in _NEAR.items()}
-    days |= {name: next_feast(name, today) for name in FEASTS}
+    days |= {name: next_holiday(name, today) for name in HOLIDAYS}
     days |= _weekdays(today - timedelta(1), 1)
-    words = (str(today + timedelta(1)), "today", "tomorrow", "friday", *FEASTS)
-    day = _day(text, days, f"write {either(words)}")
+    words = (str(today + timedelta(1)), "today", "tomorrow", "friday", *HOLIDAYS)
+    day = _day(text, days, f"write {join_or(words)}")
     if day < today:
         raise RequestError(f"{day} is past", hint=f"today is {today}")
     if day > LAST_DAY:
@@ -146,7 +146,7 @@ def parse_every(text: str) -> tuple[int, ...] | None:
                 )
             known = (*_ALONE, *(day[:3] for day in WEEKDAYS))
             words = (*_ALONE, "or fri,sat")
-            raise unknown("weekday", name, known, "The words: ", words)
+            raise unknown_choice_error("weekday", name, known, "The words: ", words)
         found += matches
     return tuple(sorted(set(found)))
 

@@ -53,7 +53,7 @@ def at(one: Evening, clock: time) -> datetime:
     return moment + timedelta(moment < one.opens and clock < LATEST_END)
 
 
-class Overrun(NamedTuple):
+class ScheduleConflict(NamedTuple):
     """Films that do not fit their evening: which one is in the way, by how much.
 
     It ends too late, or *early* it begins before the one before it lets it. *place*
@@ -65,9 +65,9 @@ class Overrun(NamedTuple):
     early: bool = False
 
 
-def lay_out(
+def schedule(
     one: Evening, pause: int, films: Iterable[tuple[int, datetime | None]]
-) -> list[datetime] | Overrun:
+) -> list[datetime] | ScheduleConflict:
     """Return when each of *films* starts on the evening *one*, in their order.
 
     A film is its minutes and its fixed start, or ``None``: then it starts as early as
@@ -79,10 +79,10 @@ def lay_out(
     for place, (minutes, fixed) in enumerate(films):
         start = fixed or max(earliest or one.opens, one.opens)
         if earliest and start < earliest:
-            return Overrun(place, (earliest - start) // MINUTE, early=True)
+            return ScheduleConflict(place, (earliest - start) // MINUTE, early=True)
         end = start + minutes * MINUTE
         if end > one.closes:
-            return Overrun(place, (end - one.closes) // MINUTE)
+            return ScheduleConflict(place, (end - one.closes) // MINUTE)
         starts.append(start)
         earliest = end + pause * MINUTE
     return starts

@@ -86,7 +86,7 @@ class Film(NamedTuple):
         )
         return tuple(dict.fromkeys(title for title in known if title))
 
-    def openly(self) -> dict[str, Any]:
+    def visible_fields(self) -> dict[str, Any]:
         """Return the fields that give something away, as they may be shown unasked."""
         said: dict[str, Any] = {"ending": None} if self.ending else {}
         if [True for member in self.cast if member.spoiler_role]:
@@ -109,17 +109,17 @@ class Film(NamedTuple):
         return said
 
     @property
-    def harmless(self) -> bool:
+    def has_no_content_notes(self) -> bool:
         """Whether somebody looked for content notes and found none, not even hidden."""
         return self.content_notes == () and not self.hidden_content_notes
 
     @property
-    def severe(self) -> tuple[ContentNoteUse, ...]:
+    def severe_content_notes(self) -> tuple[ContentNoteUse, ...]:
         """The content notes said before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)
 
     @property
-    def milder(self) -> tuple[ContentNoteUse, ...]:
+    def other_content_notes(self) -> tuple[ContentNoteUse, ...]:
         """The content notes that are not severe."""
         return tuple(note for note in self.content_notes or () if not note.severe)
 

@@ -8,8 +8,8 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from kfilms.errors import RequestError
-from kfilms.normalize import unknown, words
-from kfilms.text import number
+from kfilms.normalize import unknown_choice_error, words
+from kfilms.text import format_number
 
 SORT_KEYS: Final = (
     "title", "year", "minutes", "age", "heaviness", "released", "id", "imdb-rating",
@@ -49,8 +49,8 @@ class Range(NamedTuple):
 
     def __str__(self) -> str:
         """Write the range as it is typed."""
-        low = "" if self.low is None else number(self.low)
-        high = "" if self.high is None else number(self.high)
+        low = "" if self.low is None else format_number(self.low)
+        high = "" if self.high is None else format_number(self.high)
         return low if low and low == high else f"{low}..{high}"
 
 
@@ -161,7 +161,9 @@ def parse_sort(text: str) -> tuple[SortKey, ...]:
     for part in text.split(","):
         name = part.strip().removeprefix("-")
         if name not in SORT_KEYS:
-            raise unknown("sort key", name, SORT_KEYS, "The keys: ", SORT_KEYS)
+            raise unknown_choice_error(
+                "sort key", name, SORT_KEYS, "The keys: ", SORT_KEYS
+            )
         keys.setdefault(name, SortKey(name, part.strip().startswith("-")))
     return tuple(keys.values())
 
@@ -186,7 +188,7 @@ def parse_ending(text: str) -> str:
     """
     name = text.lower()
     if name not in ENDINGS:
-        raise unknown("ending", text, ENDINGS, "The endings: ", ENDINGS)
+        raise unknown_choice_error("ending", text, ENDINGS, "The endings: ", ENDINGS)
     return name
 
 

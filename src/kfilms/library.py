@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from kfilms.evenings import Evening, Overrun, at, evening, lay_out
+from kfilms.evenings import Evening, ScheduleConflict, at, evening, schedule
 from kfilms.filters import Query, Taste
 from kfilms.row import FilmRow
-from kfilms.text import counted
+from kfilms.text import pluralize
 
-LONGEST_NAME: Final = 60
+MAX_NAME_LENGTH: Final = 60
 """Characters of the name of a watchlist."""
-MOST_UNDOS: Final = 20
-MOST_PAUSE: Final = 240
+MAX_UNDO_STEPS: Final = 20
+MAX_BREAK_MINUTES: Final = 240
 """Minutes between two films."""
 
 
-class Frame(NamedTuple):
+class BuildSettings(NamedTuple):
     """What a watchlist was built with: the evenings, and what holds on any other day.
 
     *evenings* are in order of time. *pause* is in minutes. *asked* holds the words of
@@ -57,7 +57,7 @@ class Frame(NamedTuple):
         return before if going_on else now.date()
 
 
-class Entry(NamedTuple):
+class WatchlistEntry(NamedTuple):
     """A film on a watchlist.
 
     *starts* is a fixed start, ``HH:MM`` local, or ``None``; *chosen* is ``hand`` or
@@ -82,26 +82,26 @@ class Watchlist(NamedTuple):
 
     id: str
     title: str | None = None
-    built_with: Frame | None = None
+    built_with: BuildSettings | None = None
     changed_at: str | None = None
     revision: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[WatchlistEntry, ...] = ()
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> BuildSettings:
         """What it was built with, or the usual."""
-        return self.built_with or Frame()
+        return self.built_with or BuildSettings()
 
-    def find(self, film: str) -> Entry | None:
+    def find(self, film: str) -> WatchlistEntry | None:
         """Return the entry of the film with the id *film*, if it is on the list."""
         return next((entry for entry in self.entries if entry.film == film), None)
 
-    def on(self, day: date | None) -> tuple[Entry, ...]:
+    def on(self, day: date | None) -> tuple[WatchlistEntry, ...]:
         """Return the entries of the evening of *day*, in their order; may be empty."""
         return tuple(entry for entry in self.entries if entry.evening == day)
 
 
-class Remembered(NamedTuple):
+class HistoryEntry(NamedTuple):
     """What is known of a film from watching it.
 
     *watched_on* is in the order of time; *undated* says that it was watched, but on no
@@ -123,18 +123,18 @@ class Remembered(NamedTuple):
         return self.undated or bool(self.watched_on) or self.rating is not None
 
 
-class Memory(NamedTuple):
+class UserData(NamedTuple):
     """Everything kfilms remembers between two commands, but for the undo."""
 
     watchlists: dict[str, Watchlist]
-    history: dict[str, Remembered]
+    history: dict[str, HistoryEntry]
 
     def watchlist(self, name: str) -> Watchlist:
         """Return the watchlist *name*; a new, empty one where there is none."""
         return self.watchlists.get(name) or Watchlist(name)
 
 
-def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
+def add_entries(watchlist: Watchlist, entries: Iterable[WatchlistEntry]) -> Watchlist:
     """Return *watchlist* with those of *entries* that it lacks, at its end.
 
     Those that it has stay where they are; if a build chose them, they are now by hand.
@@ -145,57 +145,63 @@ def add(watchlist: Watchlist, entries: Iterable[Entry]) -> Watchlist:
     return watchlist._replace(entries=tuple(by_film.values()))
 
 
-def remove(watchlist: Watchlist, films: Iterable[str]) -> Watchlist:
+def remove_films(watchlist: Watchlist, films: Iterable[str]) -> Watchlist:
     """Return *watchlist* without the films with the ids *films*."""
     gone = set(films)
     kept = tuple(entry for entry in watchlist.entries if entry.film not in gone)
     return watchlist._replace(entries=kept)
 
 
-def put(watchlist: Watchlist, entry: Entry) -> Iterator[Watchlist]:
+def insert_positions(
+    watchlist: Watchlist, entry: WatchlistEntry
+) -> Iterator[Watchlist]:
     """Yield *watchlist* with *entry* on its evening, instead of where it was.
 
     First after the others of the evening, then before the last of them, and so on.
     """
-    rest = remove(watchlist, [entry.film])
+    rest = remove_films(watchlist, [entry.film])
     same = rest.on(entry.evening)
     for place in range(len(same), -1, -1):
         yield _ordered(rest, entry, (*same[:place], entry, *same[place:]))
 
 
 def put_beside(
-    watchlist: Watchlist, entry: Entry, other: Entry, *, after: bool
+    watchlist: Watchlist, entry: WatchlistEntry, other: WatchlistEntry, *, after: bool
 ) -> Watchlist:
     """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
 
     A fixed start of *entry* is given up.
     """
     moved = entry._replace(evening=other.evening, starts=None, chosen="hand")
-    rest = remove(watchlist, [entry.film])
+    rest = remove_films(watchlist, [entry.film])
     same = list(rest.on(other.evening))
     same.insert(same.index(other) + after, moved)
     return _ordered(rest, moved, same)
 
 
-def _ordered(watchlist: Watchlist, entry: Entry, evening: Iterable[Entry]) -> Watchlist:
+def _ordered(
+    watchlist: Watchlist, entry: WatchlistEntry, evening: Iterable[WatchlistEntry]
+) -> Watchlist:
     """Return *watchlist* with the evening of *entry* as given, evenings in order."""
     rest = [one for one in watchlist.entries if one.evening != entry.evening]
     return watchlist._replace(entries=in_order([*rest, *evening]))
 
 
-def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def in_order(entries: Iterable[WatchlistEntry]) -> tuple[WatchlistEntry, ...]:
     """Return *entries* by their evenings, those without one last."""
     return tuple(sorted(entries, key=lambda one: one.evening or date.max))
 
 
-class Times(NamedTuple):
+class EveningSchedule(NamedTuple):
     """When the films of an evening start, by film; *overrun* where they do not fit."""
 
     starts: dict[str, datetime]
-    overrun: tuple[Entry, Overrun] | None = None
+    overrun: tuple[WatchlistEntry, ScheduleConflict] | None = None
 
 
-def times(watchlist: Watchlist, day: date, minutes: Mapping[str, int | None]) -> Times:
+def schedule_evening(
+    watchlist: Watchlist, day: date, minutes: Mapping[str, int | None]
+) -> EveningSchedule:
     """Return when the films of *day* start; *minutes* holds lengths by film.
 
     A film of unknown length has no start, nor has the one in the way or one after it.
@@ -206,26 +212,30 @@ def times(watchlist: Watchlist, day: date, minutes: Mapping[str, int | None]) ->
         (minutes[entry.film] or 0, at(one, entry.starts) if entry.starts else None)
         for entry in known
     ]
-    starts = lay_out(one, watchlist.frame.pause, films)
-    if not isinstance(starts, Overrun):
-        return Times(dict(zip((entry.film for entry in known), starts, strict=True)))
+    starts = schedule(one, watchlist.frame.pause, films)
+    if not isinstance(starts, ScheduleConflict):
+        return EveningSchedule(
+            dict(zip((entry.film for entry in known), starts, strict=True))
+        )
     entry = known[starts.place]
-    before = remove(watchlist, [each.film for each in known[starts.place :]])
-    return Times(times(before, day, minutes).starts, (entry, starts))
+    before = remove_films(watchlist, [each.film for each in known[starts.place :]])
+    return EveningSchedule(
+        schedule_evening(before, day, minutes).starts, (entry, starts)
+    )
 
 
-def clear(watchlist: Watchlist) -> Watchlist:
+def clear_watchlist(watchlist: Watchlist) -> Watchlist:
     """Return *watchlist* without entries and without what it was built with."""
     return watchlist._replace(entries=(), built_with=None)
 
 
-def changed(memory: Memory, watchlist: Watchlist, at: str) -> Memory:
+def with_watchlist(memory: UserData, watchlist: Watchlist, at: str) -> UserData:
     """Return *memory* with *watchlist* in it, one revision on, changed *at* then."""
     stamped = watchlist._replace(changed_at=at, revision=watchlist.revision + 1)
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 
 
-def taken_back(now: Watchlist, before: Watchlist) -> Watchlist:
+def restored(now: Watchlist, before: Watchlist) -> Watchlist:
     """Return *before* as it takes the place of *now*: a change like any other.
 
     A calendar that has *now* would not hear of an earlier revision.
@@ -233,10 +243,10 @@ def taken_back(now: Watchlist, before: Watchlist) -> Watchlist:
     return before._replace(changed_at=now.changed_at, revision=now.revision + 1)
 
 
-def merged(one: Remembered, other: Remembered) -> Remembered:
+def merge_entries(one: HistoryEntry, other: HistoryEntry) -> HistoryEntry:
     """Return what is known of a film from both; where they differ, *one* is right."""
     days = tuple(sorted({*one.watched_on, *other.watched_on}))
-    return Remembered(
+    return HistoryEntry(
         title=one.title,
         year=other.year if one.year is None else one.year,
         watched_on=days,
@@ -247,23 +257,25 @@ def merged(one: Remembered, other: Remembered) -> Remembered:
     )
 
 
-def told_as_well(
-    history: Mapping[str, Remembered],
+def merge_catalog_ratings(
+    history: Mapping[str, HistoryEntry],
     told: Iterable[tuple[FilmRow, float]],
-) -> dict[str, Remembered]:
+) -> dict[str, HistoryEntry]:
     """Return *history* with the ratings that a catalog *told*, which count less.
 
     Each is a film and its rating; who rated it has watched it.
     """
     both = dict(history)
     for film, rating in told:
-        own = Remembered(film.title, film.year, rating=rating, undated=True)
+        own = HistoryEntry(film.title, film.year, rating=rating, undated=True)
         kept = history.get(film.id)
-        both[film.id] = merged(kept, own) if kept else own
+        both[film.id] = merge_entries(kept, own) if kept else own
     return both
 
 
-def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Memory:
+def with_history_facts(
+    memory: UserData, film: str, known: HistoryEntry, **facts: Any
+) -> UserData:
     """Return *memory* with new *facts* of the film with the id *film*.
 
     *known* gives title and year where nothing was remembered of it. The facts are
@@ -272,12 +284,14 @@ def remembered(memory: Memory, film: str, known: Remembered, **facts: Any) -> Me
     before = memory.history.get(film) or known
     day = facts.pop("day", None)
     if day is not None:
-        before = merged(before, known._replace(watched_on=(day,)))
+        before = merge_entries(before, known._replace(watched_on=(day,)))
     now = before._replace(**facts)
     return memory._replace(history={**memory.history, film: now})
 
 
-def mark(watchlist: Watchlist, history: Mapping[str, Remembered], film: str) -> str:
+def status_mark(
+    watchlist: Watchlist, history: Mapping[str, HistoryEntry], film: str
+) -> str:
     """Return how the film with the id *film* stands.
 
     ``✓`` watched, the evening as ``2/12`` or ``+`` on the watchlist, else empty.
@@ -290,9 +304,9 @@ def mark(watchlist: Watchlist, history: Mapping[str, Remembered], film: str) -> 
     return f"{entry.evening.month}/{entry.evening.day}" if entry.evening else "+"
 
 
-def titles(entries: Iterable[Entry], most: int = 3) -> str:
+def summarize_titles(entries: Iterable[WatchlistEntry], most: int = 3) -> str:
     """Name *entries* by their titles, the first *most* of them."""
     names = [entry.title for entry in entries]
     more = len(names) - most
-    rest = f" and {counted(more, 'film')} more" if more > 0 else ""
+    rest = f" and {pluralize(more, 'film')} more" if more > 0 else ""
     return ", ".join(names[:most]) + rest

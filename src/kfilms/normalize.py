@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
-from kfilms.text import ASCII_AND_HANGUL, meant
+from kfilms.text import ASCII_AND_HANGUL, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _WORD: Final = r"[^\W_]+"
 _SHORT: Final = 6
 """Characters of a word that two slips would make another word."""
 
-_MOST_SLIPS: Final = 2
+_MAX_SLIPS: Final = 2
 
 _PER_LETTER: Final = 4
 """Code points of a letter at most: a hangul syllable has three, and a space."""
@@ -61,7 +61,9 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFKC", kept.casefold())
 
 
-def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, ...]:
+def close_matches(
+    word: str, candidates: Iterable[str], count: int = 3
+) -> tuple[str, ...]:
     """Return the *candidates* of which *word* may be a misspelling, the nearest first.
 
     They are compared as they fold. A word of up to six characters may hold one slip of
@@ -69,11 +71,11 @@ def nearest(word: str, candidates: Iterable[str], count: int = 3) -> tuple[str, 
     near keep their order; the result may be empty.
     """
     known = list(candidates)
-    longest = max(map(len, known), default=0) + _MOST_SLIPS
+    longest = max(map(len, known), default=0) + _MAX_SLIPS
     if len(word) > longest * _PER_LETTER:
         return ()  # folding it could take seconds
     folded = fold(word)
-    most = min(len(folded) - 1, 1) if len(folded) <= _SHORT else _MOST_SLIPS
+    most = min(len(folded) - 1, 1) if len(folded) <= _SHORT else _MAX_SLIPS
     letters = set(folded)
     found: dict[str, tuple[int, str]] = {}
     for candidate in known:
@@ -115,7 +117,7 @@ def _slips(one: str, other: str, most: int) -> int:
     return 1 + min(rest)
 
 
-def unknown(
+def unknown_choice_error(
     kind: str,
     word: str,
     candidates: Iterable[str],
@@ -123,6 +125,6 @@ def unknown(
     rest: Iterable[str] = (),
 ) -> RequestError:
     """Say that *word* is no *kind*, with the nearest candidates as the hint."""
-    close = nearest(word, candidates)
-    hint = meant(close) + lead + ", ".join(rest)
+    close = close_matches(word, candidates)
+    hint = did_you_mean(close) + lead + ", ".join(rest)
     return RequestError(f'no {kind} is called "{word}"', hint=hint)

@@ -26,7 +26,7 @@ class Showing(NamedTuple):
     said: tuple[tuple[str, str], ...] = ()
 
 
-class LeftOut(NamedTuple):
+class LeftOutFilm(NamedTuple):
     """A film that found no place, the reason, and what would let it in, if anything."""
 
     film: Film
@@ -60,7 +60,7 @@ class Programme(NamedTuple):
 
     title: str
     showings: tuple[Showing, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOutFilm, ...] = ()
     id: str = "valentine"
     zone: str | None = None
     changed_at: datetime | None = None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.text import capitalized, counted, hours_and_minutes, length
+from kfilms.text import capitalized, hours_and_minutes, pluralize, total_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kfilms.vocabulary import Term
 
-MOST_THEMES: Final = 10
+MAX_THEMES: Final = 10
 """Themes in a chart for people; all of them are in ``kfilms themes``."""
 
 STEP: Final = 10
@@ -125,7 +125,7 @@ def figures(
     counts: Counts,
     history: Mapping[str, Seen],
     elsewhere: int = 0,
-    most_themes: int | None = MOST_THEMES,
+    most_themes: int | None = MAX_THEMES,
 ) -> Figures:
     """Return the figures of *counts* and of what *history* says of its films, by id.
 
@@ -159,7 +159,7 @@ def _lines(
 ) -> Iterable[str]:
     """Word the sums, a sentence a line; the second says how much was watched."""
     unknown = counts.lengths.get(None, 0)
-    share = counted(counts.total, "film")
+    share = pluralize(counts.total, "film")
     if counts.films < counts.total:
         share = f"{counts.films:,} of {share}"
     hours = _hours(counts.minutes, counts.films, unknown)
@@ -173,15 +173,15 @@ def _lines(
     if not watched:
         yield "None watched yet"
     elif not rest:
-        yield ", ".join(["All watched", *length(watched)])
+        yield ", ".join(["All watched", *total_length(watched)])
     else:
-        so_far = ", ".join([f"{len(watched):,} watched", *length(watched)])
+        so_far = ", ".join([f"{len(watched):,} watched", *total_length(watched)])
         yield f"{so_far}; {to_go}"
     if ratings:
         average = sum(ratings) / len(ratings)
         yield f"{len(ratings):,} rated, {average:.1f} of 5 on average"
     if elsewhere:
-        yield f"{counted(elsewhere, 'watched film')} not in this catalog"
+        yield f"{pluralize(elsewhere, 'watched film')} not in this catalog"
 
 
 def _hours(minutes: int, films: int, unknown: int) -> list[str]:

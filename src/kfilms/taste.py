@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import RequestError, StateError
 from kfilms.filters import Taste, parse_range
-from kfilms.normalize import nearest
-from kfilms.text import both, counted, either, steers
+from kfilms.normalize import close_matches
+from kfilms.text import has_control_chars, join_and, join_or, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,14 +28,14 @@ LIMITS: Final = {"minutes": "..120", "heaviness": "..3"}
 """The limits of a taste, each with an example."""
 
 KEYS: Final = ("name", *LISTS, *LIMITS)
-LONGEST_NAME: Final = 60
-MOST: Final = 100
+MAX_NAME_LENGTH: Final = 60
+MAX_TERMS: Final = 100
 """Themes and content notes that a taste may want or veto."""
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-class Words(NamedTuple):
+class VocabularyLookup(NamedTuple):
     """What gives the words of a taste their meaning.
 
     *find_terms* takes a word and the kinds it may be, *find_film* a word; both raise
@@ -47,7 +47,7 @@ class Words(NamedTuple):
     terms: Mapping[str, Term]
 
 
-class Say(NamedTuple):
+class TasteReason(NamedTuple):
     """What the taste of the person *name* says of a film."""
 
     name: str
@@ -58,7 +58,7 @@ class Say(NamedTuple):
         return f"{self.name}: {self.why}"
 
 
-class Problem(NamedTuple):
+class TasteProblem(NamedTuple):
     """What is wrong with a field of a taste; *value* is the part that is, if any."""
 
     key: str
@@ -71,9 +71,9 @@ class Problem(NamedTuple):
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
-def understood(
-    given: Mapping[str, Any], name: str, words: Words
-) -> tuple[Taste, list[Problem]]:
+def parse_taste(
+    given: Mapping[str, Any], name: str, words: VocabularyLookup
+) -> tuple[Taste, list[TasteProblem]]:
     """Return the taste that *given* describes, and all problems of it.
 
     *given* holds fields as they stand in a file; *name* stands in for a missing one.
@@ -94,11 +94,11 @@ def understood(
 class _Reading:
     """Reads the fields of one taste, gathering what cannot be."""
 
-    def __init__(self, given: Mapping[str, Any], words: Words) -> None:
+    def __init__(self, given: Mapping[str, Any], words: VocabularyLookup) -> None:
         self._given = given
         self._words = words
         self.problems = [
-            Problem(key, _unknown_field(key)) for key in given if key not in KEYS
+            TasteProblem(key, _unknown_field(key)) for key in given if key not in KEYS
         ]
 
     def name(self, otherwise: str) -> str:
@@ -106,7 +106,7 @@ class _Reading:
         if name is None:
             return otherwise
         if not isinstance(name, str) or not is_name(name):
-            self._add("name", f"is not a name of up to {LONGEST_NAME} characters")
+            self._add("name", f"is not a name of up to {MAX_NAME_LENGTH} characters")
             return otherwise
         return name
 
@@ -116,8 +116,8 @@ class _Reading:
         if not isinstance(listed, list):
             self._add(key, 'is not a list; write ["…"]')
             return ()
-        if len(listed) > MOST and key != "watched":
-            self._add(key, f"has more than {MOST} entries")
+        if len(listed) > MAX_TERMS and key != "watched":
+            self._add(key, f"has more than {MAX_TERMS} entries")
             return ()
         found: list[str] = []
         for number, word in enumerate(listed, 1):
@@ -160,35 +160,37 @@ class _Reading:
         value: str | None = None,
         hint: str | None = None,
     ) -> None:
-        self.problems.append(Problem(key, message, value, hint))
+        self.problems.append(TasteProblem(key, message, value, hint))
 
 
 def is_name(text: str) -> bool:
     """Tell whether *text* can name somebody: printable, neither empty nor too long."""
-    fits = 0 < len(text) <= LONGEST_NAME and text == text.strip()
-    return fits and not steers(text)
+    fits = 0 < len(text) <= MAX_NAME_LENGTH and text == text.strip()
+    return fits and not has_control_chars(text)
 
 
 def _unknown_field(key: str) -> str:
-    close = nearest(key, KEYS)
-    meant = f"did you mean {either(close)}?" if close else f"they are {', '.join(KEYS)}"
+    close = close_matches(key, KEYS)
+    meant = (
+        f"did you mean {join_or(close)}?" if close else f"they are {', '.join(KEYS)}"
+    )
     return f"is not a field that a taste has; {meant}"
 
 
-def _contradictions(taste: Taste, words: Words) -> Iterator[Problem]:
+def _contradictions(taste: Taste, words: VocabularyLookup) -> Iterator[TasteProblem]:
     """Yield the wanted themes that the taste itself rules out."""
     for name in taste.wants:
         above = name
         while above not in taste.vetoes and (up := words.terms[above].broader):
             above = up
         if above == name and name in taste.vetoes:
-            yield Problem("wants", f"{name} is vetoed as well", name)
+            yield TasteProblem("wants", f"{name} is vetoed as well", name)
         elif above in taste.vetoes:
             message = f"{name} is ruled out by the veto of {above}, which is broader"
-            yield Problem("wants", message, name)
+            yield TasteProblem("wants", message, name)
 
 
-def read(text: str, path: str, name: str, words: Words) -> Taste:
+def parse_taste_file(text: str, path: str, name: str, words: VocabularyLookup) -> Taste:
     """Return the taste that *text* describes in TOML; *path* names it in errors.
 
     Raises:
@@ -198,28 +200,30 @@ def read(text: str, path: str, name: str, words: Words) -> Taste:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise refused(path, [_not_toml(path, str(error))]) from None
+        raise taste_error(path, [_not_toml(path, str(error))]) from None
     except (ValueError, RecursionError):
         told = f"{path}: has a number too long, or lists too deep, to be read"
-        raise refused(path, [told]) from None
-    taste, problems = understood(given, name, words)
+        raise taste_error(path, [told]) from None
+    taste, problems = parse_taste(given, name, words)
     if problems:
-        raise refused(
+        raise taste_error(
             path, [_told(path, text, problem) for problem in _sorted(problems, given)]
         )
     return taste
 
 
-def refused(path: str, lines: Sequence[str]) -> StateError:
+def taste_error(path: str, lines: Sequence[str]) -> StateError:
     """Return the error that the taste at *path* has the problems *lines*."""
     return StateError(
-        f"the taste {path} has {counted(len(lines), 'problem')}",
+        f"the taste {path} has {pluralize(len(lines), 'problem')}",
         details=tuple(lines),
         hint="mend the file; it is read with the words of the catalog in use",
     )
 
 
-def _sorted(problems: list[Problem], given: Mapping[str, Any]) -> list[Problem]:
+def _sorted(
+    problems: list[TasteProblem], given: Mapping[str, Any]
+) -> list[TasteProblem]:
     """Return *problems* in the order of the file."""
     order = list(given)
     return sorted(problems, key=lambda problem: order.index(problem.key))
@@ -232,7 +236,7 @@ def _not_toml(path: str, message: str) -> str:
     return f"{place}: is not TOML: {said[:1].lower()}{said[1:]}"
 
 
-def _told(path: str, text: str, problem: Problem) -> str:
+def _told(path: str, text: str, problem: TasteProblem) -> str:
     """Word *problem* with its line and column, as far as they can be found."""
     field = re.search(
         rf"""^[ \t\["']*({re.escape(problem.key)})\b""", text, re.MULTILINE
@@ -246,7 +250,7 @@ def _told(path: str, text: str, problem: Problem) -> str:
     return f"{path}:{line}:{column}: {problem.key}: {problem}"
 
 
-def write(taste: Taste) -> str:
+def format_taste(taste: Taste) -> str:
     """Return *taste* as the TOML that ``read`` reads, made for editing by hand."""
     lines = [
         "# What somebody wants to see, and what not: kfilms pick --for FILE",
@@ -268,7 +272,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def reason(
+def taste_reason(
     taste: Taste,
     matches: Iterable[tuple[ThemeUse, bool]],
     film: FilmRow,
@@ -289,7 +293,7 @@ def reason(
     if against is None:
         said = said or _kept(taste)
     elif against:
-        but = both(f"not {words}" for words in against)
+        but = join_and(f"not {words}" for words in against)
         said = f"{said}, but {but}" if said else but
     seen = "seen already" if film.id in taste.watched else ""
     return ", ".join(filter(None, (said, seen)))

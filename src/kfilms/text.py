@@ -21,11 +21,11 @@ MONTHS: Final = (
     "September", "October", "November", "December",
 )  # fmt: skip
 
-TURNING: Final = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+BIDI_CONTROLS: Final = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """The characters that turn the direction of writing, as a class of characters names
 them; spelt so that Rust, Python and JavaScript read it alike."""
 
-STEERING: Final = rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{TURNING}\ud800-\udfff]"
+CONTROL_CHARS: Final = rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]"
 """A pattern of whatever could steer a terminal or break a line: control and direction
 characters, line separators, halves of surrogate pairs."""
 
@@ -39,32 +39,32 @@ HIDDEN_SEVERE: Final = "a severe content note is hidden because it gives the sto
 NOTES_ONLY: Final = "To read the notes, not the ending"
 """Comes before the command that shows hidden content notes."""
 
-MOST_NAMED: Final = 5
+MAX_NAMED: Final = 5
 """Things that a sentence names; it counts the others."""
 
 BY_TITLE_OR_ID: Final = "A film goes by its title or id"
 """The hint to a number, which names no film."""
 
 
-def steers(text: str) -> bool:
+def has_control_chars(text: str) -> bool:
     """Tell whether *text* holds anything that ``STEERING`` means."""
     # What is printable steers nothing: few texts wait for the pattern.
-    return not text.isprintable() and re.search(STEERING, text) is not None
+    return not text.isprintable() and re.search(CONTROL_CHARS, text) is not None
 
 
-def tamed(text: str, instead: str | Callable[[re.Match[str]], str] = " ") -> str:
+def sanitize(text: str, instead: str | Callable[[re.Match[str]], str] = " ") -> str:
     """Return *text* with *instead* of every character that ``STEERING`` means."""
-    return text if text.isprintable() else re.sub(STEERING, instead, text)
+    return text if text.isprintable() else re.sub(CONTROL_CHARS, instead, text)
 
 
-def some(named: Iterable[str], count: int) -> str:
+def summarize(named: Iterable[str], count: int) -> str:
     """Name the first few of *count* things, and count the others."""
-    first = list(islice(named, MOST_NAMED))
+    first = list(islice(named, MAX_NAMED))
     more = count - len(first)
     return ", ".join(first) + (f" and {more:,} more" if more else "")
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Write *value* as it is typed: ``7`` or ``7.5``."""
     return str(int(value)) if value == int(value) else str(value)
 
@@ -77,7 +77,7 @@ def hours_and_minutes(minutes: int) -> str:
     return f"{hours:,} h {rest} min" if rest else f"{hours:,} h"
 
 
-def length(minutes: Iterable[int | None]) -> list[str]:
+def total_length(minutes: Iterable[int | None]) -> list[str]:
     """Word how long films last together, and of how many nobody knows; may be empty."""
     told = list(minutes)
     known = [one for one in told if one is not None]
@@ -87,7 +87,7 @@ def length(minutes: Iterable[int | None]) -> list[str]:
     return parts
 
 
-def counted(count: int, noun: str, plural: str | None = None) -> str:
+def pluralize(count: int, noun: str, plural: str | None = None) -> str:
     """Word a number of things: ``1 film``, ``10,000 films``."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
@@ -108,19 +108,19 @@ def short_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.isoformat()}"
 
 
-def either(options: Iterable[str]) -> str:
+def join_or(options: Iterable[str]) -> str:
     """Join *options* as a question does: ``a, b or c``."""
     *most, last = options
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def meant(options: Iterable[str]) -> str:
+def did_you_mean(options: Iterable[str]) -> str:
     """Ask whether one of *options* was meant, before a sentence; nothing for none."""
     close = tuple(options)
-    return f"did you mean {either(close)}? " if close else ""
+    return f"did you mean {join_or(close)}? " if close else ""
 
 
-def both(names: Iterable[str]) -> str:
+def join_and(names: Iterable[str]) -> str:
     """Join *names* as a sentence does: ``a, b and c``."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last

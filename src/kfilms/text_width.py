@@ -17,7 +17,7 @@ _JOINING: Final = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7fb"))
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
-def cells(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
     if text.isascii():
         return len(text)
@@ -32,15 +32,15 @@ def _cells_of(char: str) -> int:
     return 1 + (unicodedata.east_asian_width(char) in "WF")
 
 
-def widths(texts: Sequence[str]) -> list[int]:
+def display_widths(texts: Sequence[str]) -> list[int]:
     """Return how many terminal cells each of *texts* takes; of many, in less time."""
     if re.fullmatch(ASCII_AND_HANGUL, "".join(texts)):
         # A syllable has two cells and three bytes of UTF-8.
         return [(len(text) + len(text.encode())) // 2 for text in texts]
-    return list(map(cells, texts))
+    return list(map(display_width, texts))
 
 
-def padded(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over
+def pad(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over
     """Return *text* filled up with spaces to *width* cells; *right* puts them first."""
-    space = " " * (width - cells(text))
+    space = " " * (width - display_width(text))
     return space + text if right else text + space

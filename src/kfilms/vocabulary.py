@@ -43,6 +43,6 @@ class ContentNoteUse(NamedTuple):
     spoiler: bool = False
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """The content note with its detail in brackets."""
         return f"{self.label} ({self.detail})" if self.detail else self.label

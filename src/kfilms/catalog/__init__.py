@@ -18,19 +18,19 @@ from kfilms.catalog.query_sql import (
     IN,
     NARROWER,
     conditions,
-    listed,
-    order,
-    where,
-    where_unknown,
+    json_array,
+    order_clause,
+    where_clause,
+    where_unknown_clause,
 )
 from kfilms.errors import GONE, CatalogError
 from kfilms.row import FilmRow
-from kfilms.text import MOST_NAMED
+from kfilms.text import MAX_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kfilms.catalog.cache import Tell
+    from kfilms.catalog.cache import ProgressCallback
     from kfilms.catalog.query_sql import Condition
     from kfilms.catalog.violations import Violation
     from kfilms.errors import NoMatchError
@@ -54,12 +54,14 @@ class Catalog:
         source: Source,
         cache: str | None,
         build_below: int | None = None,
-        tell: Tell = database.untold,
+        tell: ProgressCallback = database.no_progress,
     ) -> None:
         self._source = source
         self._cache = cache
-        found = database.find(source, cache) if cache else None
-        self._connection = found or database.build(source, cache, build_below, tell)
+        found = database.open_cached(source, cache) if cache else None
+        self._connection = found or database.build_database(
+            source, cache, build_below, tell
+        )
 
     def __del__(self) -> None:
         """Close the database: nobody who asks a catalog has to."""
@@ -79,17 +81,17 @@ class Catalog:
         except (sqlite3.DatabaseError, ValueError, TypeError):
             self._connection.close()
             if self._cache:
-                database.discard(self._source, self._cache)
-            self._connection = database.build(self._source, self._cache)
+                database.discard_cached(self._source, self._cache)
+            self._connection = database.build_database(self._source, self._cache)
             return list(map(read, self._connection.execute(sql, values)))
 
     @cached_property
     def heading(self) -> Heading:
         """What the catalog says of itself."""
-        from kfilms.catalog.decode import heading_of
+        from kfilms.catalog.decode import decode_heading
 
         heading: Heading
-        (heading,) = self._ask("SELECT heading FROM source", read=heading_of)
+        (heading,) = self._ask("SELECT heading FROM source", read=decode_heading)
         return heading
 
     @property
@@ -101,9 +103,9 @@ class Catalog:
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The vocabulary by id, uncounted, themes and content notes in file order."""
-        from kfilms.catalog.decode import term_of
+        from kfilms.catalog.decode import decode_term
 
-        found = self._ask("SELECT * FROM term ORDER BY rowid", read=term_of)
+        found = self._ask("SELECT * FROM term ORDER BY rowid", read=decode_term)
         return {term.id: term for term in found}
 
     def counted_terms(self, query: Query | None = None) -> tuple[Term, ...]:
@@ -111,19 +113,19 @@ class Catalog:
 
         With *query*, only films that fit it are counted, whatever its limit.
         """
-        from kfilms.catalog.counts import terms
-        from kfilms.catalog.decode import term_of
+        from kfilms.catalog.counts import count_terms
+        from kfilms.catalog.decode import decode_term
 
         met = self._conditions(query) if query else ()
-        return tuple(term_of(row) for row in terms(met, self._ask))
+        return tuple(decode_term(row) for row in count_terms(met, self._ask))
 
-    def counts(self, query: Query, seen: Sequence[str]) -> Counts:
+    def count_facts(self, query: Query, seen: Sequence[str]) -> Counts:
         """Count what the films that fit *query* are like, and which were *seen*."""
-        from kfilms.catalog.counts import counted
+        from kfilms.catalog.counts import count_films
 
         terms = self.counted_terms(query)
         themes = tuple(term for term in terms if term.kind == "theme")
-        return counted(self._conditions(query), self._ask, themes, seen)
+        return count_films(self._conditions(query), self._ask, themes, seen)
 
     def find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
         """Return the terms of *kinds* that *word* means: at most one of each kind.
@@ -142,8 +144,8 @@ class Catalog:
         *briefly*, of each is told what people read in a list, and the rest is empty: of
         many films, that takes less time.
         """
-        clause, parameters = where(self._conditions(query))
-        sequence, more = order(query)
+        clause, parameters = where_clause(self._conditions(query))
+        sequence, more = order_clause(query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
         sql = f"{clause} ORDER BY {sequence}{limit}"
         return self._rows(sql, (*parameters, *more), _SAID if briefly else _KEPT)
@@ -157,14 +159,14 @@ class Catalog:
 
     def rows_of(self, names: Sequence[str]) -> list[FilmRow]:
         """Return the rows of the films with the ids *names*, without those unknown."""
-        return self._rows(f"id {IN} ORDER BY position", [listed(names)])
+        return self._rows(f"id {IN} ORDER BY position", [json_array(names)])
 
     def count(self, query: Query | None = None) -> int:
         """Count the films that fit *query*, whatever its limit; without one, all."""
         return self._count(self._conditions(query) if query else ())
 
     def _count(self, met: tuple[Condition, ...]) -> int:
-        clause, parameters = where(met)
+        clause, parameters = where_clause(met)
         ((number,),) = self._ask(
             f"SELECT count(*) FROM film WHERE {clause}", parameters
         )
@@ -175,12 +177,12 @@ class Catalog:
 
         Ids that the catalog does not know are left out.
         """
-        from kfilms.catalog.decode import film_of
+        from kfilms.catalog.decode import decode_film
 
         secrets = "NULL" if reveal == "nothing" else "spoilers"
         sql = f"""SELECT record, {secrets} FROM film JOIN record USING (position)
                   WHERE id {IN}"""
-        read = self._ask(sql, [listed(names)], lambda row: film_of(row, reveal))
+        read = self._ask(sql, [json_array(names)], lambda row: decode_film(row, reveal))
         found = {film.id: film for film in read}
         return [found[name] for name in names if name in found]
 
@@ -197,7 +199,7 @@ class Catalog:
 
         return find_film(text, self._rows, self._ask)
 
-    def history(self) -> list[tuple[FilmRow, float, str | None]]:
+    def ratings(self) -> list[tuple[FilmRow, float, str | None]]:
         """Return the films that the catalog itself says you rated; most say nothing.
 
         Each comes with the rating, 0.5 to 5, and its day, ``YYYY-MM-DD``.
@@ -207,7 +209,7 @@ class Catalog:
         )
         return [(FilmRow(*row), stars, day) for *row, stars, day in found]
 
-    def named(
+    def find_by_ids(
         self, names: Sequence[str], imdb: Sequence[str], tmdb: Sequence[str]
     ) -> list[FilmRow]:
         """Return the films with an id of *names*, *imdb* or *tmdb*.
@@ -223,15 +225,15 @@ class Catalog:
             for name, title, year, of_imdb, of_tmdb in self._ask(
                 f"""SELECT id, title, year, imdb, tmdb
                     FROM film WHERE {column} {IN} ORDER BY position""",
-                [listed(values)],
+                [json_array(values)],
             )
         ]
 
-    def match(self, mentions: Sequence[Mention]) -> list[Match]:
+    def match_films(self, mentions: Sequence[Mention]) -> list[Match]:
         """Return for each of *mentions* which film it is, in their order."""
-        from kfilms.catalog.match_films import match
+        from kfilms.catalog.match_films import match_films
 
-        return match(mentions, self._ask)
+        return match_films(mentions, self._ask)
 
     def matched_themes(
         self, groups: tuple[tuple[str, ...], ...], names: Sequence[str]
@@ -254,14 +256,16 @@ ORDER BY place, tag.rowid"""
         for group in groups:
             seen = set()
             for film, name, label, gloss, main in self._ask(
-                sql, (listed(group), listed(names))
+                sql, (json_array(group), json_array(names))
             ):
                 if film not in seen:
                     seen.add(film)
                     matched[film].append((ThemeUse(name, label, gloss), bool(main)))
         return matched
 
-    def unsuited(self, taste: Taste, names: Sequence[str]) -> dict[str, list[str]]:
+    def explain_unsuited(
+        self, taste: Taste, names: Sequence[str]
+    ) -> dict[str, list[str]]:
         """Return which films of *names* do not suit *taste*, and what it asks of them.
 
         Worded to follow "not": ``without suicide``. A veto of what a film hides is not
@@ -275,7 +279,7 @@ ORDER BY place, tag.rowid"""
             sql = f"""SELECT id, ({openly}) IS NOT 1 FROM film
                       WHERE id {IN} AND ({condition.sql}) IS NOT 1"""
             met = condition.parameters
-            for film, told in self._ask(sql, (*met, listed(names), *met)):
+            for film, told in self._ask(sql, (*met, json_array(names), *met)):
                 against.setdefault(film, []).extend([condition.words] * told)
         return against
 
@@ -298,21 +302,21 @@ ORDER BY place, tag.rowid"""
         counts: dict[str, tuple[int, tuple[str, ...]]] = {}
         for condition in met:
             if condition.unknown != "0" and condition.fact not in counts:
-                clause, parameters = where_unknown(met, condition)
+                clause, parameters = where_unknown_clause(met, condition)
                 titles = self._ask(
                     f"SELECT title FROM film WHERE {clause} ORDER BY position",
                     parameters,
                 )
                 if titles:
-                    first = tuple(title for (title,) in titles[:MOST_NAMED])
+                    first = tuple(title for (title,) in titles[:MAX_NAMED])
                     counts[condition.fact] = (len(titles), first)
         return [(fact, number, titles) for fact, (number, titles) in counts.items()]
 
-    def nothing_fits(self, query: Query) -> NoMatchError:
+    def explain_no_match(self, query: Query) -> NoMatchError:
         """Return the error for a *query* that no film fits, with the nearest misses."""
-        from kfilms.catalog.no_match import nothing_fits
+        from kfilms.catalog.no_match import explain_no_match
 
-        return nothing_fits(self._conditions(query), self._ask)
+        return explain_no_match(self._conditions(query), self._ask)
 
     def complete_films(self, start: str, most: int) -> list[tuple[str, str]]:
         """Return ids or titles that begin with *start*, each with what it names.
@@ -335,7 +339,7 @@ def open_catalog(
     more: Sequence[str] = (),
     keep_going: bool = False,
     build_below: int | None = None,
-    tell: Tell = database.untold,
+    tell: ProgressCallback = database.no_progress,
 ) -> Catalog:
     """Open the catalog file at *path*, compiled into the directory *cache* if possible.
 

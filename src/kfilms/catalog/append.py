@@ -11,9 +11,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.diagnostics import Problems
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.format import Film
-from kfilms.catalog.parse import read_catalog, validated
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.format import FilmModel
+from kfilms.catalog.parse import read_catalog, validate_model
 from kfilms.catalog.source import as_text
 from kfilms.catalog.yaml_reader import walk
 from kfilms.catalog.yaml_text import STEP, Layout, film_lines
@@ -35,7 +35,7 @@ def check_film(film: Mapping[str, Any]) -> None:
         RequestError: it is not; it says all that is wrong.
     """
     problems = Problems()
-    validated(Film, (), as_read(film), problems)
+    validate_model(FilmModel, (), parse_text(film), problems)
     if problems.count:
         raise RequestError(
             "the film cannot be added",
@@ -46,14 +46,14 @@ def check_film(film: Mapping[str, Any]) -> None:
         )
 
 
-def as_read(value: Any) -> Any:
+def parse_text(value: Any) -> Any:
     """Return *value* as it would be read: all texts."""
     if isinstance(value, dict):
-        return {key: as_read(one) for key, one in value.items()}
-    return [*map(as_read, value)] if isinstance(value, list) else str(value)
+        return {key: parse_text(one) for key, one in value.items()}
+    return [*map(parse_text, value)] if isinstance(value, list) else str(value)
 
 
-def added(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
+def append_film(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
     """Return *data*, a catalog called *name*, with the *film* after its last one.
 
     *film* has fields of the format: texts, whole numbers, lists and mappings of texts.
@@ -84,7 +84,7 @@ def _compare(data: bytes, grown: bytes, name: str, film: Mapping[str, Any]) -> N
     )
     differing = [pair for pair in pairs if pair[0] != pair[1]]
     for before, after in differing:
-        fits = isinstance(after, Entry) and after.film.id == film["id"]
+        fits = isinstance(after, CatalogEntry) and after.film.id == film["id"]
         if before or not fits or len(differing) > 1:
             raise _unsafe(name, "a line more would change what is there")
 

@@ -33,19 +33,19 @@ def identity(path: str, status: os.stat_result) -> str:
     return " ".join((*map(str, times), ascii(os.path.abspath(path))))
 
 
-def whole_identity(source: Source, states: Iterable[os.stat_result]) -> str:
+def cache_key(source: Source, states: Iterable[os.stat_result]) -> str:
     """Return what tells the files of *source* in these *states* from all others."""
     files = map(identity, source.paths, states)
     return "\n".join((*["keep going"] * source.keep_going, *files))
 
 
-def remove(path: str) -> None:
+def remove_database(path: str) -> None:
     """Remove the file at *path*, if it can be."""
     with suppress(OSError):
         os.unlink(path)
 
 
-def place_of(source: Source, cache: str) -> str:
+def cache_path(source: Source, cache: str) -> str:
     """Return where in the directory *cache* the database of *source* lies."""
     # A checksum is enough: the paths stand in the identity as well.
     parts = [*map(os.path.abspath, source.paths), *["keep going"] * source.keep_going]
@@ -53,15 +53,15 @@ def place_of(source: Source, cache: str) -> str:
     return os.path.join(cache, f"{checksum:08x}.db")
 
 
-def address(path: str) -> str:
+def database_uri(path: str) -> str:
     """Return the address at which SQLite opens *path* and never writes it."""
     quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return f"file:{quoted}?mode=ro&immutable=1"
 
 
-def temporary(source: Source, cache: str) -> str | None:
+def temporary_path(source: Source, cache: str) -> str | None:
     """Return a new file beside the cached one, or ``None`` where none can be made."""
-    made = place_of(source, cache) + os.urandom(8).hex()
+    made = cache_path(source, cache) + os.urandom(8).hex()
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
         descriptor = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -79,4 +79,4 @@ def _sweep(cache: str, made: str) -> None:
         for entry in os.scandir(cache):
             unfinished = ".db" in entry.name[:-3]
             if unfinished and now - entry.stat().st_mtime > ABANDONED:
-                remove(entry.path)
+                remove_database(entry.path)

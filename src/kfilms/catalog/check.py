@@ -9,13 +9,13 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kfilms.catalog.conflicts import Conflicts
-from kfilms.catalog.diagnostics import MOST_COUNTED, Places, Problem, Problems
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.imdb_export import read_list, refused, sheet_of
-from kfilms.catalog.lint import Doubts, lengths
-from kfilms.catalog.parse import gather
-from kfilms.catalog.source import as_text, by_option, opened, undecodable
-from kfilms.catalog.sources import listed
+from kfilms.catalog.diagnostics import MAX_COUNTED, Problem, Problems, SourceMap
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.imdb_export import read_export, read_sheet, unreadable_rows
+from kfilms.catalog.lint import Linter, lint_minutes
+from kfilms.catalog.parse import parse_catalog
+from kfilms.catalog.source import as_text, by_option, open_catalog_file, undecodable
+from kfilms.catalog.sources import is_imdb_export
 from kfilms.catalog.yaml_reader import locate
 from kfilms.errors import CatalogError
 from kfilms.vocabulary import Term
@@ -23,7 +23,7 @@ from kfilms.vocabulary import Term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kfilms.catalog.diagnostics import Finding, Path
+    from kfilms.catalog.diagnostics import Diagnostic, Path
     from kfilms.films import Heading
 
 
@@ -36,8 +36,8 @@ class Report(NamedTuple):
     """
 
     file: str
-    errors: list[Finding]
-    doubts: list[Finding]
+    errors: list[Diagnostic]
+    doubts: list[Diagnostic]
     error_count: int = 0
     doubt_count: int = 0
     films: int = 0
@@ -60,23 +60,23 @@ def examine(
     reports = []
     for path in paths:
         conflicts.begin(path)
-        with opened(path, hint) as file:
-            look = _rows if listed(file, path) else _written
+        with open_catalog_file(path, hint) as file:
+            look = _rows if is_imdb_export(file, path) else _written
             reports.append(look(file, path, conflicts))
     return reports
 
 
 def _written(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     """Return what is wrong with a catalog that somebody wrote."""
-    problems, doubts = Problems(MOST_COUNTED), Doubts()
+    problems, doubts = Problems(MAX_COUNTED), Linter()
     read: Counter[str] = Counter()
     try:
-        for record in gather(file, path, problems):
+        for record in parse_catalog(file, path, problems):
             doubts.heed(record)
             conflicts.heed(record)
             read[_kind(record)] += 1
     except UnicodeDecodeError:
-        problems, doubts = Problems(MOST_COUNTED), Doubts()
+        problems, doubts = Problems(MAX_COUNTED), Linter()
         what, position = undecodable(file)
         problems.add(Problem((), f"{what}; save the file as UTF-8", position))
     doubts.finish(whole=not problems.count)
@@ -84,47 +84,53 @@ def _written(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     problems.merge(conflicts.errors)
     doubts.problems.merge(conflicts.doubts)
     first = [*problems.first, *doubts.problems.first]
-    places = locate(as_text(file), first, problems.passed) if first else Places({}, {})
+    places = (
+        locate(as_text(file), first, problems.passed) if first else SourceMap({}, {})
+    )
     return _report(path, problems, doubts.problems, places, read)
 
 
 def _rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     """Return what is wrong with a list of IMDb's, of which nobody wrote a word."""
-    problems, doubts = refused(sheet_of(file, path)), Problems()
+    problems, doubts = unreadable_rows(read_sheet(file, path)), Problems()
     read: Counter[str] = Counter()
     titles: dict[Path, str] = {}
     for record in _readable(file, path, problems):
         conflicts.heed(record)
         read[_kind(record)] += 1
-        if isinstance(record, Entry):
+        if isinstance(record, CatalogEntry):
             way = ("films", record.number)
             titles[*way, "title"] = record.film.title
-            for field, what in lengths(record.film):
+            for field, what in lint_minutes(record.film):
                 doubts.add(Problem((*way, *field), what, (record.line or 1, 1)))
     conflicts.finish()
     doubts.merge(conflicts.doubts)
     problems.merge(conflicts.errors)
     positions = {(one.path, one.on_key): (1, 1) for one in problems.first}
-    return _report(path, problems, doubts, Places(positions, titles), read)
+    return _report(path, problems, doubts, SourceMap(positions, titles), read)
 
 
 def _readable(
     file: IO[bytes], path: str, problems: Problems
-) -> Iterator[Heading | Term | Entry]:
+) -> Iterator[Heading | Term | CatalogEntry]:
     """Yield what can be read of a list, nothing where only *problems* are left.
 
     Raises:
         CatalogError: nothing is wrong with its rows, and yet none is a film.
     """
     try:
-        yield from read_list(file, path, keep_going=True)
+        yield from read_export(file, path, keep_going=True)
     except CatalogError:
         if not problems.count:
             raise
 
 
 def _report(
-    path: str, problems: Problems, doubts: Problems, places: Places, read: Counter[str]
+    path: str,
+    problems: Problems,
+    doubts: Problems,
+    places: SourceMap,
+    read: Counter[str],
 ) -> Report:
     return Report(
         path,
@@ -138,7 +144,7 @@ def _report(
     )
 
 
-def _kind(record: Heading | Term | Entry) -> str:
+def _kind(record: Heading | Term | CatalogEntry) -> str:
     if isinstance(record, Term):
         return record.kind
-    return "film" if isinstance(record, Entry) else "heading"
+    return "film" if isinstance(record, CatalogEntry) else "heading"

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.catalog.diagnostics import PARTS, Problem, Problems, shown
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.merge import Vocabulary, called, keys, title_key
+from kfilms.catalog.diagnostics import PARTS, Problem, Problems, quote_value
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.merge import (
+    MergedVocabulary,
+    identity_keys,
+    quoted_title,
+    title_key,
+)
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -48,7 +53,7 @@ class Conflicts:
         self.doubts = Problems()
         self._file = ""
         self._terms: list[Term] = []
-        self._vocabulary = Vocabulary()
+        self._vocabulary = MergedVocabulary()
         self._films: dict[str, _Known] = {}
         self._own: dict[str, _Known] = {}
 
@@ -58,11 +63,11 @@ class Conflicts:
         self._file = file
         self._terms, self._own = [], {}
 
-    def heed(self, record: Heading | Term | Entry) -> None:
+    def heed(self, record: Heading | Term | CatalogEntry) -> None:
         """Look at one *record* of it."""
         if isinstance(record, Term):
             self._terms.append(record)
-        elif isinstance(record, Entry):
+        elif isinstance(record, CatalogEntry):
             self._compare(record)
 
     def finish(self) -> None:
@@ -71,12 +76,12 @@ class Conflicts:
             self.errors.add(Problem((PARTS[term.kind], term.id), what, on_key=True))
         self._films = {**self._own, **self._films}
 
-    def _compare(self, entry: Entry) -> None:
+    def _compare(self, entry: CatalogEntry) -> None:
         film = entry.film
         facts = tuple(getattr(film, record) for _, record, _ in _COMPARED)
         known = _Known(self._file, film.title, facts, film.ids)
         position = (entry.line, 1) if entry.line else None
-        own, titled = sorted(keys(film)), f"\n{title_key(film)}"
+        own, titled = sorted(identity_keys(film)), f"\n{title_key(film)}"
         for key in (*own, titled):
             self._own.setdefault(key, known)
         found = map(self._films.get, own)
@@ -84,7 +89,7 @@ class Conflicts:
         doubts = [doubt for other in same for doubt in _differing(film, facts, other)]
         twin = self._films.get(titled)
         if twin and not same and not _other_film(film, twin):
-            what = f"{called(film)} is also in {twin.file}, under another id"
+            what = f"{quoted_title(film)} is also in {twin.file}, under another id"
             doubts.append((("id",), f"{what}; give it the same"))
         for field, what in doubts:
             path: Path = ("films", entry.number, *field)
@@ -108,4 +113,7 @@ def _differing(
     ids = dict(other.ids)
     for service, value in film.ids:
         if value != ids.get(service, value):
-            yield ("ids", service), f"{shown(value)} is {shown(ids[service])} {where}"
+            yield (
+                ("ids", service),
+                f"{quote_value(value)} is {quote_value(ids[service])} {where}",
+            )

@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from kfilms.catalog import format as file_format
-from kfilms.catalog.append import as_read
-from kfilms.catalog.imdb_export import read_list
+from kfilms.catalog.append import parse_text
+from kfilms.catalog.imdb_export import read_export
 from kfilms.catalog.parse import read_catalog
 from kfilms.catalog.yaml_text import Layout, film_lines, scalar
 from kfilms.films import Heading
-from kfilms.text import counted, some
+from kfilms.text import pluralize, summarize
 from kfilms.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from kfilms.catalog.entries import Entry
+    from kfilms.catalog.entries import CatalogEntry
 
 _LAYOUT: Final = Layout(dash=2, key=4, apart=True)
 _COMMENT: Final = """\
@@ -34,7 +34,7 @@ _COMMENT: Final = """\
 """
 
 
-class Converted(NamedTuple):
+class ConvertedCatalog(NamedTuple):
     """A catalog as text, how many films it has, and what of the list it lacks.
 
     *rated* counts your ratings, *refused* names what the format does not take.
@@ -49,7 +49,7 @@ class Converted(NamedTuple):
     refused: tuple[str, ...]
 
 
-def converted(file: IO[bytes], name: str, *, keep_going: bool) -> Converted:
+def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> ConvertedCatalog:
     """Return the catalog that the list *file*, called *name*, becomes.
 
     Ids, titles and order stay what they are.
@@ -59,8 +59,8 @@ def converted(file: IO[bytes], name: str, *, keep_going: bool) -> Converted:
     """
     heading = Heading("")
     terms: list[Term] = []
-    entries: list[Entry] = []
-    for record in read_list(file, name, keep_going=keep_going):
+    entries: list[CatalogEntry] = []
+    for record in read_export(file, name, keep_going=keep_going):
         if isinstance(record, Heading):
             heading = record
         elif isinstance(record, Term):
@@ -72,7 +72,7 @@ def converted(file: IO[bytes], name: str, *, keep_going: bool) -> Converted:
     text = "".join(f"{line}\n" for line in _lines(heading.title, terms, films))
     for _ in read_catalog(BytesIO(text.encode()), name):
         pass  # it is what it should be, or an error is raised
-    return Converted(
+    return ConvertedCatalog(
         text,
         len(films),
         heading.remarks,
@@ -83,7 +83,7 @@ def converted(file: IO[bytes], name: str, *, keep_going: bool) -> Converted:
     )
 
 
-def _film(entry: Entry) -> dict[str, Any]:
+def _film(entry: CatalogEntry) -> dict[str, Any]:
     """Return what is known of a film, by the fields of the format."""
     film = entry.film
     said = {
@@ -105,7 +105,7 @@ def _accepted(film: dict[str, Any], refused: list[str]) -> dict[str, Any]:
 
     A title that it does not take is that of the id.
     """
-    wrong = _wrong(file_format.Film, film)
+    wrong = _wrong(file_format.FilmModel, film)
     refused += [f"{film['id']}: {field.replace('_', ' ')}" for field in wrong]
     kept = {field: value for field, value in film.items() if field not in wrong}
     return {"id": film["id"], "title": film["id"], **kept}
@@ -114,7 +114,7 @@ def _accepted(film: dict[str, Any], refused: list[str]) -> dict[str, Any]:
 def _wrong(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
     """Return the fields of *values* that *model* does not take, each once."""
     try:
-        model.model_validate(as_read(values))
+        model.model_validate(parse_text(values))
     except ValidationError as error:
         return [*dict.fromkeys(str(one["loc"][0]) for one in error.errors())]
     return []
@@ -122,7 +122,7 @@ def _wrong(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
 
 def _lines(title: str, terms: list[Term], films: list[dict[str, Any]]) -> Iterator[str]:
     yield from _COMMENT.splitlines()
-    if not _wrong(file_format.Head, {"title": title}):
+    if not _wrong(file_format.HeadModel, {"title": title}):
         yield f"title: {scalar(title)}"
     if terms:
         yield from ("", "themes:")
@@ -138,16 +138,16 @@ def _lines(title: str, terms: list[Term], films: list[dict[str, Any]]) -> Iterat
         yield from film_lines(film, _LAYOUT)
 
 
-def lost(made: Converted) -> Iterator[str]:
+def lost(made: ConvertedCatalog) -> Iterator[str]:
     """Yield what *made* lacks of the list, a sentence each."""
     counts = (
         (made.imdb_ratings, "rating of IMDb", "ratings of IMDb"),
         (made.added, "date added", "dates added"),
         (made.rated, "rating of yours", "ratings of yours"),
     )
-    said = [counted(number, *nouns) for number, *nouns in counts if number]
+    said = [pluralize(number, *nouns) for number, *nouns in counts if number]
     if said:
         yield f"Not kept, for a catalog has no place for it: {', '.join(said)}"
     if made.refused:
-        refused = some(made.refused, len(made.refused))
+        refused = summarize(made.refused, len(made.refused))
         yield f"Not kept, for a catalog does not take it: {refused}"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.query_sql import WATCHED, listed, where
+from kfilms.catalog.query_sql import WATCHED, json_array, where_clause
 from kfilms.stats import STEP, Counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.cache import RunQuery
     from kfilms.catalog.query_sql import Condition
     from kfilms.stats import Spread
     from kfilms.vocabulary import Term
@@ -45,24 +45,27 @@ FROM term LEFT JOIN used ON ancestor = term.rowid ORDER BY term.rowid"""
 and only the others have to be sorted by film."""
 
 
-def terms(met: tuple[Condition, ...], ask: Ask) -> list[Any]:
+def count_terms(met: tuple[Condition, ...], ask: RunQuery) -> list[Any]:
     """Return the rows of the vocabulary, each with its counts, in its order.
 
     Only films that satisfy *met* are counted, and only open uses.
     """
-    clause, parameters = where(met)
+    clause, parameters = where_clause(met)
     among = f"film IN (SELECT position FROM film WHERE {clause})" if met else "1"
     return ask(_TERMS.format(among=among), (*parameters, *parameters))
 
 
-def counted(
-    met: tuple[Condition, ...], ask: Ask, themes: tuple[Term, ...], seen: Sequence[str]
+def count_films(
+    met: tuple[Condition, ...],
+    ask: RunQuery,
+    themes: tuple[Term, ...],
+    seen: Sequence[str],
 ) -> Counts:
     """Return the counts of the films that satisfy *met*.
 
     *themes* were counted among them before; *seen* are ids of the history.
     """
-    clause, parameters = where(met)
+    clause, parameters = where_clause(met)
 
     def spread(key: str) -> Spread:
         sql = f"SELECT {key}, count(*) FROM film WHERE {clause} GROUP BY 1 ORDER BY 1"
@@ -82,5 +85,5 @@ def counted(
         heaviness=spread("heaviness"),
         themes=themes,
         without_themes=unknown,
-        remembered=dict(ask(sql, (*parameters, listed(seen)))),
+        remembered=dict(ask(sql, (*parameters, json_array(seen)))),
     )

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 _NOTE_FIELDS: Final = ("content_notes", "hidden_content_notes", "hidden_severe")
 
 
-def term_of(row: tuple[Any, ...]) -> Term:
+def decode_term(row: tuple[Any, ...]) -> Term:
     """Return the term that *row* holds, with its counts if they stand there."""
     name, kind, label, description, broader, severe, aliases, *counts = row
     words = tuple(json.loads(aliases))
     return Term(name, kind, label, description, broader, bool(severe), words, *counts)
 
 
-def heading_of(row: tuple[str]) -> Heading:
+def decode_heading(row: tuple[str]) -> Heading:
     """Return what the catalog says of itself."""
     from kfilms.films import Article, CommonTheme, Heading
 
@@ -50,7 +50,7 @@ def _nested() -> dict[str, Any]:
     }
 
 
-def film_of(row: tuple[str, str | None], reveal: Reveal = "all") -> Film:
+def decode_film(row: tuple[str, str | None], reveal: Reveal = "all") -> Film:
     """Return the film of a record and of the hidden fields stored with it, if any.
 
     With *reveal* ``notes``, only the content notes of the hidden fields are used.

@@ -12,23 +12,23 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import CatalogError
-from kfilms.normalize import nearest
-from kfilms.text import TURNING, counted, either
+from kfilms.normalize import close_matches
+from kfilms.text import BIDI_CONTROLS, join_or, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-MOST_REPORTED: Final = 100
-MOST_COUNTED: Final = 10_000
+MAX_REPORTED: Final = 100
+MAX_COUNTED: Final = 10_000
 KINDS: Final = {"themes": "theme", "content_notes": "content note"}
 """What an entry of each part of the vocabulary is called."""
 PARTS: Final = {kind: part for part, kind in KINDS.items()}
 """The part in which each kind of entry stands."""
 
-REFUSED: Final = object()
+INVALID: Final = object()
 """Stands for a value of which a problem was reported already; means no second one."""
 
-_LONGEST_SHOWN: Final = 60
+_MAX_SHOWN: Final = 60
 
 Path = tuple[str | int, ...]
 Position = tuple[int, int]
@@ -48,7 +48,7 @@ class Problem(NamedTuple):
     on_key: bool = False
 
 
-class Finding(NamedTuple):
+class Diagnostic(NamedTuple):
     """A problem worded for the person who wrote the file, at its place.
 
     *line* and *column* count from 1. *subject* is the film or the term, *field* the
@@ -66,7 +66,7 @@ class Finding(NamedTuple):
         return ": ".join(filter(None, (self.subject, self.field, self.what)))
 
 
-class Places(NamedTuple):
+class SourceMap(NamedTuple):
     """Where things stand in a file, and what stands there.
 
     *positions* are found by a path and whether the place of its key is meant; *texts*
@@ -77,7 +77,7 @@ class Places(NamedTuple):
     texts: Mapping[Path, str]
 
 
-class Words(NamedTuple):
+class FormatDescription(NamedTuple):
     """What a format says of itself, for messages.
 
     *fields_at* tells which fields may stand where a path ends, *required* the names of
@@ -113,7 +113,7 @@ class Problems:
             TooManyError: there are too many even to count.
         """
         self.count += 1
-        if self.count <= MOST_REPORTED:
+        if self.count <= MAX_REPORTED:
             self.first.append(problem)
         if self._most and self.count > self._most:
             raise TooManyError
@@ -123,7 +123,7 @@ class Problems:
         self.count += others.count
         self.first += others.first
 
-    def placed(self, places: Places) -> list[Finding]:
+    def placed(self, places: SourceMap) -> list[Diagnostic]:
         """Return the first of them, in the order of the file."""
         placed = [
             (
@@ -135,11 +135,11 @@ class Problems:
         placed.sort(key=lambda pair: pair[0])
         return [
             _finding(position, problem, places.texts)
-            for position, problem in placed[:MOST_REPORTED]
+            for position, problem in placed[:MAX_REPORTED]
         ]
 
     def error(
-        self, file: str, places: Places, hint: str = "mend the file"
+        self, file: str, places: SourceMap, hint: str = "mend the file"
     ) -> CatalogError:
         """Return the error that reports them all, in the order of the file.
 
@@ -149,11 +149,11 @@ class Problems:
             f"{file}:{found.line}:{found.column}: {found}"
             for found in self.placed(places)
         )
-        if self.count > MOST_COUNTED:
-            many = f"more than {counted(MOST_COUNTED, 'problem')}"
+        if self.count > MAX_COUNTED:
+            many = f"more than {pluralize(MAX_COUNTED, 'problem')}"
             lines += ("… and more; what follows was not read",)
         else:
-            many = counted(self.count, "problem")
+            many = pluralize(self.count, "problem")
             if self.count > len(lines):
                 lines += (f"… and {self.count - len(lines):,} more",)
         return CatalogError(
@@ -165,13 +165,13 @@ class Problems:
 
 def _finding(
     position: Position, problem: Problem, texts: Mapping[Path, str]
-) -> Finding:
+) -> Diagnostic:
     subject, inside = _subject(problem.path, texts)
     field = ", ".join(
-        f"entry {part + 1}" if isinstance(part, int) else short(part) or '""'
+        f"entry {part + 1}" if isinstance(part, int) else shorten(part) or '""'
         for part in inside
     )
-    return Finding(*position, subject, field, problem.what)
+    return Diagnostic(*position, subject, field, problem.what)
 
 
 def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
@@ -182,16 +182,16 @@ def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
     if len(path) > 1 and path[0] == "films":
         names = (texts.get((*path[:2], field)) for field in ("title", "id"))
         name = next(filter(None, names), None)
-        return f"film {shown(name) if name else int(path[1]) + 1}", path[2:]
+        return f"film {quote_value(name) if name else int(path[1]) + 1}", path[2:]
     if len(path) > 1 and path[0] in KINDS:
-        return f"{KINDS[str(path[0])]} {shown(path[1])}", path[2:]
+        return f"{KINDS[str(path[0])]} {quote_value(path[1])}", path[2:]
     return "", path
 
 
 def from_pydantic(
     findings: Iterable[Mapping[str, Any]],
     path: Path,
-    words: Words,
+    words: FormatDescription,
 ) -> Iterator[Problem]:
     """Reword pydantic's *findings* on the value at *path*.
 
@@ -201,14 +201,14 @@ def from_pydantic(
     listed = [
         one
         for one in findings
-        if one["input"] is not REFUSED
+        if one["input"] is not INVALID
         and not (one["type"] == "too_short" and one["input"])
     ]
     misspelt: set[Path] = set()
     for finding in listed:
         if finding["type"] == "extra_forbidden":
             inside, key = finding["loc"][:-1], finding["loc"][-1]
-            close = nearest(key, words.fields_at(finding["loc"]))
+            close = close_matches(key, words.fields_at(finding["loc"]))
             misspelt.update((*inside, name) for name in close)
             what = f"is not a field that the format knows{did_you_mean(close)}"
             yield Problem((*path, *inside, key), what, on_key=True)
@@ -216,30 +216,30 @@ def from_pydantic(
         kind, place = finding["type"], finding["loc"]
         missing = kind == "missing"
         if kind != "extra_forbidden" and not (missing and place in misspelt):
-            yield Problem((*path, *place), _what(finding, words))
+            yield Problem((*path, *place), _describe(finding, words))
 
 
 def did_you_mean(close: Iterable[str]) -> str:
     """Return the tail of a message that names the nearest words; may be empty."""
     names = tuple(close)
-    return f"; did you mean {either(names)}?" if names else ""
+    return f"; did you mean {join_or(names)}?" if names else ""
 
 
-def shown(value: object) -> str:
+def quote_value(value: object) -> str:
     """Quote a value of the file, shortened to what a line can carry."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return f'"{short(str(value))}"'
+    return f'"{shorten(str(value))}"'
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """Return *text*, cut to what a line can carry."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
-def _what(finding: Mapping[str, Any], words: Words) -> str:
+def _describe(finding: Mapping[str, Any], words: FormatDescription) -> str:
     """Say what is wrong, by pydantic's word for it."""
     kind, value, limits = finding["type"], finding["input"], finding.get("ctx", {})
     if value == "":
@@ -251,9 +251,9 @@ def _what(finding: Mapping[str, Any], words: Words) -> str:
         what = f"is longer than {limits['max_length']:,} characters"
     elif kind == "literal_error":
         choices = limits["expected"].replace("'", "")
-        what = f"{shown(value)} is not {choices}"
+        what = f"{quote_value(value)} is not {choices}"
     elif kind in _SHAPES:
-        what = f"{shown(value)} stands where {_SHAPES[kind]} belongs"
+        what = f"{quote_value(value)} stands where {_SHAPES[kind]} belongs"
     else:
         what = _SAID.get(kind) or str(finding["msg"])
     return what
@@ -278,8 +278,8 @@ def _mismatch(text: str, expected: str) -> str:
     for char in text:
         if unicodedata.category(char) in ("Cc", "Zl", "Zp"):
             return f"contains the control character U+{ord(char):04X}"
-        if re.match(f"[{TURNING}]", char):
+        if re.match(f"[{BIDI_CONTROLS}]", char):
             return f"contains U+{ord(char):04X}, which turns the direction of text"
     if text != text.strip():
-        return f"{shown(text)} begins or ends with a space"
-    return f"{shown(text)} is not {expected}"
+        return f"{quote_value(text)} begins or ends with a space"
+    return f"{quote_value(text)} is not {expected}"

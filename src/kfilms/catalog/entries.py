@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kfilms.films import Film
 
 
-class Entry(NamedTuple):
+class CatalogEntry(NamedTuple):
     """A film as the file has it, spoilers and all."""
 
     film: Film

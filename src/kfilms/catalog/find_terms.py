@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.filters import Query
-from kfilms.normalize import fold, nearest, words
-from kfilms.text import counted, either, meant
+from kfilms.normalize import close_matches, fold, words
+from kfilms.text import did_you_mean, join_or, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.cache import RunQuery
     from kfilms.films import CommonTheme
     from kfilms.vocabulary import Term
 
@@ -72,7 +72,7 @@ def find_terms(
     kinds: tuple[str, ...],
     terms: Mapping[str, Term],
     common: CommonTheme | None,
-    ask: Ask,
+    ask: RunQuery,
     count: Callable[[Query], int],
 ) -> tuple[Term, ...]:
     """Return the terms of *kinds* that *word* means: at most one of each kind.
@@ -91,7 +91,7 @@ def find_terms(
     if meanings:
         term = meanings[0]
         raise RequestError(
-            f'"{word}" is a {term.kind}, not a {either(kinds)}',
+            f'"{word}" is a {term.kind}, not a {join_or(kinds)}',
             hint=f"to avoid it: --without {term.id}, in a taste --veto {term.id}",
         )
     if common and folded in map(fold, (common.label, *common.aliases)):
@@ -99,7 +99,7 @@ def find_terms(
     if mood := find_mood(word):
         option = mood.unwanted if NOTE in kinds else mood.wanted
         raise RequestError(
-            f'"{word}" is {mood.kind}, not a {either(kinds)}', hint=_asked_by(option)
+            f'"{word}" is {mood.kind}, not a {join_or(kinds)}', hint=_asked_by(option)
         )
     raise _no_such_term(word, kinds, terms, count)
 
@@ -141,10 +141,12 @@ def _no_such_term(
         if term.kind in kinds
         for spelling in (term.label, *term.aliases, term.id)
     }
-    close = dict.fromkeys(spellings[one] for one in nearest(word, spellings))
-    message = f'no {either(kinds)} is called "{word}"'
+    close = dict.fromkeys(spellings[one] for one in close_matches(word, spellings))
+    message = f'no {join_or(kinds)} is called "{word}"'
     if close:
-        return RequestError(message, hint=f"{meant(close)}All of them: kfilms themes")
+        return RequestError(
+            message, hint=f"{did_you_mean(close)}All of them: kfilms themes"
+        )
     if NOTE in kinds:
         message = f'nobody noted "{word}" for these films'
         return RequestError(message, hint="what was noted: kfilms themes")
@@ -154,6 +156,6 @@ def _no_such_term(
         from shlex import quote
 
         verb = "mentions" if mentions == 1 else "mention"
-        films = counted(mentions, "film")
+        films = pluralize(mentions, "film")
         hint = f"{films} {verb} it: kfilms list {quote(word)} · {hint}"
     return RequestError(message, hint=hint)

@@ -39,11 +39,18 @@ def _either(*definitions: str) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{REFERS_TO: name} for name in definitions]})
 
 
+def definition_name(model: type) -> str:
+    """Return what JSON Schema calls *model*."""
+    return model.__name__.removesuffix("Model")
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", model_title_generator=definition_name
+    )
 
 
-class Article(_Model):
+class ArticleModel(_Model):
     """The article a catalog follows."""
 
     title: Line
@@ -54,7 +61,7 @@ class Article(_Model):
     """When it came out: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 
-class CommonTheme(_Model):
+class CommonThemeModel(_Model):
     """A theme that every film of the catalog has."""
 
     label: Line
@@ -72,7 +79,7 @@ class _Term(_Model):
     """What the term means, in one line."""
 
 
-class Theme(_Term):
+class ThemeModel(_Term):
     """A curator's subject term."""
 
     broader: ThemeId | None = None
@@ -81,7 +88,7 @@ class Theme(_Term):
     """Further words that mean this term when they are typed."""
 
 
-class ContentNote(_Term):
+class ContentNoteModel(_Term):
     """A warning a considerate host gives."""
 
     broader: ContentNoteId | None = None
@@ -92,7 +99,7 @@ class ContentNote(_Term):
     """Whether it is said before anything else."""
 
 
-class Person(_Model):
+class PersonModel(_Model):
     """A name, or a name with its original form and other spellings."""
 
     name: Line
@@ -103,7 +110,7 @@ class Person(_Model):
     """Other spellings, found as well."""
 
 
-class CastMember(Person):
+class CastMemberModel(PersonModel):
     """An actor and the part."""
 
     role: Line | None = None
@@ -112,7 +119,7 @@ class CastMember(Person):
     """The part's full name where that gives something away."""
 
 
-class ThemeUse(_Model):
+class ThemeUseModel(_Model):
     """A theme of a film."""
 
     theme: ThemeId
@@ -123,7 +130,7 @@ class ThemeUse(_Model):
     """Whether the theme itself gives something away."""
 
 
-class ContentNoteUse(_Model):
+class ContentNoteUseModel(_Model):
     """A content note of a film."""
 
     content_note: ContentNoteId
@@ -134,7 +141,7 @@ class ContentNoteUse(_Model):
     """Whether the content note itself gives something away."""
 
 
-class Ids(_Model):
+class IdsModel(_Model):
     """What other services call the film."""
 
     imdb: Imdb | None = None
@@ -150,16 +157,16 @@ class Ids(_Model):
 
 
 People = Annotated[
-    tuple[Annotated[Person, _named("name"), _either("text", "Person")], ...],
+    tuple[Annotated[PersonModel, _named("name"), _either("text", "Person")], ...],
     Field(min_length=1),
 ]
 Themes = Annotated[
-    tuple[Annotated[ThemeUse, _named("theme"), _either("theme", "ThemeUse")], ...],
+    tuple[Annotated[ThemeUseModel, _named("theme"), _either("theme", "ThemeUse")], ...],
     Field(min_length=1),
 ]
 
 
-class Film(_Model):
+class FilmModel(_Model):
     """One film; a fact nobody found is left out."""
 
     id: Id
@@ -186,7 +193,8 @@ class Film(_Model):
     """What it was made from, to follow "based on"."""
     cast: Annotated[
         tuple[
-            Annotated[CastMember, _named("name"), _either("text", "CastMember")], ...
+            Annotated[CastMemberModel, _named("name"), _either("text", "CastMember")],
+            ...,
         ],
         Field(min_length=1),
     ] = ()
@@ -198,7 +206,7 @@ class Film(_Model):
     content_notes: (
         tuple[
             Annotated[
-                ContentNoteUse,
+                ContentNoteUseModel,
                 _named("content_note"),
                 _either("content_note", "ContentNoteUse"),
             ],
@@ -216,41 +224,41 @@ class Film(_Model):
     """How it begins, in a few sentences that do not give away the ending."""
     why: Prose | None = None
     """Which evening it is for, in a sentence or two."""
-    ids: Ids | None = None
+    ids: IdsModel | None = None
     """What other services call it. An empty mapping: somebody looked for all."""
     sources: Annotated[tuple[Line, ...], Field(min_length=1)] = ()
     """Where the facts come from."""
 
 
-class Head(_Model):
+class HeadModel(_Model):
     """What stands before the vocabulary and the films."""
 
     title: Line | None = None
     """What the catalog is called."""
     occasion: Line | None = None
     """What the films were chosen for."""
-    article: Article | None = None
+    article: ArticleModel | None = None
     """The article that it follows."""
-    common_theme: CommonTheme | None = None
+    common_theme: CommonThemeModel | None = None
     """The theme that every film has; asking for it would narrow nothing down."""
 
 
 _PARTS: Final[dict[str, type[_Model]]] = {
-    "article": Article,
-    "common_theme": CommonTheme,
-    "directors": Person,
-    "writers": Person,
-    "cast": CastMember,
-    "themes": ThemeUse,
-    "minor_themes": ThemeUse,
-    "content_notes": ContentNoteUse,
-    "ids": Ids,
+    "article": ArticleModel,
+    "common_theme": CommonThemeModel,
+    "directors": PersonModel,
+    "writers": PersonModel,
+    "cast": CastMemberModel,
+    "themes": ThemeUseModel,
+    "minor_themes": ThemeUseModel,
+    "content_notes": ContentNoteUseModel,
+    "ids": IdsModel,
 }
 
 
 MODELS: Final[tuple[type[_Model], ...]] = (
-    Head, Article, CommonTheme, Theme, ContentNote, Film, Person, CastMember, ThemeUse,
-    ContentNoteUse, Ids,
+    HeadModel, ArticleModel, CommonThemeModel, ThemeModel, ContentNoteModel, FilmModel,
+    PersonModel, CastMemberModel, ThemeUseModel, ContentNoteUseModel, IdsModel,
 )  # fmt: skip
 
 REQUIRED: Final = frozenset(

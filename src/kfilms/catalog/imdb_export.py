@@ -12,26 +12,26 @@ from zlib import crc32
 
 from kfilms import films as records
 from kfilms import vocabulary
-from kfilms.catalog.diagnostics import Places, Problem, Problems, shown
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.source import named_after
+from kfilms.catalog.diagnostics import Problem, Problems, SourceMap, quote_value
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.source import default_title
 from kfilms.errors import CatalogError, DeliveryError
 from kfilms.normalize import fold, words
 from kfilms.tables import Imdb, read
 from kfilms.tables.cells import is_film
-from kfilms.text import MOST_NAMED, counted, some
+from kfilms.text import MAX_NAMED, pluralize, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from kfilms.tables import Sheet
+    from kfilms.tables import CsvSheet
 
-LARGEST: Final = 16 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 """Bytes; a list of ten thousand films, the most that IMDb lets one have, is fewer."""
 
-_LONGEST_SLUG: Final = 60
-_LONGEST_GENRE: Final = 100
+_MAX_SLUG: Final = 60
+_MAX_GENRE: Final = 100
 
 _ALIASES: Final = {
     "adventure": ("adventures",),
@@ -56,17 +56,17 @@ _ALIASES: Final = {
 """Further words for IMDb's genres, none of which is a genre itself."""
 
 
-def sheet_of(file: IO[bytes], name: str) -> Sheet:
+def read_sheet(file: IO[bytes], name: str) -> CsvSheet:
     """Return the rows of *file*, called *name*.
 
     Raises:
         CatalogError: it is too large, damaged, or holds no films of IMDb.
     """
     file.seek(0)
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise CatalogError(
-            f"the list {name} is larger than {LARGEST // 1024 // 1024} MiB"
+            f"the list {name} is larger than {MAX_BYTES // 1024 // 1024} MiB"
         )
     try:
         sheet = read(data, name)
@@ -84,9 +84,9 @@ def sheet_of(file: IO[bytes], name: str) -> Sheet:
     return sheet
 
 
-def read_list(
+def read_export(
     file: IO[bytes], name: str, *, keep_going: bool
-) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
     """Yield the heading, the genres as themes, then the films by their position.
 
     With *keep_going*, rows that cannot be read are left out, and a remark counts them.
@@ -94,29 +94,31 @@ def read_list(
     Raises:
         CatalogError: there is such a row, or no film at all.
     """
-    sheet = sheet_of(file, name)
-    problems = refused(sheet)
+    sheet = read_sheet(file, name)
+    problems = unreadable_rows(sheet)
     if problems.count and not keep_going:
         raise problems.error(
-            name, Places({}, {}), "leave out the rows that cannot be read: --keep-going"
+            name,
+            SourceMap({}, {}),
+            "leave out the rows that cannot be read: --keep-going",
         )
     rows, remarks = _films(sheet, name)
     if not rows:
         raise CatalogError(
             f"there is no film in {name}", details=tuple(remarks), hint=None
         )
-    yield records.Heading(named_after(name), remarks=tuple(remarks))
+    yield records.Heading(default_title(name), remarks=tuple(remarks))
     themes = _vocabulary(rows)
     yield from themes.values()
     for number, row in enumerate(rows):
         yield _entry(row, number, themes)
 
 
-def refused(sheet: Sheet) -> Problems:
+def unreadable_rows(sheet: CsvSheet) -> Problems:
     """Return what of *sheet* cannot be read, at the lines of it."""
     problems = Problems()
     for one in sheet.unread:
-        what = f"{shown(one.text)} is nothing that IMDb writes there"
+        what = f"{quote_value(one.text)} is nothing that IMDb writes there"
         problems.add(Problem((one.column,), what, (one.line, 1)))
     problems.count = sheet.unread_count
     for line in _unnamed(sheet):
@@ -124,13 +126,13 @@ def refused(sheet: Sheet) -> Problems:
     return problems
 
 
-def _unnamed(sheet: Sheet) -> Iterator[int]:
+def _unnamed(sheet: CsvSheet) -> Iterator[int]:
     """Yield the lines that lack an id, but for those where one cannot be read."""
     bare = (row.line for row in sheet.rows if isinstance(row, Imdb) and not row.const)
     yield from sorted({*bare, *sheet.nameless} - sheet.unread_lines)
 
 
-def _films(sheet: Sheet, name: str) -> tuple[list[Imdb], list[str]]:
+def _films(sheet: CsvSheet, name: str) -> tuple[list[Imdb], list[str]]:
     """Return the rows that are films, in order, and what is to be said of the rest.
 
     A film that stands there twice counts where it stands first.
@@ -149,12 +151,12 @@ def _films(sheet: Sheet, name: str) -> tuple[list[Imdb], list[str]]:
                 films.setdefault(row.const, row)
     remarks = []
     if others:
-        many = counted(sum(others.values()), "row")
-        kinds_named = ", ".join(list(others)[:MOST_NAMED])
+        many = pluralize(sum(others.values()), "row")
+        kinds_named = ", ".join(list(others)[:MAX_NAMED])
         remarks.append(f"{said}: left out, being no films: {many} ({kinds_named})")
     if skipped:
-        many = counted(len(skipped), "row")
-        lines = some(map(str, sorted(skipped)), len(skipped))
+        many = pluralize(len(skipped), "row")
+        lines = summarize(map(str, sorted(skipped)), len(skipped))
         place = "line" if len(skipped) == 1 else "lines"
         told = f"{many} that cannot be read ({place} {lines})"
         remarks.append(f"{said}: left out: {told}")
@@ -185,7 +187,7 @@ def _genres(row: Imdb) -> Iterator[tuple[str, str]]:
     """Yield the genres of *row*: folded, and as they stand in a sentence."""
     for genre in row.genres:
         label = genre.casefold().replace("_", "-")
-        if len(label) <= _LONGEST_GENRE:
+        if len(label) <= _MAX_GENRE:
             yield fold(label) or label, label
 
 
@@ -194,10 +196,10 @@ def _slug(label: str) -> str:
     parts = words(label)
     if not all(part.isascii() for part in parts):
         return ""
-    return "-".join(parts)[:_LONGEST_SLUG].strip("-")
+    return "-".join(parts)[:_MAX_SLUG].strip("-")
 
 
-def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> Entry:
+def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> CatalogEntry:
     terms = dict.fromkeys(themes[folded] for folded, _ in _genres(row))
     title = row.title or row.original_title or row.const or ""
     film = records.Film(
@@ -214,7 +216,7 @@ def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> Entry:
         added_on=_iso(row.created_on),
     )
     rating = row.your_rating and row.your_rating / 2
-    return Entry(film, bool(terms), True, number, row.line, rating, row.rated_on)  # noqa: FBT003 - a record
+    return CatalogEntry(film, bool(terms), True, number, row.line, rating, row.rated_on)  # noqa: FBT003 - a record
 
 
 def _other(original: str, title: str) -> str | None:

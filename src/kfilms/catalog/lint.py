@@ -10,10 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from kfilms.catalog.diagnostics import PARTS, Problem, Problems
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.merge import called, title_key
-from kfilms.catalog.similar_labels import near_identical
-from kfilms.catalog.spoilers import Secret, giveaways
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.merge import quoted_title, title_key
+from kfilms.catalog.similar_labels import similar_pairs
+from kfilms.catalog.spoilers import Secret, find_spoilers
 from kfilms.normalize import fold
 from kfilms.vocabulary import Term
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from kfilms.films import Film, Heading
     from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
-SHORTEST: Final = 40
-LONGEST: Final = 300
+MIN_MINUTES: Final = 40
+MAX_MINUTES: Final = 300
 """Minutes; what is shorter or longer is rarely a film for an evening."""
 HEAVY: Final = 4
 """Heaviness from which a considerate host says why."""
 
 
-class Doubts:
+class Linter:
     """Gathers the doubts of one catalog in *problems*."""
 
     def __init__(self) -> None:
@@ -40,20 +40,20 @@ class Doubts:
         self._films: dict[tuple[str, object], int] = {}
         """The first film of each title and year, and of each id by its service."""
 
-    def heed(self, record: Heading | Term | Entry) -> None:
+    def heed(self, record: Heading | Term | CatalogEntry) -> None:
         """Look at one *record* of the reader's."""
         if isinstance(record, Term):
             self._terms[record.id] = record
-        elif isinstance(record, Entry):
+        elif isinstance(record, CatalogEntry):
             self._used.update(use.id for use in _uses(record.film))
-            for field, what in chain(_facts(record), self._tellings(record.film)):
+            for field, what in chain(lint_film(record), self._tellings(record.film)):
                 self._add(record.number, field, what)
             self._twice(record)
 
     def finish(self, *, whole: bool) -> None:
         """Look at the vocabulary; *whole* says that every film was read."""
         known = list(self._terms.values())
-        for first, second in near_identical([term.label for term in known]):
+        for first, second in similar_pairs([term.label for term in known]):
             term, other = known[second], known[first]
             what = (
                 f'"{term.label}" is nearly "{other.label}", the label of the '
@@ -80,12 +80,12 @@ class Doubts:
     def _add(self, number: int, field: tuple[str, ...], what: str) -> None:
         self.problems.add(Problem(("films", number, *field), what))
 
-    def _twice(self, entry: Entry) -> None:
+    def _twice(self, entry: CatalogEntry) -> None:
         """Doubt a film that has the title and year, or an id, of an earlier one."""
         film = entry.film
         first = self._films.setdefault((title_key(film), None), entry.number)
         if first != entry.number:
-            what = f"{called(film)} is also film {first + 1}; take one out"
+            what = f"{quoted_title(film)} is also film {first + 1}; take one out"
             self._add(entry.number, ("title",), what)
         for service, value in film.ids:
             first = self._films.setdefault((f"\n{service}", value), entry.number)
@@ -102,7 +102,7 @@ class Doubts:
             if one.spoiler_role
         ]
         for field, text in (("premise", film.premise), ("why", film.why)):
-            for phrase, secret in giveaways(text or "", film.ending, secrets):
+            for phrase, secret in find_spoilers(text or "", film.ending, secrets):
                 what = f'"{phrase}" may give away {secret}; say it otherwise'
                 yield (field,), what
 
@@ -116,19 +116,19 @@ def _uses(film: Film) -> tuple[ThemeUse | ContentNoteUse, ...]:
     return (*film.themes, *film.minor_themes, *(film.content_notes or ()))
 
 
-def lengths(film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
+def lint_minutes(film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield what is doubtful in how long *film* is, with the field."""
     if film.minutes is None:
         yield ("minutes",), "are missing; no plan can place a film of unknown length"
-    elif not SHORTEST <= film.minutes <= LONGEST:
-        usual = f"the {SHORTEST} to {LONGEST} minutes of a film"
+    elif not MIN_MINUTES <= film.minutes <= MAX_MINUTES:
+        usual = f"the {MIN_MINUTES} to {MAX_MINUTES} minutes of a film"
         yield ("minutes",), f"{film.minutes:,} is outside {usual}; look again"
 
 
-def _facts(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
+def lint_film(entry: CatalogEntry) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield what is doubtful in the facts of one film, with the field."""
     film = entry.film
-    yield from lengths(film)
+    yield from lint_minutes(film)
     if film.premise is None:
         yield ("premise",), "is missing; tell in a sentence or two how it begins"
     if not entry.ids_known:

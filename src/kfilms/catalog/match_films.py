@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfilms.catalog.query_sql import IN, listed
+from kfilms.catalog.query_sql import IN, json_array
 from kfilms.films import Match
 from kfilms.normalize import fold
 from kfilms.row import FilmRow
@@ -15,7 +15,7 @@ from kfilms.row import FilmRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.cache import RunQuery
     from kfilms.films import Mention
 
     Found = dict[str, dict[str, FilmRow]]
@@ -26,7 +26,7 @@ NEAR: Final = 1
 _FILM: Final = "id, film.title, year, imdb, tmdb"
 
 
-def match(mentions: Sequence[Mention], ask: Ask) -> list[Match]:
+def match_films(mentions: Sequence[Mention], ask: RunQuery) -> list[Match]:
     """Return for each of *mentions* which film it is; *ask* runs a query.
 
     An id decides. Else the film has one of the titles, was released within a year of
@@ -48,11 +48,11 @@ def match(mentions: Sequence[Mention], ask: Ask) -> list[Match]:
     ]
 
 
-def _by(column: str, tables: str, values: set[Any], ask: Ask) -> Found:
+def _by(column: str, tables: str, values: set[Any], ask: RunQuery) -> Found:
     """Return the films that have one of *values* in *column*, by it and by their id."""
     sql = f"SELECT {column}, {_FILM} FROM {tables} WHERE {column} {IN}"
     found: Found = {}
-    for value, name, title, year, imdb, tmdb in ask(sql, [listed(values)]):
+    for value, name, title, year, imdb, tmdb in ask(sql, [json_array(values)]):
         film = FilmRow(name, title, year=year, imdb=imdb, tmdb=tmdb)
         found.setdefault(value, {})[name] = film
     return found

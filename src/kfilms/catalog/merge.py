@@ -13,19 +13,19 @@ from kfilms.normalize import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kfilms.catalog.entries import Entry
+    from kfilms.catalog.entries import CatalogEntry
     from kfilms.films import Film
     from kfilms.vocabulary import Term
 
 
-class Joined(NamedTuple):
+class JoinedTerms(NamedTuple):
     """What the ids of a catalog's terms mean, and which terms cannot be joined."""
 
     meant: dict[str, Term]
     conflicts: list[tuple[Term, str]]
 
 
-class Vocabulary:
+class MergedVocabulary:
     """The themes and content notes of several catalogs, each once.
 
     A term that is called as an earlier one of its kind is that one.
@@ -36,7 +36,7 @@ class Vocabulary:
         self._words: dict[tuple[str, str], tuple[Term, str]] = {}
         """By kind and folded word, a term and the file that it comes from."""
 
-    def join(self, terms: Iterable[Term], name: str) -> Joined:
+    def join(self, terms: Iterable[Term], name: str) -> JoinedTerms:
         """Take the *terms* of the catalog *name*, and tell what each of them means."""
         own = list(terms)
         conflicts: list[tuple[Term, str]] = []
@@ -47,7 +47,7 @@ class Vocabulary:
                 self.terms[term.id] = term._replace(broader=above and above.id)
         for term in own:
             self._learn(term, meant[term.id], name)
-        return Joined(meant, conflicts)
+        return JoinedTerms(meant, conflicts)
 
     def _learn(self, term: Term, meant: Term, file: str) -> None:
         """Let the words of *term* stand for what is *meant*, if they are free."""
@@ -76,14 +76,14 @@ class Vocabulary:
         return term
 
 
-class _Place(NamedTuple):
+class _FilmPosition(NamedTuple):
     """Where a film stands: in which catalog, and at which place there."""
 
     catalog: int
     number: int
 
 
-def keys(film: Film) -> set[str]:
+def identity_keys(film: Film) -> set[str]:
     """Return what tells that two films are one: the id, and the IMDb id."""
     imdb_id = dict(film.ids).get("imdb")
     return {film.id, f"imdb:{imdb_id}"} if imdb_id else {film.id}
@@ -94,45 +94,49 @@ def title_key(film: Film) -> str:
     return f"{fold(film.title) or film.title}\n{film.year}"
 
 
-def called(film: Film) -> str:
+def quoted_title(film: Film) -> str:
     """Return how a message calls *film*: ``"Okja" (2017)``."""
     return f'"{film.title}" ({film.year})' if film.year else f'"{film.title}"'
 
 
-def all_films(catalogs: Sequence[Iterable[Entry]]) -> Iterator[Entry]:
+def merge_catalogs(
+    catalogs: Sequence[Iterable[CatalogEntry]],
+) -> Iterator[CatalogEntry]:
     """Yield the films of all *catalogs*, each once, in the order of the first."""
     first, *rest = catalogs
     later = [list(entries) for entries in rest]
-    by_key: dict[str, list[_Place]] = {}
+    by_key: dict[str, list[_FilmPosition]] = {}
     for catalog, entries in enumerate(later):
         for number, entry in enumerate(entries):
-            for key in keys(entry.film):
-                by_key.setdefault(key, []).append(_Place(catalog, number))
-    absorb = _Absorbing(later, by_key)
+            for key in identity_keys(entry.film):
+                by_key.setdefault(key, []).append(_FilmPosition(catalog, number))
+    absorb = _Merger(later, by_key)
     for entry in first:
         yield absorb(entry, 0)
     for catalog, entries in enumerate(later):
         for number, entry in enumerate(entries):
-            if _Place(catalog, number) not in absorb.taken:
+            if _FilmPosition(catalog, number) not in absorb.taken:
                 yield absorb(entry, catalog + 1)
 
 
-class _Absorbing:
+class _Merger:
     """Joins to a film what later catalogs know of it, and marks it *taken* there."""
 
     def __init__(
-        self, later: Sequence[Sequence[Entry]], by_key: Mapping[str, list[_Place]]
+        self,
+        later: Sequence[Sequence[CatalogEntry]],
+        by_key: Mapping[str, list[_FilmPosition]],
     ) -> None:
-        self.taken: set[_Place] = set()
+        self.taken: set[_FilmPosition] = set()
         self._later = later
         self._by_key = by_key
 
-    def __call__(self, entry: Entry, after: int) -> Entry:
+    def __call__(self, entry: CatalogEntry, after: int) -> CatalogEntry:
         """Return *entry* with what the catalogs from *after* on know of the film.
 
         One of them may tell an id by which another knows it.
         """
-        todo = keys(entry.film)
+        todo = identity_keys(entry.film)
         tried: set[str] = set()
         while todo := todo - tried:
             tried |= todo
@@ -141,12 +145,12 @@ class _Absorbing:
                 if place.catalog >= after:
                     self.taken.add(place)
                     other = self._later[place.catalog][place.number]
-                    todo |= keys(other.film)
-                    entry = merged(entry, other)
+                    todo |= identity_keys(other.film)
+                    entry = merge_films(entry, other)
         return entry
 
 
-def merged(first: Entry, second: Entry) -> Entry:
+def merge_films(first: CatalogEntry, second: CatalogEntry) -> CatalogEntry:
     """Return the film of both: every fact is the first's, or else the second's."""
     one, other = first.film, second.film
     facts = {

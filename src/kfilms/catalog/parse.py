@@ -18,21 +18,21 @@ from kfilms.catalog import format as file_format
 from kfilms.catalog import scalars
 from kfilms.catalog.diagnostics import (
     KINDS,
-    MOST_COUNTED,
+    MAX_COUNTED,
     PARTS,
+    FormatDescription,
     Problem,
     Problems,
     TooManyError,
-    Words,
     did_you_mean,
     from_pydantic,
-    shown,
+    quote_value,
 )
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.source import as_text, named_after, not_utf8
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.source import as_text, default_title, not_utf8
 from kfilms.catalog.yaml_reader import Events, UnreadableError, locate
 from kfilms.errors import CatalogError
-from kfilms.normalize import fold, nearest
+from kfilms.normalize import close_matches, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,20 +40,20 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from kfilms.catalog.diagnostics import Path
-    from kfilms.catalog.source import Rationed
+    from kfilms.catalog.source import BoundedReader
 
 _MODELS: Final[dict[str, type[BaseModel]]] = {
-    "themes": file_format.Theme,
-    "content_notes": file_format.ContentNote,
+    "themes": file_format.ThemeModel,
+    "content_notes": file_format.ContentNoteModel,
 }
 _THEME: Final = KINDS["themes"]
-_TOP: Final = (*file_format.Head.model_fields, *KINDS, "films")
+_TOP: Final = (*file_format.HeadModel.model_fields, *KINDS, "films")
 _NO_FILMS: Final = 'the file has no films; begin the list with "films:"'
 
 
 def read_catalog(
     file: IO[bytes], name: str
-) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
     """Yield the heading, then the vocabulary, then the films, each in file order.
 
     *name* stands for the file in messages. Nothing that was yielded may be used unless
@@ -62,9 +62,9 @@ def read_catalog(
     Raises:
         CatalogError: something is wrong; it names all that could be found.
     """
-    problems = Problems(MOST_COUNTED)
+    problems = Problems(MAX_COUNTED)
     try:
-        yield from gather(file, name, problems)
+        yield from parse_catalog(file, name, problems)
     except UnicodeDecodeError:
         raise not_utf8(file, name) from None
     if problems.count:
@@ -73,16 +73,16 @@ def read_catalog(
         )
 
 
-def gather(
+def parse_catalog(
     file: IO[bytes], name: str, problems: Problems
-) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
     """Yield what ``read_catalog`` does, as far as it is right; fill *problems*.
 
     Raises:
         UnicodeDecodeError: the file is not UTF-8.
         CatalogError: the file fails while it is read.
     """
-    reader = _Reader(problems, name)
+    reader = _CatalogParser(problems, name)
     try:
         yield from reader.read(as_text(file))
     except UnreadableError as error:
@@ -97,14 +97,14 @@ def gather(
         problems.passed = reader.read_so_far
 
 
-def validated(
+def validate_model(
     model: type[BaseModel], path: Path, value: object, problems: Problems
 ) -> Any:
     """Return *value* as a *model*, or nothing; *problems* then gets what is wrong."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        words = Words(
+        words = FormatDescription(
             partial(file_format.fields_at, model),
             file_format.REQUIRED,
             scalars.EXPECTED,
@@ -114,13 +114,13 @@ def validated(
         return None
 
 
-class _Reader:
+class _CatalogParser:
     """One reading of one file."""
 
     def __init__(self, problems: Problems, name: str) -> None:
         self._problems = problems
         self._name = name
-        self._rationed: Rationed | None = None
+        self._rationed: BoundedReader | None = None
         self._terms: dict[str, vocabulary.Term] = {}
         self._words: dict[tuple[str, str], vocabulary.Term] = {}
         """The term of each kind that a folded word means."""
@@ -129,7 +129,9 @@ class _Reader:
         self._unread: set[str] = set()
         """Parts that the file has, but misspelt, misplaced or misshapen."""
 
-    def read(self, text: Any) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+    def read(
+        self, text: Any
+    ) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
         events = Events(text, self._problems.add)
         self._rationed = events.rationed
         with events.readable():
@@ -148,12 +150,12 @@ class _Reader:
 
     def _parts(
         self, events: Events
-    ) -> Iterator[records.Heading | vocabulary.Term | Entry]:
+    ) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
         head: dict[str, Any] = {}
         films_begun = False
         for key in events.sections():
             if key not in _TOP:
-                close = nearest(key, _TOP)
+                close = close_matches(key, _TOP)
                 self._unread.update(close)
                 what = f"is not a part of a catalog{did_you_mean(close)}"
                 self._add((key,), what, on_key=True)
@@ -177,14 +179,17 @@ class _Reader:
                 self._add((), _NO_FILMS)
 
     def _validated(self, model: type[BaseModel], path: Path, value: object) -> Any:
-        return validated(model, path, value, self._problems)
+        return validate_model(model, path, value, self._problems)
 
     def _before_films(
         self, values: dict[str, Any]
     ) -> Iterator[records.Heading | vocabulary.Term]:
-        head = self._validated(file_format.Head, (), values) or file_format.Head()
+        head = (
+            self._validated(file_format.HeadModel, (), values)
+            or file_format.HeadModel()
+        )
         yield records.Heading(
-            head.title or named_after(self._name),
+            head.title or default_title(self._name),
             head.occasion,
             records.Article(*vars(head.article).values()) if head.article else None,
             common_theme=self._common_theme(head.common_theme),
@@ -197,7 +202,7 @@ class _Reader:
             yield term
 
     def _common_theme(
-        self, theme: file_format.CommonTheme | None
+        self, theme: file_format.CommonThemeModel | None
     ) -> records.CommonTheme | None:
         """Return *theme*; report words that mean a theme already, and stray ids."""
         if theme is None:
@@ -294,24 +299,24 @@ class _Reader:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
             return
         known = (one.id for one in self._terms.values() if one.kind == kind)
-        close = nearest(name, (one for one in known if one != besides))
+        close = close_matches(name, (one for one in known if one != besides))
         what = f'no {kind} is called "{name}"{did_you_mean(close)}'
         self._strays[kind].add(Problem(path, what))
 
-    def _films(self, events: Events) -> Iterator[Entry]:
+    def _films(self, events: Events) -> Iterator[CatalogEntry]:
         before = self._problems.count
         number: int | str | None = None
         for number, value in events.entries(("films",), list, "a list of films"):
             path = ("films", number)
-            film = self._validated(file_format.Film, path, value)
+            film = self._validated(file_format.FilmModel, path, value)
             if isinstance(value, dict):
                 self._check_id(path, value.get("id"), int(number))
             if film:
                 known = film.themes is not None or film.minor_themes is not None
                 record = self._record(path, film)
-                yield Entry(record, known, film.ids is not None, int(number))
+                yield CatalogEntry(record, known, film.ids is not None, int(number))
             elif isinstance(value, dict):
-                self._record(path, _referring(value))
+                self._record(path, _reference_only_film(value))
         if number is None and self._problems.count == before:
             self._add(("films",), "is empty; a list of films belongs here")
 
@@ -319,10 +324,10 @@ class _Reader:
         if isinstance(name, str) and name:
             first = self._ids.setdefault(name, number)
             if first != number:
-                what = f"{shown(name)} is already the id of film {first + 1}"
+                what = f"{quote_value(name)} is already the id of film {first + 1}"
                 self._add((*path, "id"), what)
 
-    def _record(self, path: Path, film: file_format.Film) -> records.Film:
+    def _record(self, path: Path, film: file_format.FilmModel) -> records.Film:
         """Return *film* with the labels of what it refers to; report strays.
 
         The fields of the format are those of the records, in their order.
@@ -359,9 +364,9 @@ class _Reader:
         ids = vars(film.ids).items() if film.ids else ()
         values = {
             **vars(film),
-            "directors": _people(records.Person, film.directors),
-            "writers": _people(records.Person, film.writers),
-            "cast": _people(records.CastMember, film.cast),
+            "directors": _person_records(records.Person, film.directors),
+            "writers": _person_records(records.Person, film.writers),
+            "cast": _person_records(records.CastMember, film.cast),
             "themes": themes,
             "minor_themes": minor_themes,
             "content_notes": None if film.content_notes is None else notes,
@@ -374,16 +379,18 @@ def _already_means(word: str, owner: vocabulary.Term) -> str:
     return f'the word "{word}" already means the {owner.kind} "{owner.id}"'
 
 
-def _people(record: type[Any], people: Iterable[file_format.Person]) -> tuple[Any, ...]:
+def _person_records(
+    record: type[Any], people: Iterable[file_format.PersonModel]
+) -> tuple[Any, ...]:
     return tuple([record._make(vars(person).values()) for person in people])
 
 
-def _referring(value: dict[str, Any]) -> file_format.Film:
+def _reference_only_film(value: dict[str, Any]) -> file_format.FilmModel:
     """Return a film that refers to what *value*, wrong elsewhere, refers to."""
     film: dict[str, Any] = {"id": "wrong", "title": "wrong"}
     for field in ("themes", "minor_themes", "content_notes"):
         with suppress(ValidationError):
             tried = {**film, field: value.get(field)}
-            file_format.Film.model_validate(tried)
+            file_format.FilmModel.model_validate(tried)
             film = tried
-    return file_format.Film.model_validate(film)
+    return file_format.FilmModel.model_validate(film)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.catalog.cache import MAIN, MINOR
 from kfilms.errors import RequestError
 from kfilms.normalize import LATIN_UNTIL, fold, words
-from kfilms.text import counted, either, number
+from kfilms.text import format_number, join_or, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,11 +48,11 @@ _UNITS: Final = {
 }
 _SIDES: Final = {"year": ("later", "earlier")}
 
-MOST: Final = 500
+MAX_CONDITIONS: Final = 500
 """Filters at once; SQLite's own limit lies beyond, but not far."""
 
 
-def listed(values: Iterable[object]) -> str:
+def json_array(values: Iterable[object]) -> str:
     """Return *values* as the one parameter that a query takes them apart from."""
     # A completion asks for none, and need not wait for json.
     import json
@@ -93,9 +93,10 @@ def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]
         RequestError: they are too many.
     """
     met = tuple(_conditions(query, terms))
-    if len(met) > MOST:
+    if len(met) > MAX_CONDITIONS:
         raise RequestError(
-            f"{len(met):,} filters at once are too many", hint=f"use up to {MOST}"
+            f"{len(met):,} filters at once are too many",
+            hint=f"use up to {MAX_CONDITIONS}",
         )
     return met
 
@@ -105,23 +106,23 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         start = " " if word < LATIN_UNTIL else ""
         yield Condition(word, f'with "{word}"', _FOUND, (start + word,), fact="text")
     for group in query.themes:
-        labels = either(terms[name].label for name in group)
+        labels = join_or(terms[name].label for name in group)
         yield Condition(
             f"--theme {','.join(group)}",
             f"about {labels}",
             f"position IN ({_SHOWN})",
-            (listed(group),),
+            (json_array(group),),
             fact="themes",
             unknown="NOT themes_known",
         )
     for name in query.without:
-        yield _free_of(name, terms)
+        yield _excludes(name, terms)
     if query.leaving_out:
-        names = listed(query.leaving_out)
+        names = json_array(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
         sql = f"id NOT {IN}"
         yield Condition(option, "other than those excepted", sql, (names,))
-    yield from _ranges(query)
+    yield from _range_conditions(query)
     for job, asked, said in (
         ("director", query.directors, "directed by"),
         ("cast", query.cast, "with"),
@@ -135,21 +136,21 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
     if query.endings:
         yield Condition(
             f"--ending {','.join(query.endings)}",
-            f"with a {either(query.endings)} ending",
+            f"with a {join_or(query.endings)} ending",
             f"ending {IN}",
-            (listed(query.endings),),
+            (json_array(query.endings),),
             fact="recorded ending",
             unknown="ending IS NULL",
         )
     if query.watched is not None:
         word = "watched" if query.watched else "unwatched"
         sql = f"position {'IN' if query.watched else 'NOT IN'} ({WATCHED})"
-        yield Condition(f"--{word}", word, sql, (listed(query.history),))
+        yield Condition(f"--{word}", word, sql, (json_array(query.history),))
     for taste in query.tastes:
-        yield from _suiting(taste, terms)
+        yield from _taste_conditions(taste, terms)
 
 
-def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
+def _excludes(name: str, terms: Mapping[str, Term]) -> Condition:
     term = terms.get(name)
     if term is None:  # a watchlist that was built with another catalog can avoid it
         return Condition(
@@ -166,7 +167,7 @@ def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
         f"--without {name}",
         f"without {term.label}",
         f"({known}_known AND position NOT IN ({_TAGGED}))",
-        (listed([name]),),
+        (json_array([name]),),
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
         openly=f"({known}_known AND position NOT IN ({_TAGGED} AND place >= 0))",
@@ -174,66 +175,72 @@ def _free_of(name: str, terms: Mapping[str, Term]) -> Condition:
     )
 
 
-def _suiting(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
+def _taste_conditions(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
     """Yield the conditions of *taste*: its vetoes, then its limits."""
     for name in taste.vetoes:
-        veto = _free_of(name, terms)
+        veto = _excludes(name, terms)
         yield veto._replace(option=f"--for {taste.name}", owner=taste.name)
-    for condition in _limits(taste.minutes, taste.heaviness):
+    for condition in _limit_conditions(taste.minutes, taste.heaviness):
         said = f"{taste.name}'s limit of {condition.measure}"
         yield condition._replace(option=said, owner=taste.name)
 
 
-def _ranges(query: Query) -> Iterator[Condition]:
+def _range_conditions(query: Query) -> Iterator[Condition]:
     if query.year:
-        yield _range("year", query.year, "year", _years(query.year))
+        yield _range_condition("year", query.year, "year", _year_words(query.year))
     minutes, heaviness = query.minutes, query.heaviness
-    yield from _limits(minutes, None)
+    yield from _limit_conditions(minutes, None)
     if query.age is not None:
         from kfilms.filters import Range
 
         limits = Range(None, query.age)
         words = f"suitable at {query.age}"
-        condition = _range("age", limits, "age rating", words)
+        condition = _range_condition("age", limits, "age rating", words)
         yield condition._replace(option=f"--age {query.age}", avoids="age")
-    yield from _limits(None, heaviness)
+    yield from _limit_conditions(None, heaviness)
     if query.imdb_rating:
-        words = f"rated {_span(query.imdb_rating, '')} at IMDb"
-        yield _range("imdb_rating", query.imdb_rating, "IMDb rating", words)
+        words = f"rated {_range_words(query.imdb_rating, '')} at IMDb"
+        yield _range_condition("imdb_rating", query.imdb_rating, "IMDb rating", words)
 
 
-def _limits(minutes: Range | None, heaviness: Range | None) -> Iterator[Condition]:
+def _limit_conditions(
+    minutes: Range | None, heaviness: Range | None
+) -> Iterator[Condition]:
     if minutes:
-        span = _span(minutes, " minutes")
+        span = _range_words(minutes, " minutes")
         lead = "within" if minutes.low is None else "of"
-        yield _range("minutes", minutes, "running time", f"{lead} {span}")
+        yield _range_condition("minutes", minutes, "running time", f"{lead} {span}")
     if heaviness:
-        span = _span(heaviness, "")
-        yield _range("heaviness", heaviness, "heaviness", f"of heaviness {span}")
+        span = _range_words(heaviness, "")
+        yield _range_condition(
+            "heaviness", heaviness, "heaviness", f"of heaviness {span}"
+        )
 
 
-def _years(limits: Range) -> str:
+def _year_words(limits: Range) -> str:
     if limits.low is None:
         return f"until {limits.high}"
     if limits.high is None:
         return f"since {limits.low}"
     return (
-        f"from {_span(limits, '')}" if limits.low != limits.high else f"of {limits.low}"
+        f"from {_range_words(limits, '')}"
+        if limits.low != limits.high
+        else f"of {limits.low}"
     )
 
 
-def _typed(column: str) -> str:
+def _option_name(column: str) -> str:
     return f"--{column.replace('_', '-')}"
 
 
-def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
+def _range_condition(column: str, limits: Range, fact: str, words: str) -> Condition:
     bounds = [
         (f"{column} {sign} ?", bound)
         for sign, bound in ((">=", limits.low), ("<=", limits.high))
         if bound is not None
     ]
     return Condition(
-        option=f"{_typed(column)} {limits}",
+        option=f"{_option_name(column)} {limits}",
         words=words,
         sql=" AND ".join(sql for sql, _ in bounds),
         parameters=tuple(bound for _, bound in bounds),
@@ -244,8 +251,8 @@ def _range(column: str, limits: Range, fact: str, words: str) -> Condition:
     )
 
 
-def _span(limits: Range, unit: str) -> str:
-    low, high = (None if end is None else number(end) for end in limits)
+def _range_words(limits: Range, unit: str) -> str:
+    low, high = (None if end is None else format_number(end) for end in limits)
     if low is None:
         return f"{high}{unit}" if unit else f"{high} or less"
     if high is None:
@@ -253,13 +260,13 @@ def _span(limits: Range, unit: str) -> str:
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
-def where(met: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
+def where_clause(met: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
     """Return the WHERE clause that asks for all of *met*, and its parameters."""
     sql = " AND ".join(f"({condition.sql})" for condition in met) or "1"
     return sql, tuple(one for condition in met for one in condition.parameters)
 
 
-def where_unknown(
+def where_unknown_clause(
     met: tuple[Condition, ...], unmet: Condition
 ) -> tuple[str, tuple[object, ...]]:
     """Return the clause for films of which the fact of *unmet* alone is unknown.
@@ -275,7 +282,7 @@ def where_unknown(
     return sql, parameters
 
 
-def order(query: Query) -> tuple[str, tuple[object, ...]]:
+def order_clause(query: Query) -> tuple[str, tuple[object, ...]]:
     """Return the ORDER BY clause of *query*, and its parameters.
 
     Unknown facts come last either way; what is left equal keeps the catalog's order.
@@ -285,34 +292,36 @@ def order(query: Query) -> tuple[str, tuple[object, ...]]:
     for key, descending in query.sort:
         column = _SORTED_BY.get(key, key)
         if key == "rating":
-            column, more = _by_rating(query)
+            column, more = _rating_order(query)
             parameters += (*more, *more)
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
     if query.order != "catalog" and not query.sort:
         if query.order == "pick" and (query.tastes or not query.themes):
             parts.append(f"position IN ({WATCHED})")
-            parameters = (listed(query.history),)
-        sequence, more = _by_tastes(query.tastes)
+            parameters = (json_array(query.history),)
+        sequence, more = _taste_order(query.tastes)
         parts += sequence
         parameters += more
         # All that fits has every theme asked for: what is not main is minor.
         main = [f"(position IN ({_SHOWN} AND place = {MAIN}))" for _ in query.themes]
         if main:
             parts.append(f"{' + '.join(main)} DESC")
-            parameters += tuple(listed(group) for group in query.themes)
+            parameters += tuple(json_array(group) for group in query.themes)
         if query.order == "pick":
             parts += ["heaviness IS NULL", "heaviness"]
     return ", ".join([*parts, "position"]), parameters
 
 
-def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
+def _taste_order(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
     """Return how *tastes* order films, and the parameters of it.
 
     The less happy one decides, then all together. A wanted theme is worth two at the
     heart of a film, one in its background; whoever wants nothing is always happy.
     """
     wanted = [taste.wants for taste in tastes if taste.wants]
-    once = tuple(listed([name]) for wants in wanted for name in wants for _ in range(2))
+    once = tuple(
+        json_array([name]) for wants in wanted for name in wants for _ in range(2)
+    )
     points = [
         " + ".join(
             f"(position IN ({_SHOWN} AND place = {MAIN})) + (position IN ({_SHOWN}))"
@@ -327,16 +336,16 @@ def _by_tastes(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
     return [f"min({', '.join(points)}) DESC", *together], (*once, *once)
 
 
-def _by_rating(query: Query) -> tuple[str, tuple[object, ...]]:
+def _rating_order(query: Query) -> tuple[str, tuple[object, ...]]:
     """Return your rating of a film as SQL, and its parameters."""
     cases = [
         f"WHEN position IN ({WATCHED}) THEN {rating:g}" for rating, _ in query.ratings
     ]
     sql = f"CASE {' '.join(cases)} END" if cases else "NULL"
-    return sql, tuple(listed(keys) for _, keys in query.ratings)
+    return sql, tuple(json_array(keys) for _, keys in query.ratings)
 
 
-def relaxed(condition: Condition, limits: Range, value: float, films: str) -> str:
+def widen_hint(condition: Condition, limits: Range, value: float, films: str) -> str:
     """Return the hint that *value*, outside *limits*, would let *films* in."""
     more, less = _SIDES.get(condition.measure, ("more", "less"))
     if limits.high is not None and value > limits.high:
@@ -346,8 +355,8 @@ def relaxed(condition: Condition, limits: Range, value: float, films: str) -> st
     gap = round(gap, 1)
     unit = _UNITS.get(condition.measure, "step")
     lets = "lets" if gap == 1 else "let"
-    option = f"{_typed(condition.measure)} {wider}"
+    option = f"{_option_name(condition.measure)} {wider}"
     if condition.owner:
         option = f'{condition.owner}\'s {condition.measure} = "{wider}"'
-    steps = counted(int(gap), unit) if gap == int(gap) else f"{gap} {unit}s"
+    steps = pluralize(int(gap), unit) if gap == int(gap) else f"{gap} {unit}s"
     return f"{steps} {side} {lets} {films} in: {option}"

@@ -12,24 +12,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from kfilms.text import TURNING
+from kfilms.text import BIDI_CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_LINE: Final = 500
-LONGEST_PROSE: Final = 5_000
-LONGEST_ID: Final = 100
+MAX_LINE: Final = 500
+MAX_PROSE: Final = 5_000
+MAX_ID: Final = 100
 FIRST_YEAR: Final = 1888
 LAST_YEAR: Final = 2099
 
-_REFUSED: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{TURNING}"
+_REFUSED: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{BIDI_CONTROLS}"
 """Control characters, line separators, and whatever turns the direction of writing."""
 
 _SPACES: Final = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TEXT: Final = rf"^[^{_SPACES}{_REFUSED}](?:[^{_REFUSED}]*[^{_SPACES}{_REFUSED}])?$"
 _PROSE: Final = (
-    rf"^(?!\s*$)[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f{TURNING}]*$"
+    r"^(?!\s*$)[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f"
+    rf"{BIDI_CONTROLS}]*$"
 )
 """Text before its lines are made one."""
 
@@ -107,7 +108,7 @@ SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "text": {
         **_matching(_TEXT, "one line of text, with no space at its ends"),
         "type": ["string", "number", "boolean"],
-        "maxLength": LONGEST_LINE,
+        "maxLength": MAX_LINE,
     },
     "prose": {
         **_matching(_PROSE, "text without control characters"),
@@ -116,7 +117,7 @@ SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "id": {
         **_matching(_ID, EXPECTED[_ID]),
         "type": ["string", "integer", "boolean"],
-        "maxLength": LONGEST_ID,
+        "maxLength": MAX_ID,
         "minimum": 0,
     },
     "truth": {**_matching(_TRUTH, EXPECTED[_TRUTH]), "type": ["boolean", "string"]},
@@ -183,11 +184,11 @@ def _number(name: str, low: int, high: int, unit: str) -> _Scalar:
     return _Scalar(name, _checked(within, _WHOLE))
 
 
-_A_LINE: Final = core_schema.str_schema(pattern=_TEXT, max_length=LONGEST_LINE)
+_A_LINE: Final = core_schema.str_schema(pattern=_TEXT, max_length=MAX_LINE)
 _SOME_PROSE: Final = core_schema.no_info_before_validator_function(
-    _collapse, core_schema.str_schema(pattern=_TEXT, max_length=LONGEST_PROSE)
+    _collapse, core_schema.str_schema(pattern=_TEXT, max_length=MAX_PROSE)
 )
-_AN_ID: Final = core_schema.str_schema(pattern=_ID, max_length=LONGEST_ID)
+_AN_ID: Final = core_schema.str_schema(pattern=_ID, max_length=MAX_ID)
 
 Line = Annotated[str, _Scalar("text", _A_LINE)]
 Prose = Annotated[str, _Scalar("prose", _SOME_PROSE)]

@@ -17,9 +17,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from kfilms.catalog.diagnostics import KINDS
-from kfilms.catalog.format import MODELS, ContentNote, Head, Theme
+from kfilms.catalog.format import (
+    MODELS,
+    ContentNoteModel,
+    HeadModel,
+    ThemeModel,
+    definition_name,
+)
 from kfilms.catalog.scalars import REFERS_TO, SCHEMAS
-from kfilms.catalog.source import by_option, opened
+from kfilms.catalog.source import by_option, open_catalog_file
 from kfilms.catalog.sources import read_files
 from kfilms.vocabulary import Term
 
@@ -31,8 +37,8 @@ if TYPE_CHECKING:
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _VOCABULARY: Final = {
-    "themes": (Theme, "The themes by their ids; they stand before the films."),
-    "content_notes": (ContentNote, "The content notes by their ids, likewise."),
+    "themes": (ThemeModel, "The themes by their ids; they stand before the films."),
+    "content_notes": (ContentNoteModel, "The content notes by their ids, likewise."),
 }
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
@@ -46,12 +52,15 @@ class _Generator(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
         return self.generate_inner(schema["schema"])
 
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(name).removesuffix("Model")
+
     def field_title_should_be_set(self, schema: object) -> bool:
         del schema
         return False
 
 
-def terms_of(
+def read_terms(
     *paths: str, keep_going: bool = False, hint: Callable[[str], str] = by_option
 ) -> list[Term]:
     """Return the vocabulary of the catalogs at *paths* together, in its order.
@@ -63,12 +72,14 @@ def terms_of(
         CatalogError: a file cannot be read, or something is wrong with it.
     """
     with ExitStack() as stack:
-        files = [(stack.enter_context(opened(path, hint)), path) for path in paths]
+        files = [
+            (stack.enter_context(open_catalog_file(path, hint)), path) for path in paths
+        ]
         read = read_files(files, keep_going=keep_going)
         return [one for one in read if isinstance(one, Term)]
 
 
-def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
+def build_schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
     """Return the schema of a catalog; with *terms*, of one that has just these.
 
     Without them an editor cannot tell one theme from another, but knows all else.
@@ -76,11 +87,11 @@ def schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
     models: Any = [(model, "validation") for model in MODELS]
     _, made = models_json_schema(models, schema_generator=_Generator)
     for model in MODELS:
-        fields = made["$defs"][model.__name__]["properties"]
+        fields = made["$defs"][definition_name(model)]["properties"]
         for name, said in _docstrings(model).items():
             fields[name] = dict(sorted({**fields[name], "description": said}.items()))
     definitions = {**made["$defs"], **SCHEMAS}
-    head = definitions.pop(Head.__name__)
+    head = definitions.pop(definition_name(HeadModel))
     known = list(terms) if terms is not None else None
     for kind in KINDS.values():
         definitions[kind.replace(" ", "_")] = _names(kind, known)
@@ -129,7 +140,7 @@ def _vocabulary(part: str) -> dict[str, Any]:
         "description": said,
         "type": "object",
         "propertyNames": {"$ref": "#/$defs/id"},
-        "additionalProperties": {"$ref": f"#/$defs/{model.__name__}"},
+        "additionalProperties": {"$ref": f"#/$defs/{definition_name(model)}"},
     }
 
 

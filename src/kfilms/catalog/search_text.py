@@ -28,7 +28,7 @@ def search_text(
     fields = [
         *[theme_words[use.id] for use in film.themes],
         *[theme_words[use.id] for use in film.minor_themes],
-        *[_role(member.role) for member in film.cast if member.role],
+        *[_role_words(member.role) for member in film.cast if member.role],
         *[" ".join(title) for title in titles],
         " ".join(words(film.premise or "")),
         " ".join(words(film.based_on or "")),
@@ -60,7 +60,7 @@ def name_words(names: Iterable[str]) -> str:
     return "".join([f"\n {' '.join(one)} {''.join(one)}" for one in folded])
 
 
-def names_text(person: tuple[str, str | None, tuple[str, ...]]) -> str:
+def person_words(person: tuple[str, str | None, tuple[str, ...]]) -> str:
     """Return the folded names of a *person*, each in every way it is put apart.
 
     The name, the original one and the others. ``Han Hyo-joo`` is found as three words,
@@ -69,15 +69,15 @@ def names_text(person: tuple[str, str | None, tuple[str, ...]]) -> str:
     """
     name, original, others = person
     known = filter(None, (name, original, *others))
-    return "\n".join([f" {_ways(one)}" for one in known])
+    return "\n".join([f" {_name_variants(one)}" for one in known])
 
 
-def _role(role: str) -> str:
+def _role_words(role: str) -> str:
     """Return the folded words of *role*, a hyphened name in it in every way."""
-    return _ways(role) if "-" in role else " ".join(words(role))
+    return _name_variants(role) if "-" in role else " ".join(words(role))
 
 
-def _ways(name: str) -> str:
+def _name_variants(name: str) -> str:
     parts = [words(part) for part in name.split()]
     apart = " ".join([word for part in parts for word in part])
     joined = ["".join(part) for part in parts]

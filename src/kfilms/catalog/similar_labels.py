@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _SMALL: Final = frozenset(
     ("a", "an", "and", "at", "for", "in", "of", "on", "or", "s", "the", "to")
 )
-_SHORTEST: Final = 5
+_MIN_LETTERS: Final = 5
 """Letters of a word below which one letter more or less makes another word."""
-_SHORTEST_REPLACED: Final = 6
+_MIN_LETTERS_REPLACED: Final = 6
 """The same for a letter that stands in the place of another."""
 
 
-def near_identical(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+def similar_pairs(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the places of labels that are nearly the same, each with an earlier one.
 
     A label comes with the first that it is like, and only once.
@@ -49,11 +49,11 @@ def _key(label: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > _SHORTEST:
+    if word.endswith("ies") and len(word) > _MIN_LETTERS:
         return word.removesuffix("ies") + "y"
     if word.endswith(("ches", "shes", "xes", "sses")):
         return word.removesuffix("es")
-    if len(word) >= _SHORTEST and word[-1] == "s" and word[-2] not in "sui":
+    if len(word) >= _MIN_LETTERS and word[-1] == "s" and word[-2] not in "sui":
         return word.removesuffix("s")
     return word
 
@@ -63,7 +63,7 @@ def _shortened(word: str) -> set[str]:
 
     Two words that are one step apart have one of these in common.
     """
-    if len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _MIN_LETTERS or not word.isalpha():
         return set()
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
@@ -80,6 +80,6 @@ def _near(one: str, other: str) -> bool:
     differing = [at for at in range(len(one)) if one[at] != other[at]]
     first, last = differing[0], differing[-1]
     if len(differing) == 1:
-        return len(one) >= _SHORTEST_REPLACED
+        return len(one) >= _MIN_LETTERS_REPLACED
     swapped = one[first] == other[last] and one[last] == other[first]
     return len(differing) == 2 and last == first + 1 and swapped  # noqa: PLR2004 - two letters

@@ -14,15 +14,15 @@ from typing import IO, TYPE_CHECKING, Final, TextIO
 
 from kfilms import atomicfile as whole
 from kfilms.errors import CatalogError
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LARGEST: Final = 512 * 1024 * 1024
+MAX_BYTES: Final = 512 * 1024 * 1024
 """Bytes; no catalog written by people comes near it."""
 
-LONGEST: Final = 250_000
+MAX_CHARACTERS: Final = 250_000
 """Characters of one film, one term, one part of the head."""
 BEFORE: Final = 1_000_000
 """Characters of all that stands before the films."""
@@ -41,7 +41,7 @@ class TooLongError(Exception):
         self.most = most
 
 
-class Rationed:
+class BoundedReader:
     """A text for a parser, which may read ``LONGEST`` of it between two ``refill``.
 
     Whatever stands in a file, not much more comes to lie in memory. Behind *most*
@@ -57,7 +57,7 @@ class Rationed:
 
     def refill(self, *, film: bool = False) -> None:
         """Allow the next stretch; from the first *film* on, any number of them."""
-        self._stretch = self._left = LONGEST
+        self._stretch = self._left = MAX_CHARACTERS
         self._at_films |= film
 
     def read(self, size: int) -> str:
@@ -90,14 +90,16 @@ def by_argument(path: str) -> str:
 
 
 @contextmanager
-def opened(path: str, hint: Callable[[str], str] = by_option) -> Iterator[IO[bytes]]:
+def open_catalog_file(
+    path: str, hint: Callable[[str], str] = by_option
+) -> Iterator[IO[bytes]]:
     """Open the catalog at *path*; *hint* says what to do where there is none.
 
     Raises:
         CatalogError: it is missing, no regular file, too large or may not be read.
     """
     try:
-        descriptor = whole.opened(path)
+        descriptor = whole.open_nonblocking(path)
     except FileNotFoundError:
         raise CatalogError(f"there is no catalog at {path}", hint=hint(path)) from None
     except (OSError, ValueError) as error:
@@ -113,9 +115,9 @@ def opened(path: str, hint: Callable[[str], str] = by_option) -> Iterator[IO[byt
                 f"the catalog {path} is {kind}",
                 hint="name a YAML file, or a list as IMDb exports it",
             )
-        if status.st_size > LARGEST:
+        if status.st_size > MAX_BYTES:
             raise CatalogError(
-                f"the catalog {path} is larger than {LARGEST // 1024 // 1024} MiB"
+                f"the catalog {path} is larger than {MAX_BYTES // 1024 // 1024} MiB"
             )
         yield stack.enter_context(open(descriptor, "rb", closefd=False))
 
@@ -177,6 +179,6 @@ def after(text: str, line: int, column: int) -> tuple[int, int]:
     )
 
 
-def named_after(path: str) -> str:
+def default_title(path: str) -> str:
     """Return what a catalog is called that does not say it: as its file at *path*."""
-    return tamed(os.path.splitext(os.path.basename(path))[0], "\ufffd")
+    return sanitize(os.path.splitext(os.path.basename(path))[0], "\ufffd")

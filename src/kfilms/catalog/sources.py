@@ -6,8 +6,8 @@ from contextlib import closing
 from itertools import takewhile
 from typing import IO, TYPE_CHECKING, Final
 
-from kfilms.catalog.entries import Entry
-from kfilms.catalog.merge import Vocabulary, all_films
+from kfilms.catalog.entries import CatalogEntry
+from kfilms.catalog.merge import MergedVocabulary, merge_catalogs
 from kfilms.errors import CatalogError
 from kfilms.films import Heading
 from kfilms.vocabulary import Term
@@ -15,15 +15,15 @@ from kfilms.vocabulary import Term
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
-    from kfilms.catalog.merge import Joined
+    from kfilms.catalog.merge import JoinedTerms
     from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
-    Record = Heading | Term | Entry
+    Record = Heading | Term | CatalogEntry
     Named = tuple[IO[bytes], str]
     """A file, and what it is called in messages."""
 
-_MOST_REPORTED: Final = 100
-_LONGEST_HEADER: Final = 10_000
+_MAX_REPORTED: Final = 100
+_MAX_HEADER: Final = 10_000
 _START: Final = 16 * 1024
 
 _SIGNS: Final = (b",", b";", b"\t", b"const", b"letterboxd", b"\0")
@@ -39,26 +39,26 @@ def read_file(
     Raises:
         CatalogError: something is wrong; it names all that could be found.
     """
-    if listed(file, name):
+    if is_imdb_export(file, name):
         from kfilms.catalog import imdb_export as imdb
 
-        yield from imdb.read_list(file, name, keep_going=keep_going)
+        yield from imdb.read_export(file, name, keep_going=keep_going)
     else:
         from kfilms.catalog.parse import read_catalog
 
         yield from read_catalog(file, name)
 
 
-def listed(file: IO[bytes], name: str) -> bool:
+def is_imdb_export(file: IO[bytes], name: str) -> bool:
     """Tell whether *file* is a list of IMDb's rather than YAML.
 
     Raises:
         CatalogError: it is neither, or cannot be read.
     """
     try:
-        found = is_list(file)
+        found = has_export_header(file)
         file.seek(0)
-        line = file.readline(_LONGEST_HEADER)
+        line = file.readline(_MAX_HEADER)
     except OSError as error:
         raise CatalogError(
             f"the catalog {name} cannot be read: {error.strerror}"
@@ -71,16 +71,16 @@ def listed(file: IO[bytes], name: str) -> bool:
     return found
 
 
-def is_list(file: IO[bytes]) -> bool:
+def has_export_header(file: IO[bytes]) -> bool:
     """Tell whether *file* begins as an export does, whatever it is called."""
     file.seek(0)
     start = file.read(_START)
     line, *_ = start.lower().lstrip().splitlines() or [b""]
     if not any(sign in line for sign in _SIGNS):
         return False
-    from kfilms.tables import begins
+    from kfilms.tables import detect_header
 
-    return begins(start) is not None
+    return detect_header(start) is not None
 
 
 def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[Record]:
@@ -95,7 +95,7 @@ def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[
     if len(files) == 1:
         yield from read_file(*files[0], keep_going=keep_going)
         return
-    vocabulary = Vocabulary()
+    vocabulary = MergedVocabulary()
     heads = [_head(one, vocabulary, keep_going=keep_going) for one in files]
     conflicts = [
         f'{name}: the {term.kind} "{term.id}" {what}'
@@ -105,7 +105,7 @@ def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[
     if conflicts:
         raise CatalogError(
             "the catalogs contradict each other",
-            details=tuple(conflicts[:_MOST_REPORTED]),
+            details=tuple(conflicts[:_MAX_REPORTED]),
             hint="rename one, or use the catalogs one at a time",
         )
     remarks = (remark for heading, _ in heads for remark in heading.remarks)
@@ -117,25 +117,27 @@ def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[
         _films(one, joined.meant, keep_going=keep_going)
         for one, (_, joined) in zip(files, heads, strict=True)
     ]
-    yield from all_films(films)
+    yield from merge_catalogs(films)
 
 
 def _head(
-    one: Named, vocabulary: Vocabulary, *, keep_going: bool
-) -> tuple[Heading, Joined]:
+    one: Named, vocabulary: MergedVocabulary, *, keep_going: bool
+) -> tuple[Heading, JoinedTerms]:
     """Return the heading of a file, and what its terms mean; read no more of it."""
     with closing(read_file(*one, keep_going=keep_going)) as records:
-        before = takewhile(lambda record: not isinstance(record, Entry), records)
+        before = takewhile(lambda record: not isinstance(record, CatalogEntry), records)
         said = list(before)
     (heading,) = (one for one in said if isinstance(one, Heading))
     terms = (one for one in said if isinstance(one, Term))
     return heading, vocabulary.join(terms, one[1])
 
 
-def _films(one: Named, meant: dict[str, Term], *, keep_going: bool) -> Iterator[Entry]:
+def _films(
+    one: Named, meant: dict[str, Term], *, keep_going: bool
+) -> Iterator[CatalogEntry]:
     """Yield the films of a file, their terms as they are *meant* by all."""
     for record in read_file(*one, keep_going=keep_going):
-        if isinstance(record, Entry):
+        if isinstance(record, CatalogEntry):
             film = record.film
             notes = film.content_notes
             themes = _themes(film.themes, meant)

@@ -57,7 +57,7 @@ class Secret(NamedTuple):
     spellings: tuple[str, ...]
 
 
-def giveaways(
+def find_spoilers(
     text: str, ending: str | None, secrets: Iterable[Secret]
 ) -> Iterator[tuple[str, str]]:
     """Yield each telling phrase of *text*, and what it may give away.

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kfilms.catalog.cache import FORMAT, MAIN, MINOR, NOTE
-from kfilms.catalog.search_text import name_words, names_text, search_text, term_words
+from kfilms.catalog.search_text import name_words, person_words, search_text, term_words
 from kfilms.films import Heading
 from kfilms.normalize import fold, words
 from kfilms.vocabulary import Term
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from kfilms.catalog.entries import Entry
+    from kfilms.catalog.entries import CatalogEntry
     from kfilms.films import CommonTheme, Film
 
 COLUMNS: Final = {
@@ -71,16 +71,16 @@ _SECRETS: Final = 100
 """What films hide, at hand as JSON."""
 
 
-def fill(
+def insert_catalog(
     connection: sqlite3.Connection,
-    entries: Iterable[Heading | Term | Entry],
+    entries: Iterable[Heading | Term | CatalogEntry],
     source: str,
 ) -> None:
     """Make the tables in *connection* and fill them from *entries* of *source*."""
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
     terms: dict[str, Term] = {}
-    films = _Films(connection, terms)
+    films = _FilmInserter(connection, terms)
     for entry in entries:
         if isinstance(entry, Heading):
             remarks = "\n".join(entry.remarks) or None
@@ -114,12 +114,12 @@ _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).en
 
 
 @lru_cache(_SECRETS)
-def _hidden(secrets: tuple[tuple[str, Any], ...]) -> str | None:
+def _hidden_json(secrets: tuple[tuple[str, Any], ...]) -> str | None:
     """Return *secrets* as JSON; most films have no other than how they end."""
     return _as_json(dict(secrets)) if secrets else None
 
 
-class _Films:
+class _FilmInserter:
     """What the tables of films hold, a portion at a time until it is inserted.
 
     *terms* may be filled until the first film comes.
@@ -130,23 +130,23 @@ class _Films:
         self._count = 0
         self._terms = terms
         self.common_theme: CommonTheme | None = None
-        self._names = lru_cache(_REMEMBERED)(names_text)
+        self._names = lru_cache(_REMEMBERED)(person_words)
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             table: [] for table in (*COLUMNS, "tag", "title", "seen")
         }
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: CatalogEntry) -> None:
         """Let the film of *entry* follow those before it."""
         rows, position = self._rows, self._count
         film = entry.film
-        open_fields = film.openly()
+        open_fields = film.visible_fields()
         safe = film._replace(**open_fields)
         titles = [(title, words(title)) for title in film.titles]
         sort_title = "".join(titles[0][1])
-        rows["film"].append((position, *_listed(entry, safe, sort_title)))
+        rows["film"].append((position, *_film_columns(entry, safe, sort_title)))
         rows["text"].append((position, *self._searched(safe, titles)))
         secrets = tuple([(name, getattr(film, name)) for name in open_fields])
-        rows["record"].append((position, _as_json(safe), _hidden(secrets)))
+        rows["record"].append((position, _as_json(safe), _hidden_json(secrets)))
         rows["title"] += [(position, "".join(one), title) for title, one in titles]
         numbers = self._numbers
         for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
@@ -209,7 +209,7 @@ class _Films:
         return directors, cast, f"{text}\n{writers}{self._common_words}"
 
 
-def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
+def _film_columns(entry: CatalogEntry, safe: Film, sort_title: str) -> tuple[Any, ...]:
     """Return what a list reads of a film, of which *safe* gives nothing away."""
     film = entry.film
     ids = dict(film.ids)
@@ -221,7 +221,7 @@ def _listed(entry: Entry, safe: Film, sort_title: str) -> tuple[Any, ...]:
         film.minutes,
         film.age,
         film.heaviness,
-        ", ".join([note.label for note in safe.severe]),
+        ", ".join([note.label for note in safe.severe_content_notes]),
         safe.hidden_severe,
         ", ".join([theme.label for theme in safe.themes]),
         film.imdb_rating,

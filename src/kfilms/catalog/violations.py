@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kfilms.catalog.query_sql import IN, listed
+from kfilms.catalog.query_sql import IN, json_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kfilms.catalog.cache import Ask
+    from kfilms.catalog.cache import RunQuery
     from kfilms.catalog.query_sql import Condition
 
 
@@ -28,7 +28,7 @@ class Violation(NamedTuple):
 
 
 def violations(
-    avoidances: Sequence[Condition], names: Sequence[str], ask: Ask
+    avoidances: Sequence[Condition], names: Sequence[str], ask: RunQuery
 ) -> dict[str, Violation]:
     """Return the violation of each film of *names* that fails one of *avoidances*."""
     reasons: dict[str, list[tuple[str, str]]] = {}
@@ -36,7 +36,7 @@ def violations(
         sql = f"""SELECT id, title, age, ({one.openly or one.sql}) IS NOT 1,
                          {one.unknown}
                   FROM film WHERE id {IN} AND ({one.sql}) IS NOT 1"""
-        parameters = (*one.parameters, listed(names), *one.parameters)
+        parameters = (*one.parameters, json_array(names), *one.parameters)
         for film, title, age, told, unknown in ask(sql, parameters):
             said = (one.option, _reason(one, title, age, unknown=unknown))
             reasons.setdefault(film, []).extend([said] * told)

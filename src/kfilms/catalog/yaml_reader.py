@@ -21,8 +21,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from kfilms.catalog.diagnostics import REFUSED, Places, Problem, short, shown
-from kfilms.catalog.source import LONGEST, Rationed, TooLongError, after
+from kfilms.catalog.diagnostics import INVALID, Problem, SourceMap, quote_value, shorten
+from kfilms.catalog.source import MAX_CHARACTERS, BoundedReader, TooLongError, after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -61,7 +61,7 @@ class Events:
 
     def __init__(self, stream: TextIO, report: Callable[[Problem], object]) -> None:
         self._stream = stream
-        self.rationed = Rationed(stream)
+        self.rationed = BoundedReader(stream)
         self._report = report
         self._at: Path = ()
         self._next: Callable[[], Any]
@@ -83,7 +83,7 @@ class Events:
             raise UnreadableError(Problem((), what, position)) from error
         except TooLongError as error:
             what = f"no film begins within {error.most:,} characters"
-            if error.most == LONGEST:
+            if error.most == MAX_CHARACTERS:
                 part = "" if self._at else "a part of the file "
                 what = f"{part}is longer than {error.most:,} characters"
             raise UnreadableError(Problem(self._at, what)) from error
@@ -142,7 +142,7 @@ class Events:
                 self.rationed.refill()
                 yield key, self._value(self._next(), self._at)
         elif kind is not AliasEvent:
-            found = _STARTS.get(kind) or shown(event.value)
+            found = _STARTS.get(kind) or quote_value(event.value)
             what = f"{found} stands where {belongs} belongs"
             if kind is ScalarEvent and not event.value:
                 what = f"is empty; {belongs} belongs here"
@@ -193,7 +193,7 @@ class Events:
         if kind is ScalarEvent:
             return event.value
         if kind is AliasEvent:
-            return REFUSED
+            return INVALID
         if len(path) > DEEPEST:
             raise _too_deep(event, path)
         if kind is MappingStartEvent:
@@ -231,14 +231,14 @@ class Events:
     def _plain(self, event: Any, path: Path) -> None:
         """Report an alias, or a tag or an anchor on *event*."""
         if type(event) is AliasEvent:
-            name = short(str(event.anchor))
+            name = shorten(str(event.anchor))
             what = f"*{name} is an alias, which is not read; write the value out"
             self._report(Problem(path, what, _position(event)))
             return
         tag = event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")
         carried = (
-            tag and f"{short(tag)} is a tag",
-            event.anchor and f"&{short(event.anchor)} is an anchor",
+            tag and f"{shorten(tag)} is a tag",
+            event.anchor and f"&{shorten(event.anchor)} is an anchor",
         )
         for one in filter(None, carried):
             what = f"{one}, which is not read; leave it out"
@@ -253,7 +253,7 @@ class Node(NamedTuple):
     event: Any
 
 
-def locate(stream: TextIO, problems: list[Problem], most: int | None) -> Places:
+def locate(stream: TextIO, problems: list[Problem], most: int | None) -> SourceMap:
     """Return where in *stream* the values and the keys that *problems* name stand.
 
     What is not in the file gets the place of its nearest parent. The file is looked
@@ -274,7 +274,7 @@ def locate(stream: TextIO, problems: list[Problem], most: int | None) -> Places:
                     texts.setdefault(path, event.value)
     except (yaml.YAMLError, UnicodeDecodeError, UnreadableError, TooLongError):
         texts.pop(path, None)  # it may be cut off
-    return Places(
+    return SourceMap(
         {
             (path, on_key): _nearest_place(found, path, on_key=on_key)
             for path in paths
@@ -299,7 +299,7 @@ def walk(stream: TextIO, most: int | None = None) -> Iterator[Node]:
 
     Only the first *most* characters are looked at, if that is a number.
     """
-    rationed = Rationed(stream, most)
+    rationed = BoundedReader(stream, most)
     get_event = _PARSER(rationed).get_event
     while type(event := get_event()) is not StreamEndEvent:
         if type(event) in (ScalarEvent, AliasEvent, *_STARTS):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STEP: Final = 2
 """Columns by which what stands inside is moved to the right."""
 
-_WIDEST: Final = 88
+_MAX_WIDTH: Final = 88
 _ENDLESS: Final = 1 << 30
 """Columns before a line is folded: none is."""
 
@@ -66,12 +66,12 @@ def film_lines(film: Mapping[str, Any], layout: Layout) -> Iterator[str]:
 def _folded(line: str, field: str, value: object, inside: str) -> list[str]:
     """Return *line*, or its text folded where it is prose too long for one line."""
     text = str(value)
-    if field != "premise" or len(line) <= _WIDEST or not text.isprintable():
+    if field != "premise" or len(line) <= _MAX_WIDTH or not text.isprintable():
         return [line]
     indent = inside + " " * STEP
     wrapped = textwrap.wrap(
         text,
-        _WIDEST,
+        _MAX_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,

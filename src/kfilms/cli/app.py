@@ -1,6 +1,6 @@
-"""What a command works with: settings, catalog, state, clock and streams.
+"""What a command works with: settings, output, catalog and state.
 
-The world is read here and handed down as values.
+Commands read the outside world here and pass values down.
 """
 
 from __future__ import annotations
@@ -8,42 +8,33 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kfilms.cli import paths as places
-from kfilms.cli.output import Output, printable
-from kfilms.errors import GONE, RequestError, StateError
+from kfilms.cli.output import Output
+from kfilms.cli.settings import DEFAULT_WATCHLIST, Settings, local_now
+from kfilms.errors import RequestError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from kfilms.catalog import Catalog
     from kfilms.errors import KfilmsError
     from kfilms.films import Film
-    from kfilms.library import Memory, Remembered, Watchlist
+    from kfilms.library import HistoryEntry, UserData, Watchlist
     from kfilms.row import FilmRow
-    from kfilms.store import State
+    from kfilms.store import StoredState
 
-DEFAULT_WATCHLIST: Final = "valentine"
-QUICKLY_BUILT: Final = 1_000_000
+MAX_QUICK_BUILD_BYTES: Final = 1_000_000
 """Bytes of a catalog that a completion may stop to compile."""
-_SOON: Final = 1
+_PROGRESS_AFTER_SECONDS: Final = 1
 """Seconds in which a reading needs no words."""
 
 
-def local_now() -> datetime:
-    """Return the time it is, aware and local."""
-    return datetime.now().astimezone()
-
-
-class App:
-    """One run of kfilms.
-
-    *settings* holds the global options that were given; the environment stands in for
-    those that were not. *argv* is what was typed. *now* tells the aware local time.
-    """
+class App(Settings):
+    """One run of kfilms: its settings, output, catalog and state."""
 
     def __init__(
         self,
@@ -51,24 +42,8 @@ class App:
         argv: Sequence[str] = (),
         now: Callable[[], datetime] = local_now,
     ) -> None:
-        self.environ = environ
-        self.argv = argv
-        self.now = now
-        self.settings: dict[str, str] = {}
-        self.named_catalogs: tuple[str, ...] = ()
-        self.keep_going = False
+        super().__init__(environ, argv, now)
         self.output = Output(sys.stdout, sys.stderr, environ)
-
-    def setting(self, name: str) -> str | None:
-        """Return the global option *name*, else its environment variable, else none."""
-        given = self.settings.get(name) or self.environ.get(f"KFILMS_{name.upper()}")
-        return given or None
-
-    @property
-    def catalogs(self) -> tuple[str, ...]:
-        """The files that were named as catalogs, the first counting most; or none."""
-        named = self.environ.get("KFILMS_CATALOG", "").split(os.pathsep)
-        return self.named_catalogs or tuple(filter(None, named))
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -83,7 +58,7 @@ class App:
 
     def quick_catalog(self) -> Catalog:
         """Return the catalog for a completion, which waits for no long compilation."""
-        return self._open(QUICKLY_BUILT)
+        return self._open(MAX_QUICK_BUILD_BYTES)
 
     def _open(self, build_below: int | None) -> Catalog:
         from kfilms.catalog import open_catalog
@@ -103,23 +78,10 @@ class App:
         begun = self.now()
 
         def tell(share: float) -> None:
-            if (self.now() - begun).total_seconds() > _SOON:
+            if (self.now() - begun).total_seconds() > _PROGRESS_AFTER_SECONDS:
                 self.output.progress(f"Reading films: {share:.0%}" * (share < 1))
 
         return tell
-
-    @property
-    def state_path(self) -> str | None:
-        """The state file; ``None`` where the user has no home and named none."""
-        named = self.setting("state")
-        if named:
-            try:
-                return os.path.abspath(named)
-            except FileNotFoundError:
-                there_is = f"there is no state file at {named}"
-                raise StateError(there_is, hint=GONE) from None
-        folder = places.directory("data", self.environ)
-        return folder and os.path.join(folder, "state.json")
 
     @property
     def remembers(self) -> bool:
@@ -132,66 +94,70 @@ class App:
         return tuple(name for name, seen in self.history.items() if seen.watched)
 
     @cached_property
-    def history(self) -> Mapping[str, Remembered]:
+    def history(self) -> Mapping[str, HistoryEntry]:
         """What is known of films from watching them, by their ids in the catalog.
 
         It is what is remembered, and what the catalog itself tells of your ratings;
         where they differ, the former is right. Nothing of the latter is ever kept.
         """
         kept = self.memory.history if self.remembers else {}
-        if not self._told:
+        if not self._catalog_ratings:
             return kept
-        from kfilms.library import told_as_well
+        from kfilms.library import merge_catalog_ratings
 
-        return told_as_well(kept, ((film, stars) for film, stars, _ in self._told))
+        return merge_catalog_ratings(
+            kept, ((film, stars) for film, stars, _ in self._catalog_ratings)
+        )
 
     @cached_property
-    def _told(self) -> list[tuple[FilmRow, float, str | None]]:
+    def _catalog_ratings(self) -> list[tuple[FilmRow, float, str | None]]:
         """The films that the catalog says you rated, the rating, and the day of it."""
-        return self.catalog.history()
+        return self.catalog.ratings()
 
     def rated_on(self, film: FilmRow) -> str | None:
         """Return the day on which you rated *film*, if the catalog tells it."""
-        seen = self.seen(film)
+        seen = self.history_entry(film)
         days = (
             day
-            for row, stars, day in self._told
+            for row, stars, day in self._catalog_ratings
             if row.id == film.id and seen and seen.rating == stars
         )
         return next(days, None)
 
     @cached_property
-    def _state(self) -> State:
+    def _state(self) -> StoredState:
         from kfilms import store as state
 
         return state.read(self.state_path) if self.state_path else state.EMPTY
 
     @property
-    def kept(self) -> Memory:
+    def stored(self) -> UserData:
         """What is remembered, as it stands in the file."""
         return self._state.memory
 
     @cached_property
-    def memory(self) -> Memory:
+    def memory(self) -> UserData:
         """What is remembered, its films called as in the catalog that is open.
 
         This alone decides which film of another catalog is one of this.
         """
-        return self.read_with(self.catalog) if any(self.kept) else self.kept
+        return self.resolve_with(self.catalog) if any(self.stored) else self.stored
 
-    def read_with(self, catalog: Catalog) -> Memory:
+    def resolve_with(self, catalog: Catalog) -> UserData:
         """Return what is remembered, its films called as in *catalog*."""
-        from kfilms.store.resolve_ids import opened
+        from kfilms.store.resolve_ids import resolve_ids
 
-        return opened(self.kept, self._meant(self.kept, catalog)).memory
+        return resolve_ids(
+            self.stored, self._remembered_films(self.stored, catalog)
+        ).memory
 
-    def _meant(self, memory: Memory, catalog: Catalog) -> list[FilmRow]:
+    def _remembered_films(self, memory: UserData, catalog: Catalog) -> list[FilmRow]:
         """Return the films of *catalog* that *memory* may speak of."""
         from kfilms.store.resolve_ids import ids_of
 
-        return catalog.named(*ids_of(memory))
+        return catalog.find_by_ids(*ids_of(memory))
 
-    def draw(self, films: Sequence[str], most: int) -> list[str]:
+    def draw_films(self, films: Sequence[str], most: int) -> list[str]:
         """Return *most* of *films* by chance, not those drawn last if others remain.
 
         They count as drawn last from now on, wherever that can be kept.
@@ -206,58 +172,12 @@ class App:
             self._rewrite(lambda saved: saved._replace(drawn=tuple(drawn)))
         return drawn
 
-    @property
-    def watchlist_name(self) -> str:
-        """The name of the watchlist in use.
-
-        Raises:
-            RequestError: the name given is no name.
-        """
-        from kfilms.library import LONGEST_NAME
-
-        name = self.setting("watchlist") or DEFAULT_WATCHLIST
-        if not name.isprintable() or name.strip() != name or len(name) > LONGEST_NAME:
-            raise RequestError(
-                f'"{name}" cannot name a watchlist',
-                hint=f"use up to {LONGEST_NAME} characters: --watchlist club",
-            )
-        return name
-
-    @property
-    def asked(self) -> str:
-        """The command as it was typed, for people to read again."""
-        from shlex import join
-
-        return printable(join(("kfilms", *self.argv)))
-
-    def spelled(self, command: str) -> str:
-        """Return *command* on the catalogs and the state file that were named."""
-        catalogs = _typed("--catalog", *self.named_catalogs)
-        going = " --keep-going" if self.keep_going else ""
-        return f"kfilms {command}{catalogs}{going}" + self._state_typed
-
-    def on_watchlist(self, command: str) -> str:
-        """Return *command* as ``spelled``, and on the watchlist in use."""
-        name = self.watchlist_name
-        unsaid = self.environ.get("KFILMS_WATCHLIST") or DEFAULT_WATCHLIST
-        named = "" if name == unsaid else _typed("--watchlist", name)
-        return self.spelled(command) + named
-
-    @property
-    def undoing(self) -> str:
-        """The command that takes back what was done."""
-        return "kfilms undo" + self._state_typed
-
-    @property
-    def _state_typed(self) -> str:
-        return _typed("--state", *filter(None, [self.settings.get("state")]))
-
-    def complain(self, error: KfilmsError) -> None:
+    def report_error(self, error: KfilmsError) -> None:
         """Say what is wrong and what to do about it, in the catalog that was asked."""
         said = [*error.details, error.hint or ""]
-        typed = self.spelled("").removeprefix("kfilms ")
+        typed = self.command_line("").removeprefix("kfilms ")
         for command in ("list", "themes") if typed not in said[-1] else ():
-            here = self.spelled(command)
+            here = self.command_line(command)
             said = [one.replace(f"kfilms {command}", here) for one in said]
         self.output.complain(error, said[:-1], said[-1])
 
@@ -268,23 +188,23 @@ class App:
         Raises:
             RequestError: it was named, but there is none of that name.
         """
-        return self.memory.watchlist(self.kept_watchlist.id)
+        return self.memory.watchlist(self.stored_watchlist.id)
 
     @property
-    def kept_watchlist(self) -> Watchlist:
+    def stored_watchlist(self) -> Watchlist:
         """Return the watchlist in use as it stands in the file; see ``watchlist``."""
         name = self.watchlist_name
-        known = self.kept.watchlists
+        known = self.stored.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
-            from kfilms.normalize import nearest
-            from kfilms.text import meant, some
+            from kfilms.normalize import close_matches
+            from kfilms.text import did_you_mean, summarize
 
-            close = nearest(name, known)
-            hint = f"there are: {some(known, len(known))}. " if known else ""
-            hint = meant(close) or hint
-            begin = f"Begin it: {self.on_watchlist('watchlist add FILM')}"
+            close = close_matches(name, known)
+            hint = f"there are: {summarize(known, len(known))}. " if known else ""
+            hint = did_you_mean(close) or hint
+            begin = f"Begin it: {self.watchlist_command_line('watchlist add FILM')}"
             raise RequestError(f'no watchlist is called "{name}"', hint=hint + begin)
-        return self.kept.watchlist(name)
+        return self.stored.watchlist(name)
 
     def change(
         self,
@@ -299,50 +219,52 @@ class App:
         called as in the catalog, or *as_kept*, which needs none. Returns the watchlist
         before and after.
         """
-        from kfilms.library import changed
+        from kfilms.library import with_watchlist
 
         name = self.watchlist_name
         at = self.now().isoformat(timespec="seconds")
 
-        def alter_memory(memory: Memory) -> tuple[str, Memory]:
+        def alter_memory(memory: UserData) -> tuple[str, UserData]:
             before = memory.watchlist(name)
             did, after = alter(before)
-            return did, memory if after == before else changed(memory, after, at)
+            return did, memory if after == before else with_watchlist(memory, after, at)
 
         change = self._change_kept if as_kept else self.change_memory
         before, after = change(alter_memory)
         return before.watchlist(name), after.watchlist(name)
 
     def change_memory(
-        self, alter: Callable[[Memory], tuple[str, Memory]]
-    ) -> tuple[Memory, Memory]:
+        self, alter: Callable[[UserData], tuple[str, UserData]]
+    ) -> tuple[UserData, UserData]:
         """Replace what is remembered by what *alter* makes of it; see ``change``.
 
         Films are called as in the catalog that is open, and kept as they were called.
         """
-        from kfilms.store.resolve_ids import kept, labelled, opened
+        from kfilms.store.resolve_ids import add_imdb_ids, resolve_ids, restore_ids
 
         catalog = self.catalog  # its compilation is not to be waited for under the lock
-        both: list[Memory] = []
+        both: list[UserData] = []
 
-        def step(saved: State) -> State:
-            read = opened(saved.memory, self._meant(saved.memory, catalog))
+        def step(saved: StoredState) -> StoredState:
+            read = resolve_ids(
+                saved.memory, self._remembered_films(saved.memory, catalog)
+            )
             did, after = alter(read.memory)
             both[:] = read.memory, after
             if after == read.memory:
                 return saved
-            rows = self._meant(after, catalog)
-            known = saved._replace(memory=labelled(saved.memory, rows))
-            return known.after(did, kept(known.memory, read, after, rows))
+            rows = self._remembered_films(after, catalog)
+            known = saved._replace(memory=add_imdb_ids(saved.memory, rows))
+            return known.after(did, restore_ids(known.memory, read, after, rows))
 
         self._rewrite(step)
         before, after = both
         return before, after
 
     def _change_kept(
-        self, alter: Callable[[Memory], tuple[str, Memory]]
-    ) -> tuple[Memory, Memory]:
-        def step(saved: State) -> State:
+        self, alter: Callable[[UserData], tuple[str, UserData]]
+    ) -> tuple[UserData, UserData]:
+        def step(saved: StoredState) -> StoredState:
             did, after = alter(saved.memory)
             return saved if after == saved.memory else saved.after(did, after)
 
@@ -358,7 +280,9 @@ class App:
         before, _ = self._rewrite(lambda saved: saved.undone())
         return before.undo[-1].did
 
-    def _rewrite(self, step: Callable[[State], State]) -> tuple[State, State]:
+    def _rewrite(
+        self, step: Callable[[StoredState], StoredState]
+    ) -> tuple[StoredState, StoredState]:
         """Replace the state by what *step* makes of it, under the lock."""
         from kfilms import store as state
 
@@ -376,25 +300,18 @@ class App:
                 state.write(path, after, seen)
         return before, after
 
-    def seen(self, film: Film | FilmRow) -> Remembered | None:
+    def history_entry(self, film: Film | FilmRow) -> HistoryEntry | None:
         """Return what is remembered of *film*, if anything."""
         return self.history.get(film.id)
 
-    def marked(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
+    def with_status_marks(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
         """Return *rows* marked as they stand on the watchlist in use."""
         if not (self.remembers or self.history):
             return list(rows)
-        from kfilms.library import mark
+        from kfilms.library import status_mark
 
         history = self.history
         watchlist = self.memory.watchlist(self.watchlist_name)
-        return [row._replace(mark=mark(watchlist, history, row.id)) for row in rows]
-
-
-def _typed(option: str, *values: str) -> str:
-    """Return *option* with each of *values* as it would be typed, after a space."""
-    if not values:
-        return ""
-    from shlex import quote
-
-    return printable("".join(f" {option} {quote(value)}" for value in values))
+        return [
+            row._replace(mark=status_mark(watchlist, history, row.id)) for row in rows
+        ]

@@ -11,15 +11,25 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import library as pure
-from kfilms.cli.evening_options import FEAST, MOST_UNASKED, Windows, refuse_overlap
-from kfilms.cli.plan_suggestions import Ground, nothing_placed, too_many, ways_in
-from kfilms.dates import next_feast
+from kfilms.cli.evening_options import (
+    FEAST,
+    MAX_DEFAULT_EVENINGS,
+    EveningOptions,
+    refuse_overlap,
+)
+from kfilms.cli.plan_suggestions import (
+    PlanContext,
+    nothing_placed_error,
+    suggest_options,
+    too_many_films_error,
+)
+from kfilms.dates import next_holiday
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import at
 from kfilms.filters import Query
 from kfilms.planner import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.planner.problem import Candidate, Rules
-from kfilms.text import both, counted
+from kfilms.text import join_and, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -34,15 +44,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from kfilms.cli.app import App
-    from kfilms.cli.evening_options import Offer
+    from kfilms.cli.evening_options import EveningRange
     from kfilms.evenings import Evening
-    from kfilms.library import Entry, Watchlist
-    from kfilms.planner.problem import Placed, Plan
+    from kfilms.library import Watchlist, WatchlistEntry
+    from kfilms.planner.problem import PlacedFilm, Plan
     from kfilms.row import FilmRow
     from kfilms.vocabulary import Term
 
 
-class Wish(NamedTuple):
+class BuildRequest(NamedTuple):
     """What a build is asked for.
 
     *query* gives the films, best first; *musts* are ids. A *title* of ``None`` leaves
@@ -50,13 +60,13 @@ class Wish(NamedTuple):
     """
 
     query: Query
-    windows: Windows = Windows()
+    windows: EveningOptions = EveningOptions()
     musts: tuple[str, ...] = ()
     title: str | None = None
     asked: str = ""
 
 
-class Built(NamedTuple):
+class BuildResult(NamedTuple):
     """A watchlist as built; *left_out* holds film id, reason and way in of each film.
 
     *remarks* are sentences about films that were chosen by hand.
@@ -67,37 +77,37 @@ class Built(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class _Hand(NamedTuple):
+class _PinnedFilms(NamedTuple):
     """What becomes of films added by hand: kept as they are, or placed by the plan.
 
     *musts* holds by film the evening and the fixed start that were given, if any.
     """
 
-    kept: tuple[Entry, ...]
+    kept: tuple[WatchlistEntry, ...]
     musts: dict[str, tuple[Evening, time | None] | None]
     remarks: tuple[str, ...] = ()
 
 
-class _Draft(NamedTuple):
+class _PlanResult(NamedTuple):
     """A plan, and what it was made of.
 
     *frame* holds its evenings and those of films kept beside it, in order of time;
     *years* are those of the films, by id.
     """
 
-    ground: Ground
-    hand: _Hand
+    ground: PlanContext
+    hand: _PinnedFilms
     years: Mapping[str, int | None]
     frame: tuple[Evening, ...]
     made: Plan
 
 
-def default_wish(app: App) -> Wish:
+def default_wish(app: App) -> BuildRequest:
     """Return the wish for every unwatched film, by Valentine's Day."""
-    return Wish(Query(watched=False, history=app.watched, order="theme"))
+    return BuildRequest(Query(watched=False, history=app.watched, order="theme"))
 
 
-def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
+def build(app: App, watchlist: Watchlist, wish: BuildRequest) -> BuildResult:
     """Return *watchlist* built anew as *wish* asks.
 
     A film added by hand stays where it is, if its evening is none of the plan's, and
@@ -112,7 +122,7 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     placed, usual = draft.made.placed, draft.ground.offer.usual
     after = watchlist._replace(
         entries=_entries(placed, draft.hand, draft.years),
-        built_with=pure.Frame(
+        built_with=pure.BuildSettings(
             draft.frame,
             usual.opens,
             usual.closes,
@@ -126,7 +136,7 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
     )
     left = tuple(one for one in draft.made.left_out if not after.find(one.film.film))
 
-    def placed_with(windows: Windows, musts: Iterable[str]) -> frozenset[str]:
+    def placed_with(windows: EveningOptions, musts: Iterable[str]) -> frozenset[str]:
         changed = wish._replace(windows=windows, musts=(*wish.musts, *musts))
         try:
             other = _drafted(app, watchlist, changed, rows)
@@ -134,17 +144,17 @@ def build(app: App, watchlist: Watchlist, wish: Wish) -> Built:
             return frozenset()
         return frozenset(one.film.film for one in other.made.placed)
 
-    ways = ways_in(left, draft.ground, wish.windows, placed_with)
-    return Built(after, ways, draft.hand.remarks)
+    ways = suggest_options(left, draft.ground, wish.windows, placed_with)
+    return BuildResult(after, ways, draft.hand.remarks)
 
 
 def _drafted(
-    app: App, watchlist: Watchlist, wish: Wish, rows: Sequence[FilmRow]
-) -> _Draft:
+    app: App, watchlist: Watchlist, wish: BuildRequest, rows: Sequence[FilmRow]
+) -> _PlanResult:
     """Return the plan that *wish* leads to, *rows* being its films; see ``build``."""
     filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
-    offer = _coming(wish.windows, wish.windows.offer(app.now()), rows)
-    offered = offer.evenings(wish.windows.evenings or MOST_UNASKED)
+    offer = _skip_past_target(wish.windows, wish.windows.offer(app.now()), rows)
+    offered = offer.evenings(wish.windows.evenings or MAX_DEFAULT_EVENINGS)
     hand = _by_hand(app, watchlist, wish, offered)
     musts = {*wish.musts, *hand.musts}
     rows = _with_musts(app, rows, musts, hand.kept, wish.query.limit)
@@ -159,21 +169,23 @@ def _drafted(
     )
     evenings = offered
     if wish.windows.evenings is None and not offer.named:
-        build_it = "" if wish.asked else app.on_watchlist("watchlist build") + " "
-        evenings = _as_few(films, offer, offered, rules, build_it)
+        build_it = (
+            "" if wish.asked else app.watchlist_command_line("watchlist build") + " "
+        )
+        evenings = _fewest_evenings(films, offer, offered, rules, build_it)
     made = plan(films, evenings, rules)
     if not made.placed:
-        raise nothing_placed(made, offer)
+        raise nothing_placed_error(made, offer)
     before = watchlist.frame
     beside = {before.evening(one.evening) for one in hand.kept if one.evening}
     frame = tuple(sorted({*evenings, *beside}))
     refuse_overlap(frame)
     years = {row.id: row.year for row in rows}
-    ground = Ground(films, evenings, offer, rules)
-    return _Draft(ground, hand, years, frame, made)
+    ground = PlanContext(films, evenings, offer, rules)
+    return _PlanResult(ground, hand, years, frame, made)
 
 
-def _nothing_fits(app: App, wish: Wish) -> NoMatchError:
+def _nothing_fits(app: App, wish: BuildRequest) -> NoMatchError:
     """Return the error that no film is left to plan for *wish*.
 
     None fits, or all that fit were watched or are on the watchlist already.
@@ -182,17 +194,17 @@ def _nothing_fits(app: App, wish: Wish) -> NoMatchError:
     if app.catalog.count(query):
         return NoMatchError(
             "all that fits is on the watchlist already",
-            hint=f"see it: {app.on_watchlist('watchlist')}",
+            hint=f"see it: {app.watchlist_command_line('watchlist')}",
         )
     seen = app.catalog.count(query._replace(watched=True))
     if query.watched is False and seen:
-        build = app.on_watchlist("watchlist build --watched")
+        build = app.watchlist_command_line("watchlist build --watched")
         again = "--watched" if wish.asked else build
         return NoMatchError(
-            f"you have watched all that fits: {counted(seen, 'film')}",
+            f"you have watched all that fits: {pluralize(seen, 'film')}",
             hint=f"plan them again: {again}",
         )
-    return app.catalog.nothing_fits(query)
+    return app.catalog.explain_no_match(query)
 
 
 def _unfiltered(query: Query) -> Query:
@@ -202,7 +214,9 @@ def _unfiltered(query: Query) -> Query:
     )
 
 
-def _coming(windows: Windows, offer: Offer, rows: Iterable[FilmRow]) -> Offer:
+def _skip_past_target(
+    windows: EveningOptions, offer: EveningRange, rows: Iterable[FilmRow]
+) -> EveningRange:
     """Return *offer*, for next year's feast where nothing fits any more tonight."""
     usual = offer.usual
     if windows.on or windows.starting or offer.named or offer.target != usual.today:
@@ -210,12 +224,12 @@ def _coming(windows: Windows, offer: Offer, rows: Iterable[FilmRow]) -> Offer:
     tonight = usual.evening(usual.today).minutes
     if any(row.minutes is not None and row.minutes <= tonight for row in rows):
         return offer
-    return offer._replace(target=next_feast(FEAST, usual.today + timedelta(1)))
+    return offer._replace(target=next_holiday(FEAST, usual.today + timedelta(1)))
 
 
-def _as_few(
+def _fewest_evenings(
     films: Sequence[Candidate],
-    offer: Offer,
+    offer: EveningRange,
     offered: tuple[Evening, ...],
     rules: Rules,
     build_it: str,
@@ -227,16 +241,16 @@ def _as_few(
         NoMatchError: they do not, for a must is too long for any of them.
     """
     near = nearest_evenings(films, offered, rules)
-    more = len(offer.evenings(MOST_UNASKED + 1)) > MOST_UNASKED
-    if more and len(near) == MOST_UNASKED and not holds_all(films, near, rules):
+    more = len(offer.evenings(MAX_DEFAULT_EVENINGS + 1)) > MAX_DEFAULT_EVENINGS
+    if more and len(near) == MAX_DEFAULT_EVENINGS and not holds_all(films, near, rules):
         refuse_too_long(films, offered, rules)
-        raise too_many(films, offer, rules, build_it)
+        raise too_many_films_error(films, offer, rules, build_it)
     return near
 
 
 def _by_hand(
-    app: App, watchlist: Watchlist, wish: Wish, offered: Iterable[Evening]
-) -> _Hand:
+    app: App, watchlist: Watchlist, wish: BuildRequest, offered: Iterable[Evening]
+) -> _PinnedFilms:
     """Sort what was added by hand: kept, a must, without an evening, or seen since."""
     over = {*app.watched} - {*wish.musts} if wish.query.watched is False else set()
     evenings = {one.day: one for one in offered}
@@ -250,7 +264,7 @@ def _by_hand(
     lengths = {row.id: row.minutes for row in app.catalog.rows_of(names)}
     violations = app.catalog.violations(wish.query, names)
     kept, seen, unknown = [], [], []
-    avoided: dict[tuple[str, ...], list[Entry]] = {}
+    avoided: dict[tuple[str, ...], list[WatchlistEntry]] = {}
     musts: dict[str, tuple[Evening, time | None] | None] = {}
     for entry in chosen:
         day = entry.evening
@@ -267,12 +281,12 @@ def _by_hand(
         else:
             musts[entry.film] = None
     remarks = [
-        f"On the list without an evening, because of {both(options)}: "
-        + pure.titles(entries, len(entries))
+        f"On the list without an evening, because of {join_and(options)}: "
+        + pure.summarize_titles(entries, len(entries))
         for options, entries in avoided.items()
     ]
     remarks += [
-        f"{lead}: {pure.titles(entries)}"
+        f"{lead}: {pure.summarize_titles(entries)}"
         for lead, entries in (
             ("Watched already, so not planned", seen),
             ("On the list without an evening, for nobody knows how long", unknown),
@@ -283,14 +297,14 @@ def _by_hand(
     unplaced = (
         one._replace(evening=None, starts=None) for one in chosen if one in bare
     )
-    return _Hand((*kept, *unplaced), musts, tuple(remarks))
+    return _PinnedFilms((*kept, *unplaced), musts, tuple(remarks))
 
 
 def _with_musts(
     app: App,
     rows: Sequence[FilmRow],
     musts: AbstractSet[str],
-    kept: Iterable[Entry],
+    kept: Iterable[WatchlistEntry],
     limit: int | None,
 ) -> list[FilmRow]:
     """Return *rows*, those of *musts* that are not among them, and none *kept*.
@@ -314,7 +328,7 @@ def _candidates(
     """Return the films to place, those asked for first given first."""
     in_order = app.catalog.rows_of([row.id for row in rows])
     places = {row.id: place for place, row in enumerate(in_order)}
-    related = kinship(app.catalog.terms)
+    related = theme_relations(app.catalog.terms)
     return tuple(
         Candidate(
             row.id,
@@ -340,7 +354,7 @@ def _pinned(
     return evening.day, at(evening, starts) if starts else None
 
 
-def kinship(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
+def theme_relations(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
     """Return what makes of joined theme ids the themes and the broader of each."""
 
     @cache
@@ -353,11 +367,11 @@ def kinship(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
 
 
 def _entries(
-    placed: Iterable[Placed], hand: _Hand, years: Mapping[str, int | None]
-) -> tuple[Entry, ...]:
+    placed: Iterable[PlacedFilm], hand: _PinnedFilms, years: Mapping[str, int | None]
+) -> tuple[WatchlistEntry, ...]:
     """Return the entries of a plan and what was kept beside it, in order."""
     planned = [
-        pure.Entry(
+        pure.WatchlistEntry(
             one.film.film,
             one.film.title,
             years[one.film.film],

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-_MOST_DIGITS: Final = 9
+_MAX_DIGITS: Final = 9
 _GROUPED_FROM: Final = 10_000
 """Below, a number may be a year."""
 
 pass_app = click.make_pass_decorator(App)
 
 
-class Lazy(NamedTuple):
+class LazyCommand(NamedTuple):
     """A command that is loaded when it is asked for.
 
     *module* is its module in ``kfilms.cli.commands``, which defines ``command``;
@@ -56,15 +56,15 @@ class Choice(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            from kfilms.normalize import unknown
+            from kfilms.normalize import unknown_choice_error
 
             lead = f"The {self.noun}s: "
-            raise unknown(
+            raise unknown_choice_error(
                 self.noun, str(value), self.choices, lead, self.choices
             ) from None
 
 
-class Whole(click.ParamType[int]):
+class IntRange(click.ParamType[int]):
     """A whole number from *low* to *high*."""
 
     name = "number"
@@ -78,7 +78,7 @@ class Whole(click.ParamType[int]):
         """Return the number that *value* writes."""
         del ctx
         text = str(value)
-        digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+        digits = text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
         if digits and self.low <= int(text) <= self.high:
             return int(text)
         option = param.opts[0] if param else "it"
@@ -87,7 +87,7 @@ class Whole(click.ParamType[int]):
         raise RequestError(f'{option} takes a whole number {bounds}, not "{text}"')
 
 
-def gathered(
+def option_group(
     name: str,
     record: Any,
     options: Sequence[Callable[..., Any]],
@@ -113,9 +113,9 @@ def gathered(
     return decorate
 
 
-def printed_in(formats: Sequence[str]) -> Callable[..., Any]:
+def make_format_option(formats: Sequence[str]) -> Callable[..., Any]:
     """Return the option ``--format`` of a command that prints in one of *formats*."""
-    from kfilms.text import either
+    from kfilms.text import join_or
 
     return click.option(
         "--format",
@@ -123,7 +123,7 @@ def printed_in(formats: Sequence[str]) -> Callable[..., Any]:
         type=Choice(formats, "format"),
         default=formats[0],
         metavar="FORMAT",
-        help=f"How to print: {either(formats)}.",
+        help=f"How to print: {join_or(formats)}.",
     )
 
 
@@ -307,18 +307,20 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         del ctx
-        from kfilms.text_width import cells, padded
+        from kfilms.text_width import display_width, pad
 
-        width = max(cells(line) for line, _ in self.examples)
+        width = max(display_width(line) for line, _ in self.examples)
         with formatter.section("Examples"):
             for line, purpose in self.examples:
-                formatter.write(f"  {padded(line, width)}  {purpose}\n")
+                formatter.write(f"  {pad(line, width)}  {purpose}\n")
 
 
 class Group(Command, click.Group):
     """A group that loads a command only when it is asked for."""
 
-    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lazy: Mapping[str, LazyCommand], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kfilms.cli.app import App
 from kfilms.errors import KfilmsError
 
-MOST = 100
+MAX_CANDIDATES = 100
 """Candidates; nobody reads more, and a shell asks before it shows them."""
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candid
     """Offer ids of films, or titles in any script, as far as they are typed."""
     del param
     catalog = _catalog(ctx)
-    found = catalog.complete_films(incomplete, MOST) if catalog else []
+    found = catalog.complete_films(incomplete, MAX_CANDIDATES) if catalog else []
     return [_item(value, said) for value, said in found]
 
 
@@ -98,11 +98,11 @@ def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
 
 def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
     """Offer the words for days."""
-    from kfilms.dates import FEASTS
+    from kfilms.dates import HOLIDAYS
     from kfilms.text import WEEKDAYS
 
     del ctx, param
-    words = ("today", "tomorrow", *WEEKDAYS, *FEASTS)
+    words = ("today", "tomorrow", *WEEKDAYS, *HOLIDAYS)
     start = incomplete.lower()
     return [_item(word) for word in words if word.startswith(start)]
 
@@ -113,9 +113,9 @@ def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
     app = ctx.find_object(App)
     catalog = _catalog(ctx)
     try:
-        watchlist = app.kept_watchlist if app else None
+        watchlist = app.stored_watchlist if app else None
         if app and catalog and watchlist:
-            watchlist = app.read_with(catalog).watchlist(watchlist.id)
+            watchlist = app.resolve_with(catalog).watchlist(watchlist.id)
     except KfilmsError:
         return []
     known = watchlist.entries if watchlist else ()
@@ -133,4 +133,4 @@ def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidate
         _item(f"{before}{comma}{name}", label)
         for name, label in named
         if name.startswith(last.lower()) and name not in taken
-    ][:MOST]
+    ][:MAX_CANDIDATES]

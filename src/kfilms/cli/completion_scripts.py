@@ -100,7 +100,7 @@ class Word(NamedTuple):
     quote: str
 
 
-def read(line: str, escapes: Mapping[str, str]) -> list[Word]:
+def split_words(line: str, escapes: Mapping[str, str]) -> list[Word]:
     """Split *line* as a shell does; the last word is the one at its end, maybe empty.
 
     *escapes* tells for each quote which characters a backslash escapes inside it.
@@ -142,7 +142,7 @@ class Shell(ShellComplete):
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the words after ``kfilms``, and what the one at the cursor says."""
         self.line = os.environ.get(LINE, "")
-        *before, last = read(self.line, self.escapes)
+        *before, last = split_words(self.line, self.escapes)
         said = [
             os.path.expanduser(one.text) if self.line[one.start] == "~" else one.text
             for one in before
@@ -187,9 +187,11 @@ class Shell(ShellComplete):
         """Return one line of the answer."""
         if item.type != PLAIN:
             return f"{item.type}\t\t"
-        return f"{PLAIN}\t{self.inserted(item.value)}\t{printable(item.help or '')}"
+        return (
+            f"{PLAIN}\t{self.quote_for_shell(item.value)}\t{printable(item.help or '')}"
+        )
 
-    def inserted(self, word: str) -> str:
+    def quote_for_shell(self, word: str) -> str:
         """Return what the script is to insert so that *word* stands at the cursor."""
         return word
 
@@ -203,7 +205,7 @@ class Bash(Shell):
     def inserted(self, word: str) -> str:
         """Return the rest of *word*, quoted for where it comes to stand."""
         replaced = os.environ.get(WORD, "")
-        kept = read(self.line.removesuffix(replaced), self.escapes)[-1]
+        kept = split_words(self.line.removesuffix(replaced), self.escapes)[-1]
         return _quoted(word[len(kept.text) :], kept.quote)
 
 

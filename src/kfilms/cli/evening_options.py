@@ -13,13 +13,13 @@ import click
 
 from kfilms.cli import completers as complete
 from kfilms.cli.clock import rounded_up
-from kfilms.cli.command import Whole, gathered
+from kfilms.cli.command import IntRange, option_group
 from kfilms.dates import (
-    FEASTS,
+    HOLIDAYS,
     LAST_DAY,
     checked_window,
-    feast,
-    next_feast,
+    holiday_on,
+    next_holiday,
     parse_clock,
     parse_coming_day,
     parse_evening,
@@ -27,8 +27,8 @@ from kfilms.dates import (
 )
 from kfilms.errors import RequestError
 from kfilms.evenings import evening
-from kfilms.library import MOST_PAUSE, Frame
-from kfilms.text import WEEKDAYS, either, long_day
+from kfilms.library import MAX_BREAK_MINUTES, BuildSettings
+from kfilms.text import WEEKDAYS, join_or, long_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
 FEAST: Final = "valentines"
-MOST_UNASKED: Final = 7
+MAX_DEFAULT_EVENINGS: Final = 7
 """Evenings that are planned where no number of them was asked for."""
-_USUAL: Final = Frame()
+_USUAL: Final = BuildSettings()
 _OPENS: Final = f"{_USUAL.opens:%H:%M}"
 _CLOSES: Final = f"{_USUAL.closes:%H:%M}"
-_MOST_EVENINGS: Final = 366
-_MOST_A_NIGHT: Final = 24
+_MAX_EVENINGS: Final = 366
+_MAX_PER_EVENING: Final = 24
 
 
-class Windows(NamedTuple):
+class EveningOptions(NamedTuple):
     """The options about evenings, as they were typed."""
 
     on: str | None = None
@@ -59,7 +59,7 @@ class Windows(NamedTuple):
     pause: int = _USUAL.pause
     per_evening: int | None = None
 
-    def offer(self, now: datetime) -> Offer:
+    def offer(self, now: datetime) -> EveningRange:
         """Return the evenings these options offer, at the aware time *now*.
 
         Raises:
@@ -69,8 +69,8 @@ class Windows(NamedTuple):
             self._refuse_beside_evening()
         opens, closes = parse_clock(self.opens), parse_clock(self.closes)
         checked_window(opens, closes)
-        today = Frame((), opens, closes).day(now)
-        usual = Usual(opens, closes, today, rounded_up(now))
+        today = BuildSettings((), opens, closes).day(now)
+        usual = DefaultWindow(opens, closes, today, rounded_up(now))
         if self.evening:
             return self._named(usual)
         first = parse_coming_day(self.starting or "today", today)
@@ -82,9 +82,9 @@ class Windows(NamedTuple):
         weekdays = parse_every(self.every or "day")
         if weekdays is None:
             weekdays = ((target or first).weekday(),)
-        offer = Offer(usual, first, target, weekdays)
+        offer = EveningRange(usual, first, target, weekdays)
         if next(offer.days(), None) is None:
-            names = either(WEEKDAYS[number].capitalize() for number in weekdays)
+            names = join_or(WEEKDAYS[number].capitalize() for number in weekdays)
             last = target or LAST_DAY
             raise RequestError(f"there is no {names} from {first} until {last}")
         return offer
@@ -92,7 +92,7 @@ class Windows(NamedTuple):
     def _target(self, today: date) -> date | None:
         if self.on:
             return parse_coming_day(self.on, today)
-        return None if self.starting else next_feast(FEAST, today)
+        return None if self.starting else next_holiday(FEAST, today)
 
     def _refuse_beside_evening(self) -> None:
         beside = {
@@ -111,7 +111,7 @@ class Windows(NamedTuple):
                     hint=f"leave {option} out",
                 )
 
-    def _named(self, usual: Usual) -> Offer:
+    def _named(self, usual: DefaultWindow) -> EveningRange:
         named: dict[date, Evening] = {}
         for text in self.evening:
             one = usual.from_now(parse_evening(text, usual.today))
@@ -122,7 +122,7 @@ class Windows(NamedTuple):
             named[one.day] = one
         evenings = tuple(sorted(named.values()))
         refuse_overlap(evenings)
-        return Offer(usual, evenings[0].day, evenings[-1].day, (), evenings)
+        return EveningRange(usual, evenings[0].day, evenings[-1].day, (), evenings)
 
 
 def refuse_overlap(evenings: Iterable[Evening]) -> None:
@@ -139,7 +139,7 @@ def refuse_overlap(evenings: Iterable[Evening]) -> None:
             )
 
 
-class Usual(NamedTuple):
+class DefaultWindow(NamedTuple):
     """The window of an evening on any day, and what is left of it today."""
 
     opens: time
@@ -156,13 +156,13 @@ class Usual(NamedTuple):
         return one._replace(opens=max(one.opens, self.now))
 
 
-class Offer(NamedTuple):
+class EveningRange(NamedTuple):
     """Evenings to plan on: *named* ones, or those of *weekdays* from *first* on.
 
     *target* is the last day; ``None`` leaves the end open.
     """
 
-    usual: Usual
+    usual: DefaultWindow
     first: date
     target: date | None
     weekdays: tuple[int, ...]
@@ -196,7 +196,7 @@ class Offer(NamedTuple):
                 break
         return tuple(sorted(found))
 
-    def later(self, target: date) -> Offer:
+    def later(self, target: date) -> EveningRange:
         """Return the same offer with the first day after *target* as its last."""
         day = target + timedelta(1)
         while day.weekday() not in self.weekdays:
@@ -209,7 +209,7 @@ _OPTIONS: Final = (
         "--on",
         metavar="DAY",
         shell_complete=complete.days,
-        help=f"The last evening: a date, today, friday, {either(FEASTS)}.",
+        help=f"The last evening: a date, today, friday, {join_or(HOLIDAYS)}.",
     ),
     click.option(
         "--starting",
@@ -220,7 +220,7 @@ _OPTIONS: Final = (
     click.option("--every", metavar="DAYS", help="Which days: day, week or fri,sat."),
     click.option(
         "--evenings",
-        type=Whole(1, _MOST_EVENINGS),
+        type=IntRange(1, _MAX_EVENINGS),
         metavar="N",
         help="At most so many evenings.",
     ),
@@ -247,28 +247,28 @@ _OPTIONS: Final = (
     click.option(
         "--break",
         "pause",
-        type=Whole(0, MOST_PAUSE),
+        type=IntRange(0, MAX_BREAK_MINUTES),
         default=_USUAL.pause,
         metavar="MINUTES",
         help=f"Minutes between two films, else {_USUAL.pause}.",
     ),
     click.option(
         "--per-evening",
-        type=Whole(1, _MOST_A_NIGHT),
+        type=IntRange(1, _MAX_PER_EVENING),
         metavar="N",
         help="At most so many films an evening.",
     ),
 )
 
 
-HEADING: Final = {"Which evenings": Windows._fields}
+HEADING: Final = {"Which evenings": EveningOptions._fields}
 """Where these options stand in a help."""
 
-windowed = gathered("windows", Windows, _OPTIONS)
+evening_options = option_group("windows", EveningOptions, _OPTIONS)
 """Gives a command the options about evenings; it receives them as *windows*."""
 
 
 def heading(day: date) -> str:
     """Word *day* with its feast, if one falls on it."""
-    fall = feast(day)
+    fall = holiday_on(day)
     return f"{long_day(day)}, {fall.title}" if fall else long_day(day)

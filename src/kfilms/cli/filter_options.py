@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 
 from kfilms.cli import completers as complete
-from kfilms.cli.command import Whole, gathered
+from kfilms.cli.command import IntRange, option_group
 from kfilms.errors import RequestError
 from kfilms.filters import (
     ENDINGS,
@@ -21,7 +21,7 @@ from kfilms.filters import (
     parse_words,
 )
 from kfilms.normalize import fold
-from kfilms.text import both, counted, either, some
+from kfilms.text import join_and, join_or, pluralize, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from kfilms.cli.app import App
     from kfilms.filters import Order, Range, SortKey, Taste
     from kfilms.row import FilmRow
-    from kfilms.taste import Say
+    from kfilms.taste import TasteReason
     from kfilms.vocabulary import Term
 
 Found = TypeVar("Found")
 
-_MOST_NAMES: Final = 500
+_MAX_NAMES: Final = 500
 
 
 class Filters(NamedTuple):
@@ -63,7 +63,7 @@ class Filters(NamedTuple):
         Raises:
             RequestError: words that mean nothing; all of them are reported together.
         """
-        read = _Reader(app)
+        read = _OptionParser(app)
         tastes = read.tastes(self.tastes)
         query = Query(
             text=tuple(word for one in self.text for word in read.words(one)),
@@ -101,7 +101,7 @@ def _ratings(app: App, sort: str | None) -> tuple[tuple[float, tuple[str, ...]],
     return tuple((rating, tuple(keys)) for rating, keys in rated.items())
 
 
-class _Reader:
+class _OptionParser:
     """Resolves the words of the options, gathering what cannot be."""
 
     def __init__(self, app: App) -> None:
@@ -127,10 +127,10 @@ class _Reader:
         """
         parts = (part.strip() for part in text.split(","))
         names = list(dict.fromkeys(filter(None, parts))) or [text]
-        if len(names) > _MOST_NAMES:
+        if len(names) > _MAX_NAMES:
             raise RequestError(
                 f"{len(names):,} names at once are too many",
-                hint=f"use up to {_MOST_NAMES}",
+                hint=f"use up to {_MAX_NAMES}",
             )
         found = [self._tried(option, read, name, *more) for name in names]
         return tuple(dict.fromkeys(one for one in found if one is not None))
@@ -157,7 +157,7 @@ class _Reader:
         terms = self._app.catalog.find_terms(word, *kinds)
         names = {fold(name) for term in terms for name in (term.id, term.label)}
         if len(kinds) > 1 and fold(word) not in names:
-            labels = both(term.label for term in terms)
+            labels = join_and(term.label for term in terms)
             self._app.output.say(f"Noted under {labels}: {word}")
         return terms
 
@@ -192,7 +192,7 @@ class _Reader:
                 + (f" ({error.hint})" if error.hint else "")
                 for option, error in self._errors
             )
-            many = counted(len(self._errors), "thing")
+            many = pluralize(len(self._errors), "thing")
             raise RequestError(f"{many} in that cannot be understood", details=lines)
 
 
@@ -228,7 +228,7 @@ _NARROWING: Final = (
     ),
     click.option(
         "--age",
-        type=Whole(0, OLDEST),
+        type=IntRange(0, OLDEST),
         metavar="YEARS",
         help="Suitable at that age, by the minimum age.",
     ),
@@ -252,7 +252,7 @@ _NARROWING: Final = (
         multiple=True,
         shell_complete=complete.endings,
         metavar="ENDING",
-        help=f"Ends so: {either(ENDINGS)}. The answer gives that much away.",
+        help=f"Ends so: {join_or(ENDINGS)}. The answer gives that much away.",
     ),
     click.option(
         "--watched/--unwatched", default=None, help="Seen already, or not yet."
@@ -270,7 +270,7 @@ _ORDERING: Final = (
     click.option(
         "-n",
         "limit",
-        type=Whole(1, 999_999),
+        type=IntRange(1, 999_999),
         metavar="N",
         help="At most so many films.",
     ),
@@ -286,30 +286,32 @@ _ORDERING: Final = (
 HEADING: Final = {"Which films": Filters._fields}
 """Where the filters stand in a help."""
 
-filtered = gathered("filters", Filters, (*_NARROWING, *_ORDERING))
+list_options = option_group("filters", Filters, (*_NARROWING, *_ORDERING))
 """Gives a command the filter options; it receives them as *filters*."""
 
-narrowed = gathered("filters", Filters, _NARROWING)
+filter_options = option_group("filters", Filters, _NARROWING)
 """The same without the options that order and limit a list."""
 
 
-def passed_over(app: App, query: Query) -> None:
+def say_passed_over(app: App, query: Query) -> None:
     """Say which films a filter could not judge, for want of the fact."""
     for fact, number, titles in app.catalog.passed_over(query):
         verb = "has" if number == 1 else "have"
-        films = f"{counted(number, 'film')} {verb} no {fact}"
-        app.output.say(f"Passed over: {films}: {some(titles, number)}")
+        films = f"{pluralize(number, 'film')} {verb} no {fact}"
+        app.output.say(f"Passed over: {films}: {summarize(titles, number)}")
 
 
-def says(app: App, query: Query, rows: Sequence[FilmRow]) -> dict[str, tuple[Say, ...]]:
+def taste_reasons(
+    app: App, query: Query, rows: Sequence[FilmRow]
+) -> dict[str, tuple[TasteReason, ...]]:
     """Return what each taste of *query* says of the films of *rows*, by film id."""
     if not query.tastes:
-        return dict.fromkeys(names(rows), ())
+        return dict.fromkeys(film_ids(rows), ())
     from kfilms.cli.commands.taste import files
 
     return files.says(app, query, rows)
 
 
-def names(rows: Iterable[Any]) -> list[str]:
+def film_ids(rows: Iterable[Any]) -> list[str]:
     """Return the ids of *rows*, in their order."""
     return [row.id for row in rows]

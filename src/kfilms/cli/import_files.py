@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.importers.apply import IN_USE
-from kfilms.library import LONGEST_NAME
-from kfilms.tables import MOST_ROWS, read
+from kfilms.library import MAX_NAME_LENGTH
+from kfilms.tables import MAX_ROWS, read
 from kfilms.tables.archive import parts
 from kfilms.tables.headers import HISTORY, LIST, NOTHING, OPEN
-from kfilms.text import some
+from kfilms.text import summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kfilms.tables import Sheet
+    from kfilms.tables import CsvSheet
 
 USES: Final = {"watched": HISTORY, "watchlist": LIST}
 """What a list of films may be taken for, as it is asked for."""
@@ -36,13 +36,15 @@ class Taken(NamedTuple):
     *place* is where it stands in a zip.
     """
 
-    sheet: Sheet
+    sheet: CsvSheet
     holds: str
     listed: str = IN_USE
     place: str = ""
 
 
-def taken(path: str, use: str | None, say: Callable[[str], None]) -> list[Taken]:
+def classify_export(
+    path: str, use: str | None, say: Callable[[str], None]
+) -> list[Taken]:
     """Return what is in the file at *path*; *use* is what a list is to be taken for.
 
     What is left unread of a zip goes to *say*.
@@ -53,7 +55,7 @@ def taken(path: str, use: str | None, say: Callable[[str], None]) -> list[Taken]
     """
     found: list[Taken] = []
     ignored: list[str] = []
-    rows = MOST_ROWS
+    rows = MAX_ROWS
     for place, data in parts(path, _wanted):
         if not place:
             return [_alone(read(data or b"", path), path, use)]
@@ -84,7 +86,7 @@ def _wanted(place: str) -> bool:
     return name.lower().endswith(".csv") and not unused
 
 
-def _alone(sheet: Sheet | None, path: str, use: str | None) -> Taken:
+def _alone(sheet: CsvSheet | None, path: str, use: str | None) -> Taken:
     if sheet is None:
         raise DeliveryError(
             f"{path} is no file of Letterboxd or IMDb that kfilms knows",
@@ -110,7 +112,7 @@ def _alone(sheet: Sheet | None, path: str, use: str | None) -> Taken:
     return Taken(sheet, USES[use] if use else kind.holds)
 
 
-def _within(sheet: Sheet, place: str) -> Taken | None:
+def _within(sheet: CsvSheet, place: str) -> Taken | None:
     """Return what *sheet* is taken for at its *place* in a zip, if for anything."""
     name = place.rpartition("/")[2]
     holds = sheet.kind.holds
@@ -126,7 +128,7 @@ def _within(sheet: Sheet, place: str) -> Taken | None:
 def _name(title: str) -> str:
     """Return *title* as a watchlist may be called."""
     shown = "".join(char if char.isprintable() else " " for char in title)
-    return " ".join(shown.split())[:LONGEST_NAME].strip()
+    return " ".join(shown.split())[:MAX_NAME_LENGTH].strip()
 
 
 def _shown(place: str) -> str:
@@ -137,4 +139,4 @@ def _shown(place: str) -> str:
 def _say_ignored(places: Iterable[str], say: Callable[[str], None]) -> None:
     named = [one for one in dict.fromkeys(places) if not one.startswith((".", "__"))]
     if named:
-        say(f"Ignored: {some(named, len(named))}")
+        say(f"Ignored: {summarize(named, len(named))}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms import __version__
-from kfilms.cli.app import App, local_now
-from kfilms.cli.command import Group, Lazy, print_out
+from kfilms.cli.app import App
+from kfilms.cli.command import Group, LazyCommand, print_out
+from kfilms.cli.settings import local_now
 from kfilms.errors import KfilmsError, RequestError
 
 if TYPE_CHECKING:
@@ -20,35 +21,35 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 
 COMMANDS: Final = {
-    "list": Lazy("list", "Choose", "List the films, filtered and sorted"),
-    "show": Lazy("show", "Choose", "Show one film, nothing given away"),
-    "themes": Lazy("themes", "Choose", "Show the themes and content notes"),
-    "pick": Lazy(
+    "list": LazyCommand("list", "Choose", "List the films, filtered and sorted"),
+    "show": LazyCommand("show", "Choose", "Show one film, nothing given away"),
+    "themes": LazyCommand("themes", "Choose", "Show the themes and content notes"),
+    "pick": LazyCommand(
         "pick",
         "Choose",
         "Pick films that answer a question, best first",
     ),
-    "taste": Lazy("taste", "Choose", "Keep what each of you wants to see"),
-    "watchlist": Lazy("watchlist", "Plan", "Keep a watchlist and hand it on"),
-    "watched": Lazy("watched", "Remember", "Remember that you watched a film"),
-    "rate": Lazy("rate", "Remember", "Rate a film"),
-    "note": Lazy("note", "Remember", "Keep a note about a film"),
-    "import": Lazy(
+    "taste": LazyCommand("taste", "Choose", "Keep what each of you wants to see"),
+    "watchlist": LazyCommand("watchlist", "Plan", "Keep a watchlist and hand it on"),
+    "watched": LazyCommand("watched", "Remember", "Remember that you watched a film"),
+    "rate": LazyCommand("rate", "Remember", "Rate a film"),
+    "note": LazyCommand("note", "Remember", "Keep a note about a film"),
+    "import": LazyCommand(
         "import_",
         "Remember",
         "Take over what Letterboxd or IMDb know",
     ),
-    "undo": Lazy("undo", "Remember", "Take back the last change"),
-    "check": Lazy("check", "Curate", "Find what is wrong with a catalog"),
-    "schema": Lazy("schema", "Curate", "Print the format for editors"),
-    "stats": Lazy(
+    "undo": LazyCommand("undo", "Remember", "Take back the last change"),
+    "check": LazyCommand("check", "Curate", "Find what is wrong with a catalog"),
+    "schema": LazyCommand("schema", "Curate", "Print the format for editors"),
+    "stats": LazyCommand(
         "stats",
         "Curate",
         "Show the catalog and your history in figures",
     ),
-    "catalog": Lazy("catalog", "Curate", "Make a catalog of your own"),
-    "help": Lazy("help", "Help", "Show the help of a command"),
-    "completion": Lazy(
+    "catalog": LazyCommand("catalog", "Curate", "Make a catalog of your own"),
+    "help": LazyCommand("help", "Help", "Show the help of a command"),
+    "completion": LazyCommand(
         "completion",
         "Help",
         "Print the completion script of a shell",
@@ -119,12 +120,12 @@ def main(
     try:
         command.main(argv, prog_name="kfilms", standalone_mode=False, obj=app)
     except KfilmsError as error:
-        app.complain(error)
+        app.report_error(error)
         return error.exit_code
     except click.UsageError as error:
-        from kfilms.cli.usage_errors import worded
+        from kfilms.cli.usage_errors import to_request_error
 
-        app.complain(worded(error))
+        app.report_error(to_request_error(error))
         return RequestError.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED

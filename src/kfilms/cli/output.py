@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kfilms.errors import DeliveryError
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from kfilms.row import FilmRow
 
 DEFAULT_WIDTH: Final = 80
-_WIDEST: Final = 500
-_NARROWEST: Final = 20
-_MOST_DIGITS: Final = 9
+_MAX_WIDTH: Final = 500
+_MIN_WIDTH: Final = 20
+_MAX_DIGITS: Final = 9
 
 _SIGNS: Final = str.maketrans(
     {
@@ -37,7 +37,9 @@ _SIGNS: Final = str.maketrans(
 
 def printable(text: str) -> str:
     """Return *text* with escapes for whatever could steer a terminal."""
-    return tamed(text, lambda found: found[0].encode("unicode_escape").decode("ascii"))
+    return sanitize(
+        text, lambda found: found[0].encode("unicode_escape").decode("ascii")
+    )
 
 
 def _send(
@@ -92,13 +94,13 @@ class Output:
     def width(self) -> int:
         """The columns a table may take."""
         asked = self._environ.get("COLUMNS", "")
-        width = int(asked[:_MOST_DIGITS]) if asked.isdecimal() else 0
+        width = int(asked[:_MAX_DIGITS]) if asked.isdecimal() else 0
         if not width and self._stdout is not None and self.terminal:
             try:
                 width = os.get_terminal_size(self._stdout.fileno()).columns
             except OSError:
                 width = 0
-        return max(_NARROWEST, min(width or DEFAULT_WIDTH, _WIDEST))
+        return max(_MIN_WIDTH, min(width or DEFAULT_WIDTH, _MAX_WIDTH))
 
     @property
     def colored(self) -> bool:

@@ -11,66 +11,72 @@ from typing import TYPE_CHECKING, NamedTuple
 from kfilms.dates import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import MINUTE, evening
-from kfilms.planner import MOST_EXACT, holds_all, needed
-from kfilms.planner.infeasible import spelled, way_in
+from kfilms.planner import MAX_EXACT_FILMS, holds_all, needed
+from kfilms.planner.infeasible import format_evening, suggest_option
 from kfilms.planner.problem import Candidate
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kfilms.cli.evening_options import Offer, Windows
+    from kfilms.cli.evening_options import EveningOptions, EveningRange
     from kfilms.evenings import Evening
-    from kfilms.planner.problem import LeftOut, Plan, Rules
+    from kfilms.planner.problem import Plan, Rules, UnplacedFilm
 
-    PlacedWith = Callable[[Windows, Iterable[str]], frozenset[str]]
+    PlacedWith = Callable[[EveningOptions, Iterable[str]], frozenset[str]]
 
-_MOST_MORE = 7
+_MAX_MORE_EVENINGS = 7
 """Further evenings that are tried."""
-_MOST_COUNTED = 2_000
+_MAX_COUNTED = 2_000
 """Films of which it is counted how many evenings they take."""
 
 
-class Ground(NamedTuple):
+class PlanContext(NamedTuple):
     """What a plan was made of: *films* for *evenings*, of which *offer* has more."""
 
     films: tuple[Candidate, ...]
     evenings: tuple[Evening, ...]
-    offer: Offer
+    offer: EveningRange
     rules: Rules
 
 
-def ways_in(
-    left: Sequence[LeftOut], ground: Ground, windows: Windows, placed_with: PlacedWith
+def suggest_options(
+    left: Sequence[UnplacedFilm],
+    ground: PlanContext,
+    windows: EveningOptions,
+    placed_with: PlacedWith,
 ) -> tuple[tuple[str, str, str | None], ...]:
     """Return id, reason and way in of each film of *left*; ``None`` if unknown.
 
     *ground* is what the plan without them was made of, with the options *windows*. Of
     few films each way is tried, with *placed_with*.
     """
-    if len(ground.films) <= MOST_EXACT:
-        ways = _tried(left, ground, windows, placed_with)
+    if len(ground.films) <= MAX_EXACT_FILMS:
+        ways = _try_options(left, ground, windows, placed_with)
     else:
-        ways = _guessed(left, ground)
+        ways = _estimate_options(left, ground)
     return tuple((one.film.film, _reason(one), ways.get(one.film.film)) for one in left)
 
 
-def _reason(one: LeftOut) -> str:
+def _reason(one: UnplacedFilm) -> str:
     if one.film.minutes is None:
         return "nobody knows how long it is"
     if one.evening:
-        return f"{counted(one.too_long, 'minute')} too long"
+        return f"{pluralize(one.too_long, 'minute')} too long"
     return "no room left on any evening"
 
 
-def _tried(
-    left: Sequence[LeftOut], ground: Ground, windows: Windows, placed_with: PlacedWith
+def _try_options(
+    left: Sequence[UnplacedFilm],
+    ground: PlanContext,
+    windows: EveningOptions,
+    placed_with: PlacedWith,
 ) -> dict[str, str]:
     """Return for films the first options with which the plan has them, of any."""
     ways: dict[str, str] = {}
     waiting = (one.film for one in left if not one.evening)
     no_room = {film.film for film in waiting if film.minutes is not None}
-    for option, wider in _wider(len(ground.evenings), ground.offer, windows):
+    for option, wider in _more_evenings(len(ground.evenings), ground.offer, windows):
         if len(ways) == len(no_room):
             break
         for name in no_room & placed_with(wider, ()):
@@ -79,7 +85,7 @@ def _tried(
         name = one.film.film
         if one.film.minutes is None or name in ways:
             continue
-        for option, longer in _longer(one, ground, windows):
+        for option, longer in _later_ends(one, ground, windows):
             for must, musts in (("", ()), (f"--must {name}", (name,))):
                 way = f"{option} {must}".strip()
                 if way and name not in ways and name in placed_with(longer, musts):
@@ -87,11 +93,11 @@ def _tried(
     return ways
 
 
-def _wider(
-    number: int, offer: Offer, windows: Windows
-) -> Iterator[tuple[str, Windows]]:
+def _more_evenings(
+    number: int, offer: EveningRange, windows: EveningOptions
+) -> Iterator[tuple[str, EveningOptions]]:
     """Yield options that give one evening more than *number*, then two, and so on."""
-    for more in range(1, _MOST_MORE + 1):
+    for more in range(1, _MAX_MORE_EVENINGS + 1):
         if offer.named:
             return
         wanted = number + more
@@ -104,16 +110,16 @@ def _wider(
         yield option, windows._replace(on=on, evenings=wanted)
 
 
-def _longer(
-    one: LeftOut, ground: Ground, windows: Windows
-) -> Iterator[tuple[str, Windows]]:
+def _later_ends(
+    one: UnplacedFilm, ground: PlanContext, windows: EveningOptions
+) -> Iterator[tuple[str, EveningOptions]]:
     """Yield options that make evenings as long as *one* needs; none, where they are."""
-    option = way_in(one, named=ground.rules.named) if one.evening else ""
+    option = suggest_option(one, named=ground.rules.named) if one.evening else ""
     if option is None:
         return
     longer = _stretched(one, ground)
     if one.evening and ground.rules.named:
-        windows = windows._replace(evening=tuple(map(spelled, longer)))
+        windows = windows._replace(evening=tuple(map(format_evening, longer)))
     elif one.evening:
         windows = windows._replace(closes=f"{longer[0].closes:%H:%M}")
     yield option, windows
@@ -122,7 +128,7 @@ def _longer(
         yield f"{option} --evenings {number}", windows._replace(evenings=number)
 
 
-def _stretched(one: LeftOut, ground: Ground) -> tuple[Evening, ...]:
+def _stretched(one: UnplacedFilm, ground: PlanContext) -> tuple[Evening, ...]:
     """Return the evenings as long as *one* needs: all, or of named ones its own."""
     return tuple(
         evening._replace(closes=evening.closes + one.too_long * MINUTE)
@@ -132,7 +138,9 @@ def _stretched(one: LeftOut, ground: Ground) -> tuple[Evening, ...]:
     )
 
 
-def _guessed(left: Sequence[LeftOut], ground: Ground) -> dict[str, str]:
+def _estimate_options(
+    left: Sequence[UnplacedFilm], ground: PlanContext
+) -> dict[str, str]:
     """Return for films the option that lets them in, where there is room by the musts.
 
     Of many films, no plan can be made for each.
@@ -146,7 +154,7 @@ def _guessed(left: Sequence[LeftOut], ground: Ground) -> dict[str, str]:
 
     ways = {}
     for one in left:
-        way = way_in(one, named=ground.rules.named) if one.evening else ""
+        way = suggest_option(one, named=ground.rules.named) if one.evening else ""
         if one.film.minutes is None or way is None:
             continue
         if fits_beside_them(one.film.minutes, _stretched(one, ground)):
@@ -154,8 +162,8 @@ def _guessed(left: Sequence[LeftOut], ground: Ground) -> dict[str, str]:
     return ways
 
 
-def too_many(
-    films: Sequence[Candidate], offer: Offer, rules: Rules, build: str
+def too_many_films_error(
+    films: Sequence[Candidate], offer: EveningRange, rules: Rules, build: str
 ) -> RequestError:
     """Return the error that *films* take more evenings than are planned unasked.
 
@@ -165,20 +173,20 @@ def too_many(
     whole = evening(usual.today, usual.opens, usual.closes)
     known = [film for film in films if film.minutes is not None]
     fitting = [film for film in known if (film.minutes or 0) <= whole.minutes]
-    number = counted(len(fitting), "film")
-    if len(fitting) > _MOST_COUNTED:
+    number = pluralize(len(fitting), "film")
+    if len(fitting) > _MAX_COUNTED:
         return RequestError(
             f"{number} are more than can be planned unasked",
             hint=f"say for how many: {build}--evenings 7",
         )
     takes = needed(fitting, whole, rules)
     return RequestError(
-        f"{number} would take {counted(takes, 'evening')}",
+        f"{number} would take {pluralize(takes, 'evening')}",
         hint=f"say how many it may be: {build}--evenings {takes}",
     )
 
 
-def nothing_placed(made: Plan, offer: Offer) -> NoMatchError:
+def nothing_placed_error(made: Plan, offer: EveningRange) -> NoMatchError:
     """Return the error that not one film found a place, with the nearest miss."""
     near = [one for one in made.left_out if one.evening]
     if not near:
@@ -192,8 +200,8 @@ def nothing_placed(made: Plan, offer: Offer) -> NoMatchError:
             "nothing can be planned: nobody knows how long the films are"
         )
     best = min(near, key=lambda one: one.too_long)
-    minutes = counted(best.too_long, "minute")
+    minutes = pluralize(best.too_long, "minute")
     return NoMatchError(
         f"nothing fits: {best.film.title} comes nearest, {minutes} too long",
-        hint=way_in(best, named=bool(offer.named)),
+        hint=suggest_option(best, named=bool(offer.named)),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.cli.command import printed_in
+from kfilms.cli.command import make_format_option
 from kfilms.columns import severe_remark
-from kfilms.text import counted, length
+from kfilms.text import pluralize, total_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from kfilms.output.cards import Card
     from kfilms.row import FilmRow
 
-MOST_IN_A_TABLE: Final = 200
+MAX_TABLE_ROWS: Final = 200
 """Rows a rich table is made for unasked; more would take its time."""
 
 
-def chosen(form: str, app: App, rows: int) -> str:
+def resolve_format(form: str, app: App, rows: int) -> str:
     """Return *form*, with ``auto`` decided: a table for a person, plain for a pipe."""
     if form != "auto":
         return form
-    return "table" if app.output.terminal and rows <= MOST_IN_A_TABLE else "plain"
+    return "table" if app.output.terminal and rows <= MAX_TABLE_ROWS else "plain"
 
 
 class Listing(NamedTuple):
@@ -44,10 +44,10 @@ class Listing(NamedTuple):
     last: str
     json: Callable[[], str]
     recorded: Sequence[str] = ()
-    plan: Plan | None = None
+    plan: PlanView | None = None
 
 
-class Plan(NamedTuple):
+class PlanView(NamedTuple):
     """What a plan says beside its films: the headings of its evenings, by day.
 
     *left_out* holds title, reason and way in of films without a place.
@@ -57,7 +57,7 @@ class Plan(NamedTuple):
     left_out: Sequence[tuple[str, str, str]] = ()
 
 
-class Sheet(NamedTuple):
+class OutputViews(NamedTuple):
     """What is printed, in every format; none of it is made before it is asked for.
 
     The first of *lines* are the keys of the others.
@@ -70,21 +70,21 @@ class Sheet(NamedTuple):
     ids: Callable[[], Iterable[str]]
 
 
-def write(app: App, sheet: Sheet, form: str) -> None:
+def print_views(app: App, sheet: OutputViews, form: str) -> None:
     """Print *sheet* in *form*, one of ``FORMATS`` but ``auto``."""
     _WRITERS[form](app.output, sheet)
 
 
-def show(app: App, listing: Listing, form: str) -> None:
+def print_films(app: App, listing: Listing, form: str) -> None:
     """Print *listing* in *form*, one of ``FORMATS`` but ``auto``."""
-    sheet = Sheet(
+    sheet = OutputViews(
         partial(_table, app, listing),
         partial(_plain, app, listing),
         partial(_lines, listing),
         listing.json,
         lambda: (row.id for row in listing.rows),
     )
-    write(app, sheet, form)
+    print_views(app, sheet, form)
     if form == "ids" and (said := severe_remark(listing.rows)):
         app.output.say(said)
 
@@ -97,20 +97,20 @@ def _table(app: App, listing: Listing) -> RenderableType:
     if listing.plan:
         from kfilms.output import schedule as programme
 
-        return programme.evenings(rows, *listing.plan, width)
-    return table.films(rows, listing.last, width)
+        return programme.evenings_table(rows, *listing.plan, width)
+    return table.films_table(rows, listing.last, width)
 
 
 def _plain(app: App, listing: Listing) -> str:
-    from kfilms.columns import PLANNED, columns, listed
+    from kfilms.columns import PLANNED, columns, list_columns
     from kfilms.output import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
     rows = app.output.legible(listing.rows)
-    said = PLANNED if listing.plan else (*listed(rows), listing.last)
-    text = plain.films(rows, columns((*said, *marked)))
+    said = PLANNED if listing.plan else (*list_columns(rows), listing.last)
+    text = plain.films_text(rows, columns((*said, *marked)))
     if listing.plan and listing.plan.left_out:
-        text += "\n" + plain.left_out(listing.plan.left_out)
+        text += "\n" + plain.left_out_text(listing.plan.left_out)
     return text
 
 
@@ -123,19 +123,19 @@ def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
     return zip(*cells, strict=True)
 
 
-def _tsv(output: Output, sheet: Sheet) -> None:
+def _tsv(output: Output, sheet: OutputViews) -> None:
     from kfilms.output import plain
 
-    output.write(plain.tsv(sheet.lines()))
+    output.write(plain.tsv_text(sheet.lines()))
 
 
-def _csv(output: Output, sheet: Sheet) -> None:
+def _csv(output: Output, sheet: OutputViews) -> None:
     from kfilms.exporters import csv
 
     output.write(csv.lines(sheet.lines()))
 
 
-_WRITERS: Final[dict[str, Callable[[Output, Sheet], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Output, OutputViews], None]]] = {
     "table": lambda output, sheet: output.render(sheet.table()),
     "plain": lambda output, sheet: output.write(sheet.plain()),
     "tsv": _tsv,
@@ -147,19 +147,19 @@ _WRITERS: Final[dict[str, Callable[[Output, Sheet], None]]] = {
 }
 
 
-def card_of(
+def film_card(
     app: App, row: FilmRow, film: Film, *, why: str | None = None, sources: bool = False
 ) -> Card:
     """Return the card of *film*, which *row* speaks of, as the output can show it."""
-    from kfilms.output.cards import card
+    from kfilms.output.cards import film_card
 
     (legible,) = app.output.legible([row])
-    return card(
+    return film_card(
         film._replace(original_title=legible.original_title),
-        app.spelled(f"show {film.id} --notes"),
+        app.command_line(f"show {film.id} --notes"),
         why=why,
         mark=row.mark,
-        seen=app.seen(row),
+        seen=app.history_entry(row),
         rated_on=app.rated_on(row),
         sources=sources,
     )
@@ -168,24 +168,26 @@ def card_of(
 FORMATS: Final = ("auto", *_WRITERS)
 FOR_PEOPLE: Final = ("table", "plain")
 
-format_option = printed_in(FORMATS)
+format_option = make_format_option(FORMATS)
 
 
-def share(shown: int, fits: int, of: int) -> str:
+def share_words(shown: int, fits: int, of: int) -> str:
     """Word how many films are shown, of how many that fit, of how many there are."""
     if shown < fits:
-        return f"{shown:,} of {fits:,} that fit, of {counted(of, 'film')}"
-    return counted(of, "film") if fits == of else f"{fits:,} of {counted(of, 'film')}"
+        return f"{shown:,} of {fits:,} that fit, of {pluralize(of, 'film')}"
+    return (
+        pluralize(of, "film") if fits == of else f"{fits:,} of {pluralize(of, 'film')}"
+    )
 
 
-def total(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
+def total_words(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
     """Word how many films *rows* are, of how many, and how long they last."""
-    number = share(len(rows), fits, of) if of else counted(len(rows), "film")
-    return ", ".join([number, *length(row.minutes for row in rows)])
+    number = share_words(len(rows), fits, of) if of else pluralize(len(rows), "film")
+    return ", ".join([number, *total_length(row.minutes for row in rows)])
 
 
-def legend(app: App, rows: Sequence[FilmRow]) -> str:
+def severe_legend(app: App, rows: Sequence[FilmRow]) -> str:
     """Explain the exclamation mark, if it stands in *rows*."""
     severe = next((row.id for row in rows if row.warns), None)
     show = f"show {severe}"
-    return f" · ! content notes first: {app.spelled(show)}" if severe else ""
+    return f" · ! content notes first: {app.command_line(show)}" if severe else ""

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 def remember(app: App, film: str, did: str, **facts: object) -> None:
     """Keep *facts* of the film that *film* names, and say what was done: *did*."""
     row = app.catalog.find_film(film)
-    known = pure.Remembered(row.title, row.year)
+    known = pure.HistoryEntry(row.title, row.year)
 
-    def alter(memory: pure.Memory) -> tuple[str, pure.Memory]:
-        after = pure.remembered(memory, row.id, known, **facts)
+    def alter(memory: pure.UserData) -> tuple[str, pure.UserData]:
+        after = pure.with_history_facts(memory, row.id, known, **facts)
         return f"{row.title} {did}", after
 
     before, after = app.change_memory(alter)
     if after == before:
         app.output.say(f"Nothing new: {row.title} {did}.")
     else:
-        app.output.say(f"{row.title} {did}. Take it back: {app.undoing}")
+        app.output.say(f"{row.title} {did}. Take it back: {app.undo_command_line}")

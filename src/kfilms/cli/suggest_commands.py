@@ -11,8 +11,8 @@ from kfilms.cli.app import App
 from kfilms.cli.command import Group
 from kfilms.cli.main import command as root
 from kfilms.errors import RequestError
-from kfilms.normalize import nearest
-from kfilms.text import meant
+from kfilms.normalize import close_matches
+from kfilms.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,14 +49,14 @@ def no_such_command(
         for word, line in _SYNONYMS.items()
         if word == name and f"kfilms {line}".startswith(path)
     ]
-    close = _proposed(app, same, rest) or list(nearest(name, group.lazy))
+    close = _proposed(app, same, rest) or list(close_matches(name, group.lazy))
     if not close:
-        alike = nearest(name, everywhere)
+        alike = close_matches(name, everywhere)
         lines = (line for word in alike for line in everywhere[word])
         close = _proposed(app, lines, rest)
-    hint = f"{meant(close)}All of them: {path} --help"
+    hint = f"{did_you_mean(close)}All of them: {path} --help"
     if not close and ctx.parent is None:
-        hint += f" · a film: {app.spelled(f'show {quote(name)}')}"
+        hint += f" · a film: {app.command_line(f'show {quote(name)}')}"
     return RequestError(f'{path} has no command "{name}"', hint=hint)
 
 
@@ -80,7 +80,9 @@ def _proposed(app: App, lines: Iterable[str], rest: Iterable[str]) -> list[str]:
     commands = list(lines)
     typed = [line for one in commands if (line := _with(one, [*rest]))]
     return [
-        app.on_watchlist(line) if line.startswith("watchlist ") else app.spelled(line)
+        app.watchlist_command_line(line)
+        if line.startswith("watchlist ")
+        else app.command_line(line)
         for line in typed or map(_usage, commands)
     ]
 

@@ -10,7 +10,7 @@ from kfilms.dates import parse_clock
 from kfilms.errors import NoMatchError
 from kfilms.evenings import LATEST_END, MINUTE, Evening, latest_end
 from kfilms.filters import Range, SortKey
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -32,7 +32,7 @@ class Tonight(NamedTuple):
     @property
     def said(self) -> str:
         """What is left, in words."""
-        left = counted(self.rest.minutes, "minute")
+        left = pluralize(self.rest.minutes, "minute")
         return f"{left} left until {self.rest.closes:%H:%M}"
 
     def narrowed(self, query: Query) -> Query:

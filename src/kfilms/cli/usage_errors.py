@@ -8,13 +8,13 @@ from typing import Final
 import click
 
 from kfilms.errors import RequestError
-from kfilms.normalize import nearest
-from kfilms.text import meant
+from kfilms.normalize import close_matches
+from kfilms.text import did_you_mean
 
 _TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 
 
-def worded(error: click.UsageError) -> RequestError:
+def to_request_error(error: click.UsageError) -> RequestError:
     """Return *error* as one of ours."""
     path = error.ctx.command_path if error.ctx else "kfilms"
     if isinstance(error, click.NoSuchOption) and error.ctx:
@@ -22,10 +22,10 @@ def worded(error: click.UsageError) -> RequestError:
         known = [
             name for param in params for name in (*param.opts, *param.secondary_opts)
         ]
-        close = nearest(error.option_name, known)
+        close = close_matches(error.option_name, known)
         return RequestError(
             f'{path} has no option "{error.option_name}"',
-            hint=f"{meant(close)}All of them: {path} --help",
+            hint=f"{did_you_mean(close)}All of them: {path} --help",
         )
     hint = f"{path} --help"
     if isinstance(error, click.MissingParameter) and error.param:

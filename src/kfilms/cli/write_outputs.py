@@ -22,7 +22,7 @@ def names(path: str, count: int) -> list[str]:
     return [f"{stem}-{number:0{width}}{suffix}" for number in range(1, count + 1)]
 
 
-def deliver(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
+def write_outputs(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
     """Write *texts* as UTF-8 to *path*, several to numbered files; return their names.
 
     Each goes into a temporary file in the same directory first, and all of them take
@@ -42,13 +42,13 @@ def deliver(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
         try:
             for place, text in zip(places, texts, strict=True):
                 if os.path.exists(place) and not os.path.isfile(place):
-                    _pour(place, text.encode())
+                    _write_special_file(place, text.encode())
                 else:
                     real = os.path.realpath(place)
-                    waiting[real] = whole.stage(real, text.encode())
+                    waiting[real] = whole.write_temporary(real, text.encode())
             while waiting:
                 place, temporary = next(iter(waiting.items()))
-                whole.settle(temporary, place)
+                whole.replace_file(temporary, place)
                 del waiting[place]
         finally:
             for temporary in waiting.values():
@@ -98,6 +98,6 @@ def _inside(folder: str) -> str:
     return quote(os.path.join(folder, "FILE"))
 
 
-def _pour(place: str, data: bytes) -> None:
+def _write_special_file(place: str, data: bytes) -> None:
     with open(place, "wb") as file:
         file.write(data)

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from kfilms.exporters import Export
-from kfilms.exporters.rows import rows
+from kfilms.exporters.rows import export_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,5 +32,5 @@ class _PlainLineFeeds(StringIO):
 
 def export(programme: Programme, options: Options) -> Export:
     """Return a header and one line for each showing of *programme*."""
-    made = rows(programme, options)
+    made = export_rows(programme, options)
     return Export((lines(made.rows),), made.remarks)

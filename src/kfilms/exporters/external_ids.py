@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.columns import severe_remark
 from kfilms.row import FilmRow
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.films import Film
 
-_MOST_NAMED: Final = 20
+_MAX_NAMED: Final = 20
 
 
 def named(films: Sequence[Film]) -> str:
     """Name *films* by title, the first twenty of them."""
-    titles = ", ".join(film.title for film in films[:_MOST_NAMED])
-    more = len(films) - _MOST_NAMED
-    return f"{titles} and {counted(more, 'film')} more" if more > 0 else titles
+    titles = ", ".join(film.title for film in films[:_MAX_NAMED])
+    more = len(films) - _MAX_NAMED
+    return f"{titles} and {pluralize(more, 'film')} more" if more > 0 else titles
 
 
 def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:
         FilmRow(
             film.id,
             film.title,
-            severe=", ".join(note.label for note in film.severe),
+            severe=", ".join(note.label for note in film.severe_content_notes),
             hidden_severe=film.hidden_severe,
         )
         for film in films

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kfilms.columns import suitable
+from kfilms.columns import age_words
 from kfilms.exporters.schedule_text import full_day
 from kfilms.text import HIDDEN_SEVERE, NOTES_ONLY, capitalized
 
@@ -25,13 +25,13 @@ class Facts(NamedTuple):
     makers: str
 
 
-def facts(film: Film) -> Facts:
+def film_facts(film: Film) -> Facts:
     """Return the facts of *film*: ``117 min``, ``12+``, ``heaviness 4 of 5``."""
     names = ", ".join(person.name for person in film.directors)
     return Facts(
         str(film.year or ""),
         f"{film.minutes} min" if film.minutes else "",
-        suitable(film.age),
+        age_words(film.age),
         f"heaviness {film.heaviness} of 5" if film.heaviness else "",
         f"directed by {names}" if names else "",
     )
@@ -44,8 +44,8 @@ def content_warnings(film: Film, word: Callable[[str], str] = str) -> list[str]:
     escapes a text of the catalog.
     """
     sentences = []
-    if film.severe:
-        notes = ", ".join(word(note.said) for note in film.severe)
+    if film.severe_content_notes:
+        notes = ", ".join(word(note.text) for note in film.severe_content_notes)
         sentences.append(f"Content: {notes}.")
     if film.hidden_severe:
         sentences.append(f"{capitalized(HIDDEN_SEVERE)}.")
@@ -57,7 +57,7 @@ def show_notes(film: Film) -> tuple[str, str]:
     return f"{NOTES_ONLY}:", f"kfilms show {film.id} --notes"
 
 
-def own(showing: Showing) -> str:
+def viewing_sentence(showing: Showing) -> str:
     """Say when it was watched and how it was rated, in a sentence; may be empty."""
     day, rating = showing.watched_on, showing.rating
     parts = (

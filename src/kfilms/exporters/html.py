@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.exporters import Export
 from kfilms.exporters import schedule_text as by_day
 from kfilms.exporters.fill_template import filled
-from kfilms.exporters.film_text import content_warnings, facts, own, show_notes
+from kfilms.exporters.film_text import (
+    content_warnings,
+    film_facts,
+    show_notes,
+    viewing_sentence,
+)
 from kfilms.exporters.timeline import timeline
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 
-_MOST_LEFT_OUT: Final = 10
+_MAX_LEFT_OUT: Final = 10
 _SCRIPTS: Final = (
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7a3]")),
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -37,10 +42,10 @@ def _language(text: str) -> str | None:
 
 
 def _notes(notes: Sequence[ContentNoteUse]) -> str:
-    return ", ".join(note.said for note in notes)
+    return ", ".join(note.text for note in notes)
 
 
-class _Fact(NamedTuple):
+class _PageFact(NamedTuple):
     """One of the facts of a film; *gauge* is drawn beside it, up to 5."""
 
     text: str
@@ -48,12 +53,12 @@ class _Fact(NamedTuple):
     makers: bool = False
 
 
-def _facts(film: Film) -> list[_Fact]:
-    *others, heaviness, makers = facts(film)
+def _facts(film: Film) -> list[_PageFact]:
+    *others, heaviness, makers = film_facts(film)
     said = (
-        *map(_Fact, others),
-        _Fact(heaviness, gauge=film.heaviness or 0),
-        _Fact(makers, makers=True),
+        *map(_PageFact, others),
+        _PageFact(heaviness, gauge=film.heaviness or 0),
+        _PageFact(makers, makers=True),
     )
     return [fact for fact in said if fact.text]
 
@@ -71,9 +76,9 @@ def _card(showing: Showing) -> dict[str, object]:
         "language": original and _language(original),
         "warnings": " ".join(content_warnings(film)),
         "show_notes": show_notes(film) if film.hidden_severe else (),
-        "milder": _notes(film.milder),
+        "milder": _notes(film.other_content_notes),
         "facts": _facts(film),
-        "own": own(showing),
+        "own": viewing_sentence(showing),
         "why_lead": "Why here" if showing.starts_at else "Why",
     }
 
@@ -106,7 +111,7 @@ def _summary(programme: Programme) -> list[str]:
     days = [evening.day for evening in evenings]
     parts = [
         by_day.span(days) if days else "",
-        counted(len(evenings), "evening") if evenings else "",
+        pluralize(len(evenings), "evening") if evenings else "",
         *by_day.amount(programme),
         by_day.zone(programme),
     ]
@@ -123,7 +128,7 @@ def export(programme: Programme, _options: Options) -> Export:
         timeline=timeline(by_day.evenings(programme)),
         short_day=by_day.short_day,
         feast=by_day.feast,
-        left_out=programme.left_out[:_MOST_LEFT_OUT],
-        more_left_out=max(0, len(programme.left_out) - _MOST_LEFT_OUT),
+        left_out=programme.left_out[:_MAX_LEFT_OUT],
+        more_left_out=max(0, len(programme.left_out) - _MAX_LEFT_OUT),
     )
     return Export((text,))

@@ -17,9 +17,9 @@ from icalendar import Alarm, Calendar, Event
 from kfilms.errors import DeliveryError
 from kfilms.exporters import NEVER, Export
 from kfilms.exporters.external_ids import named
-from kfilms.exporters.film_text import content_warnings, facts, show_notes
+from kfilms.exporters.film_text import content_warnings, film_facts, show_notes
 from kfilms.exporters.schedule_text import other_title
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 def _line(text: str) -> str:
     """Return *text* as one line that no calendar could take for several."""
-    return " ".join(tamed(text).split())
+    return " ".join(sanitize(text).split())
 
 
 def _facts(film: Film) -> str:
-    return " · ".join(filter(None, (other_title(film), *facts(film))))
+    return " · ".join(filter(None, (other_title(film), *film_facts(film))))
 
 
 def _description(showing: Showing) -> Iterator[str]:

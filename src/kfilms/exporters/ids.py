@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.external_ids import identified, named, severe_remarks
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -20,7 +20,7 @@ _SERVICES: Final = ("imdb", "tmdb")
 def _line(film: Film) -> str:
     """Return the id of *film*; without one, a comment that only people read."""
     year = f" ({film.year})" if film.year else ""
-    comment = f"# {tamed(film.title)}{year}"
+    comment = f"# {sanitize(film.title)}{year}"
     known = dict(film.ids)
     service = next((one for one in _SERVICES if one in known), None)
     return f"{service}:{known[service]} {comment}" if service else comment

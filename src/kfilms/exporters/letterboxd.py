@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kfilms.films import Film
     from kfilms.programme import Programme, Viewing
 
-LARGEST: Final = 1_000_000
+MAX_BYTES: Final = 1_000_000
 """Bytes of a file that the importer takes."""
 _FILM: Final = ("tmdbID", "imdbID", "LetterboxdURI", "Title", "Year", "Directors")
 _LIST: Final = (*_FILM, "Review")
@@ -81,11 +81,11 @@ def export(programme: Programme, options: Options) -> Export:
                 "nothing was watched or rated yet", hint="kfilms watched FILM"
             )
         films = [viewing.film for viewing in history]
-        texts = tuple(_parts(_DIARY, [_viewing(one) for one in history], LARGEST))
+        texts = tuple(_parts(_DIARY, [_viewing(one) for one in history], MAX_BYTES))
     else:
         films = [showing.film for showing in programme.showings]
         rows = [(*_film(one.film), one.note) for one in programme.showings]
-        texts = tuple(_parts(_LIST, rows, LARGEST))
+        texts = tuple(_parts(_LIST, rows, MAX_BYTES))
     remarks = by_title(tuple(dict.fromkeys(films)), _SERVICES)
     if not options.watched:
         remarks += severe_remarks(films)

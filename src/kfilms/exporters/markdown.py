@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kfilms.columns import suitable
+from kfilms.columns import age_words
 from kfilms.exporters import Export
-from kfilms.exporters.film_text import content_warnings, facts, own, show_notes
+from kfilms.exporters.film_text import (
+    content_warnings,
+    film_facts,
+    show_notes,
+    viewing_sentence,
+)
 from kfilms.exporters.schedule_text import (
     amount,
     clock,
@@ -25,8 +30,8 @@ from kfilms.exporters.schedule_text import (
     weekday,
     zone,
 )
-from kfilms.text import counted
-from kfilms.text_width import cells, padded
+from kfilms.text import pluralize
+from kfilms.text_width import display_width, pad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +43,8 @@ if TYPE_CHECKING:
     from kfilms.vocabulary import ContentNoteUse
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
-_NARROWEST: Final = 3
-_MOST_LEFT_OUT: Final = 10
+_MIN_WIDTH: Final = 3
+_MAX_LEFT_OUT: Final = 10
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _RIGHT: Final = (True, False, False, True, True, True, False)
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|:(?=[\w+-]+:))")
@@ -72,14 +77,15 @@ def _paragraph(text: str) -> str:
 def _table(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
     """Lay *lines* out, header first, aligned also where nothing renders them."""
     widths = [
-        max(_NARROWEST, *map(cells, column)) for column in zip(*lines, strict=True)
+        max(_MIN_WIDTH, *map(display_width, column))
+        for column in zip(*lines, strict=True)
     ]
     rule = [
         "-" * (width - 1) + ":" if to_the_right else "-" * width
         for width, to_the_right in zip(widths, right, strict=True)
     ]
     for line in (lines[0], rule, *lines[1:]):
-        yield f"| {' | '.join(map(padded, line, widths, right))} |"
+        yield f"| {' | '.join(map(pad, line, widths, right))} |"
 
 
 def _marked(film: Film) -> str:
@@ -88,7 +94,7 @@ def _marked(film: Film) -> str:
 
 
 def _warns(film: Film) -> bool:
-    return bool(film.severe or film.hidden_severe)
+    return bool(film.severe_content_notes or film.hidden_severe)
 
 
 def _overview_line(place: int, film: Film) -> tuple[str, ...]:
@@ -98,7 +104,7 @@ def _overview_line(place: int, film: Film) -> tuple[str, ...]:
         escaped(film.original_title or ""),
         str(film.year or ""),
         str(film.minutes or ""),
-        suitable(film.age),
+        age_words(film.age),
         f"{film.heaviness} of 5" if film.heaviness else "",
     )
 
@@ -126,7 +132,7 @@ def _legend(programme: Programme) -> Iterator[str]:
 
 def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterator[str]:
     """Write the evenings, first as a table, then film by film."""
-    many = counted(len(by_evening), "evening")
+    many = pluralize(len(by_evening), "evening")
     days = [evening.day for evening in by_evening]
     facts = [span(days), many, *amount(programme), escaped(zone(programme))]
     yield " · ".join(filter(None, facts))
@@ -179,13 +185,13 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
     yield f"{lead} {escaped(film.title)}{beside}{year}"
     yield ""
     if warnings := content_warnings(film, escaped):
-        more = " More content notes at the end." if film.milder else ""
+        more = " More content notes at the end." if film.other_content_notes else ""
         if film.hidden_severe:
             lead, command = show_notes(film)
             more += f" {lead} `{command}`"
         yield f"**{' '.join(warnings)}**{more}"
         yield ""
-    if said := " · ".join(filter(None, facts(film)[1:])):
+    if said := " · ".join(filter(None, film_facts(film)[1:])):
         yield _paragraph(said)
         yield ""
     if film.premise:
@@ -199,7 +205,7 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
 
 def _own(showing: Showing) -> Iterator[str]:
     """Say what the user remembers of the film, if anything."""
-    if said := own(showing):
+    if said := viewing_sentence(showing):
         yield said
         yield ""
     if showing.note:
@@ -208,7 +214,7 @@ def _own(showing: Showing) -> Iterator[str]:
 
 
 def _notes(notes: Iterable[ContentNoteUse]) -> str:
-    return ", ".join(escaped(note.said) for note in notes)
+    return ", ".join(escaped(note.text) for note in notes)
 
 
 def _content_notes(programme: Programme) -> Iterator[str]:
@@ -219,11 +225,11 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield ""
     for showing in programme.showings:
         film = showing.film
-        said = _notes((*film.severe, *film.milder))
+        said = _notes((*film.severe_content_notes, *film.other_content_notes))
         if film.hidden_severe:
             said = ", ".join(filter(None, (said, "a severe one that is hidden")))
         none = "none recorded, which is not to say there are none"
-        if film.harmless:
+        if film.has_no_content_notes:
             none = "nothing to warn of"
         yield f"- **{escaped(film.title)}**: {said or none}"
     yield ""
@@ -237,10 +243,10 @@ def _left_out(programme: Programme) -> Iterator[str]:
         return
     yield "## Left out"
     yield ""
-    for one in left[:_MOST_LEFT_OUT]:
+    for one in left[:_MAX_LEFT_OUT]:
         yield f"- **{escaped(one.film.title)}**: {escaped(one.why)}"
-    if len(left) > _MOST_LEFT_OUT:
-        yield f"- and {counted(len(left) - _MOST_LEFT_OUT, 'film')} more"
+    if len(left) > _MAX_LEFT_OUT:
+        yield f"- and {pluralize(len(left) - _MAX_LEFT_OUT, 'film')} more"
     yield ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,14 +29,14 @@ class Rows(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def rows(programme: Programme, options: Options) -> Rows:
+def export_rows(programme: Programme, options: Options) -> Rows:
     """Return the rows of *programme*; an unknown fact is ``None``.
 
     Cells that could run as a formula are told of, or made text where the options ask.
     """
     made = [_fields(place, one) for place, one in enumerate(programme.showings, 1)]
     if options.excel_safe:
-        made = [tuple(map(_defused, row)) for row in made]
+        made = [tuple(map(_escape_formula, row)) for row in made]
     risky = [cell for row in made for cell in row if _is_risky(cell)]
     remarks = (_warning(risky),) if risky else ()
     return Rows((FIELDS, *made), remarks)
@@ -46,13 +46,13 @@ def _is_risky(cell: object) -> bool:
     return isinstance(cell, str) and cell.startswith(_FORMULA)
 
 
-def _defused(cell: object) -> object:
+def _escape_formula(cell: object) -> object:
     return f"'{cell}" if _is_risky(cell) else cell
 
 
 def _warning(cells: list[object]) -> str:
     return (
-        f"A spreadsheet may run {counted(len(cells), 'cell')} as a formula, first "
+        f"A spreadsheet may run {pluralize(len(cells), 'cell')} as a formula, first "
         f'"{cells[0]}". Write them as text: --excel-safe'
     )
 
@@ -77,8 +77,8 @@ def _fields(position: int, showing: Showing) -> tuple[object, ...]:
         film.minutes,
         film.age,
         film.heaviness,
-        _labels(film.severe),
-        _labels(film.milder),
+        _labels(film.severe_content_notes),
+        _labels(film.other_content_notes),
         _labels(film.themes),
         _labels(film.minor_themes),
         ", ".join(person.name for person in film.directors),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms import dates as days
-from kfilms.text import MONTHS, WEEKDAYS, counted, length
+from kfilms.text import MONTHS, WEEKDAYS, pluralize, total_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,16 +50,16 @@ def amount(programme: Programme) -> list[str]:
     """
     showings = programme.showings
     counting = [one for one in showings if one.evening] or showings
-    lengths = length(showing.film.minutes for showing in counting)
-    said = [counted(len(counting), "film"), *lengths]
+    lengths = total_length(showing.film.minutes for showing in counting)
+    said = [pluralize(len(counting), "film"), *lengths]
     if others := len(showings) - len(counting):
-        said.append(f"{counted(others, 'film')} without an evening")
+        said.append(f"{pluralize(others, 'film')} without an evening")
     return said
 
 
 def feast(day: date) -> str | None:
     """Name the feast on *day*, if one falls on it."""
-    fall = days.feast(day)
+    fall = days.holiday_on(day)
     return fall and fall.title
 
 

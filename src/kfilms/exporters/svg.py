@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.exporters import Export
 from kfilms.exporters import schedule_text as by_day
 from kfilms.exporters.fill_template import filled
-from kfilms.exporters.film_text import facts
-from kfilms.text import tamed
+from kfilms.exporters.film_text import film_facts
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def _width(char: str) -> float:
 def _broken(text: str, room: float) -> Iterator[str]:
     """Break *text* at spaces, or within a word that is wider than *room*."""
     line, used = "", 0.0
-    for word in tamed(text).split():
+    for word in sanitize(text).split():
         width = sum(map(_width, word))
         if line and used + _width(" ") + width > room:
             yield line
@@ -153,11 +153,11 @@ def _film(poster: _Poster, showing: Showing) -> None:
     original = by_day.other_title(film)
     if original:
         poster.put("original", x, original)
-    notes = [note.label for note in film.severe]
+    notes = [note.label for note in film.severe_content_notes]
     notes += ["a severe note is hidden"] * film.hidden_severe
     if notes:
         poster.put("severe", x, f"Content: {', '.join(notes)}")
-    said = " · ".join(filter(None, facts(film)[:3]))
+    said = " · ".join(filter(None, film_facts(film)[:3]))
     if said:
         poster.put("facts", x, said)
     if film.heaviness:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from kfilms.programme import Showing
 
 _HOUR: Final = 60
-_MOST_HOURS_NAMED: Final = 6
+_MAX_HOURS_NAMED: Final = 6
 
 
-class Bar(NamedTuple):
+class TimelineBar(NamedTuple):
     """A showing as a bar: where it begins and how long it is, in per cent."""
 
     showing: Showing
@@ -39,7 +39,7 @@ class Timeline(NamedTuple):
     """The hours, and a row of bars for each evening."""
 
     ticks: tuple[Tick, ...]
-    rows: tuple[tuple[EveningProgramme, tuple[Bar, ...]], ...]
+    rows: tuple[tuple[EveningProgramme, tuple[TimelineBar, ...]], ...]
 
 
 def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
@@ -55,11 +55,13 @@ def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
     def place(minutes: int) -> float:
         return round((minutes - first * _HOUR) / length * 100, 3)
 
-    def bar(showing: Showing, start: int, end: int) -> Bar:
+    def bar(showing: Showing, start: int, end: int) -> TimelineBar:
         x = place(start)
-        return Bar(showing, clock(showing.starts_at), x, round(place(end) - x, 3))
+        return TimelineBar(
+            showing, clock(showing.starts_at), x, round(place(end) - x, 3)
+        )
 
-    step = -(-(last - first) // _MOST_HOURS_NAMED)
+    step = -(-(last - first) // _MAX_HOURS_NAMED)
     ticks = tuple(
         Tick(f"{hour % 24:02}:00", place(hour * _HOUR))
         for hour in range(first, last + 1, step)

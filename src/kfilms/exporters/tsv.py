@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kfilms.exporters import Export
-from kfilms.exporters.rows import rows
-from kfilms.text import tamed
+from kfilms.exporters.rows import export_rows
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def _value(cell: object) -> str:
-    return "" if cell is None else tamed(str(cell))
+    return "" if cell is None else sanitize(str(cell))
 
 
 def export(programme: Programme, options: Options) -> Export:
     """Return a header and one line for each showing of *programme*."""
-    made = rows(programme, options)
+    made = export_rows(programme, options)
     lines = ["\t".join(map(_value, row)) for row in made.rows]
     return Export(("".join(f"{line}\n" for line in lines),), made.remarks)

@@ -12,7 +12,7 @@ import yaml
 
 from kfilms.exporters import Export
 from kfilms.exporters.json import programme_data
-from kfilms.text import steers
+from kfilms.text import has_control_chars
 
 if TYPE_CHECKING:
     from kfilms.exporters import Options
@@ -30,7 +30,7 @@ _Dumper: Any = type(
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    quoted = text.startswith(_LIKE_A_NUMBER) or steers(text)
+    quoted = text.startswith(_LIKE_A_NUMBER) or has_control_chars(text)
     style = '"' if quoted else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 

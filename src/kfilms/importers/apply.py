@@ -10,7 +10,13 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.films import Mention
-from kfilms.library import Entry, Remembered, add, changed, merged
+from kfilms.library import (
+    HistoryEntry,
+    WatchlistEntry,
+    add_entries,
+    merge_entries,
+    with_watchlist,
+)
 from kfilms.normalize import fold
 from kfilms.tables import Letterboxd
 from kfilms.tables.cells import is_film
@@ -20,15 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kfilms.films import Match
-    from kfilms.library import Memory
+    from kfilms.library import UserData
     from kfilms.row import FilmRow
-    from kfilms.tables import Imdb, Sheet
+    from kfilms.tables import CsvSheet, Imdb
 
 IN_USE: Final = ""
 """Stands for the watchlist in use, whatever its name."""
 
 
-class Fact(NamedTuple):
+class ImportedRow(NamedTuple):
     """What one row tells of a film.
 
     *key* is what the history knows it by while no catalog has it. *firm* holds what the
@@ -39,19 +45,19 @@ class Fact(NamedTuple):
 
     key: str
     film: Mention
-    firm: Remembered | None = None
-    loose: Remembered | None = None
+    firm: HistoryEntry | None = None
+    loose: HistoryEntry | None = None
     day: date = date.min
     listed: str | None = None
 
 
-class Told(NamedTuple):
+class FilmRecord(NamedTuple):
     """Everything that was told of one film, under its key in the history."""
 
     key: str
     film: Mention
-    firm: Remembered | None = None
-    loose: Remembered | None = None
+    firm: HistoryEntry | None = None
+    loose: HistoryEntry | None = None
     listed: tuple[str, ...] = ()
 
 
@@ -71,15 +77,15 @@ class Outcome(NamedTuple):
     watchlists that it lacks.
     """
 
-    memory: Memory
+    memory: UserData
     matched: tuple[FilmRow, ...]
-    ambiguous: tuple[tuple[Told, Match], ...]
+    ambiguous: tuple[tuple[FilmRecord, Match], ...]
     elsewhere: int
     off_list: int
     rerated: tuple[Rerated, ...]
 
 
-def facts(sheet: Sheet, holds: str, listed: str = IN_USE) -> Iterator[Fact]:
+def facts(sheet: CsvSheet, holds: str, listed: str = IN_USE) -> Iterator[ImportedRow]:
     """Yield what the rows of *sheet* tell, taken as *holds*, ``history`` or ``list``.
 
     What is on a list goes to the watchlist *listed*. Rows that are no films are left
@@ -96,12 +102,14 @@ def facts(sheet: Sheet, holds: str, listed: str = IN_USE) -> Iterator[Fact]:
             yield _imdb(row, sheet, holds, listed, sure=sure)
 
 
-def _letterboxd(row: Letterboxd, sheet: Sheet, holds: str, listed: str) -> Fact:
+def _letterboxd(
+    row: Letterboxd, sheet: CsvSheet, holds: str, listed: str
+) -> ImportedRow:
     film = Mention((row.title,) if row.title else (), row.year, row.imdb, row.tmdb)
     key = _key(film, row.title)
     if holds == LIST:
-        return Fact(key, film, listed=listed)
-    known = Remembered(row.title or key, row.year, undated=True)
+        return ImportedRow(key, film, listed=listed)
+    known = HistoryEntry(row.title or key, row.year, undated=True)
     if row.watched_on:
         known = known._replace(watched_on=(row.watched_on,), undated=False)
     loose = known._replace(note=row.review or None)
@@ -110,17 +118,21 @@ def _letterboxd(row: Letterboxd, sheet: Sheet, holds: str, listed: str) -> Fact:
         loose = loose._replace(rating=row.rating)
     else:
         firm = known._replace(rating=row.rating)
-    return Fact(key, film, firm, loose, row.watched_on or row.logged_on or date.min)
+    return ImportedRow(
+        key, film, firm, loose, row.watched_on or row.logged_on or date.min
+    )
 
 
-def _imdb(row: Imdb, sheet: Sheet, holds: str, listed: str, *, sure: bool) -> Fact:
+def _imdb(
+    row: Imdb, sheet: CsvSheet, holds: str, listed: str, *, sure: bool
+) -> ImportedRow:
     titles = tuple(filter(None, (row.title, row.original_title))) if sure else ()
     film = Mention(titles, row.year, row.const)
     key = _key(film, row.title)
     rating = row.your_rating and row.your_rating / 2
-    firm = Remembered(row.title or key, row.year, rating=rating, undated=True)
+    firm = HistoryEntry(row.title or key, row.year, rating=rating, undated=True)
     on_list = holds == LIST and not (rating and sheet.kind.mixed)
-    return Fact(
+    return ImportedRow(
         key,
         film,
         firm if holds == HISTORY or rating else None,
@@ -137,12 +149,12 @@ def _key(film: Mention, title: str) -> str:
     return f"title:{fold(title) or title.casefold()}:{film.year or ''}"
 
 
-def gathered(told: Iterable[Fact]) -> list[Told]:
+def group_by_film(told: Iterable[ImportedRow]) -> list[FilmRecord]:
     """Return what was told, film by film, in the order in which they were named."""
-    films: dict[str, Told] = {}
+    films: dict[str, FilmRecord] = {}
     rows = list(told)
     for fact in rows:
-        film = films.setdefault(fact.key, Told(fact.key, fact.film))
+        film = films.setdefault(fact.key, FilmRecord(fact.key, fact.film))
         if fact.listed is not None and fact.listed not in film.listed:
             films[fact.key] = film._replace(listed=(*film.listed, fact.listed))
     for fact in sorted(rows, key=lambda fact: fact.day):
@@ -153,12 +165,16 @@ def gathered(told: Iterable[Fact]) -> list[Told]:
     return list(films.values())
 
 
-def _over(one: Remembered | None, other: Remembered | None) -> Remembered | None:
-    return merged(one, other) if one and other else one or other
+def _over(one: HistoryEntry | None, other: HistoryEntry | None) -> HistoryEntry | None:
+    return merge_entries(one, other) if one and other else one or other
 
 
-def brought_in(
-    memory: Memory, told: Sequence[Told], matches: Sequence[Match], name: str, at: str
+def apply_import(
+    memory: UserData,
+    told: Sequence[FilmRecord],
+    matches: Sequence[Match],
+    name: str,
+    at: str,
 ) -> Outcome:
     """Return *memory* with what was *told*, each with its match in the catalog.
 
@@ -170,9 +186,9 @@ def brought_in(
     after = memory._replace(history=history)
     for listed, entries in _entries(sure, name).items():
         before = after.watchlist(listed)
-        watchlist = add(before, entries)
+        watchlist = add_entries(before, entries)
         if watchlist != before:
-            after = changed(after, watchlist, at)
+            after = with_watchlist(after, watchlist, at)
     return Outcome(
         after,
         matched=tuple({film.id: film for _, film in sure if film}.values()),
@@ -186,8 +202,8 @@ def brought_in(
 
 
 def _history(
-    before: dict[str, Remembered], sure: Iterable[tuple[Told, FilmRow | None]]
-) -> tuple[dict[str, Remembered], tuple[Rerated, ...]]:
+    before: dict[str, HistoryEntry], sure: Iterable[tuple[FilmRecord, FilmRow | None]]
+) -> tuple[dict[str, HistoryEntry], tuple[Rerated, ...]]:
     """Return the history with what is *sure*, and the ratings that were replaced."""
     history = dict(before)
     elsewhere = {seen.imdb: key for key, seen in before.items() if seen.imdb}
@@ -199,8 +215,8 @@ def _history(
         there = [
             history.pop(key) for key in dict.fromkeys((name, one.key)) if key in history
         ]
-        old = reduce(merged, there) if there else None
-        new = reduce(merged, filter(None, (one.firm, old, one.loose)))
+        old = reduce(merge_entries, there) if there else None
+        new = reduce(merge_entries, filter(None, (one.firm, old, one.loose)))
         if film:
             new = new._replace(title=film.title, year=film.year)
         elif old:
@@ -212,13 +228,13 @@ def _history(
 
 
 def _entries(
-    sure: Iterable[tuple[Told, FilmRow | None]], name: str
-) -> dict[str, list[Entry]]:
+    sure: Iterable[tuple[FilmRecord, FilmRow | None]], name: str
+) -> dict[str, list[WatchlistEntry]]:
     """Return what comes on each watchlist; the one in use is called *name*."""
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[WatchlistEntry]] = {}
     for one, film in sure:
         if film:
-            entry = Entry(film.id, film.title, film.year)
+            entry = WatchlistEntry(film.id, film.title, film.year)
             for listed in one.listed:
                 entries.setdefault(listed or name, []).append(entry)
     return entries

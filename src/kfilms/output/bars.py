@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.text_width import cells, padded
+from kfilms.text_width import display_width, pad
 
 if TYPE_CHECKING:
     from kfilms.stats import Bar, Chart, Figures
@@ -20,7 +20,7 @@ _ROOM: Final = 40
 _GAP: Final = "  "
 
 
-def marks(bar: Bar, most: int, room: int) -> tuple[int, int]:
+def bar_marks(bar: Bar, most: int, room: int) -> tuple[int, int]:
     """Return how many marks stand for the main part of *bar*, and for the minor one.
 
     *most* films take *room* marks; where they all have room, a mark is a film. Where
@@ -50,19 +50,19 @@ def title(chart: Chart) -> str:
     return f"{chart.title} ({LEGEND})" if minor else chart.title
 
 
-def plain(said: Figures) -> str:
+def figures_text(said: Figures) -> str:
     """Return *said* as text: the sums, then each chart, aligned from one to another."""
     every = [bar for chart in said.charts for bar in chart.bars]
-    width = max((cells(bar.label) for bar in every), default=0)
+    width = max((display_width(bar.label) for bar in every), default=0)
     digits = max((len(f"{bar.films:,}") for bar in every), default=0)
     parts = [list(said.lines)]
     for chart in said.charts:
         most = longest(chart)
         lines = [title(chart)]
         for bar in chart.bars:
-            main, minor = marks(bar, most, _ROOM)
+            main, minor = bar_marks(bar, most, _ROOM)
             drawn = MAIN * main + MINOR * minor
-            fields = (padded(bar.label, width), f"{bar.films:{digits},}", drawn)
+            fields = (pad(bar.label, width), f"{bar.films:{digits},}", drawn)
             lines.append((_GAP + _GAP.join(fields)).rstrip())
         parts.append(lines + [_GAP + chart.left_out] * bool(chart.left_out))
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

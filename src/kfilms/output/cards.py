@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.columns import suitable
-from kfilms.text import HIDDEN_SEVERE, MONTHS, NOTES_ONLY, capitalized, counted
+from kfilms.columns import age_words
+from kfilms.text import HIDDEN_SEVERE, MONTHS, NOTES_ONLY, capitalized, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.films import CastMember, Film, Person
-    from kfilms.library import Remembered
+    from kfilms.library import HistoryEntry
     from kfilms.vocabulary import ContentNoteUse, ThemeUse
 
 _SERVICES: Final = {
@@ -39,13 +39,13 @@ class Card(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def card(
+def film_card(
     film: Film,
     show_notes: str,
     *,
     why: str | None = None,
     mark: str = "",
-    seen: Remembered | None = None,
+    seen: HistoryEntry | None = None,
     rated_on: str | None = None,
     sources: bool = False,
 ) -> Card:
@@ -80,7 +80,7 @@ def card(
 
 
 def _severe(film: Film, show_notes: str) -> Iterable[str]:
-    for note in film.severe:
+    for note in film.severe_content_notes:
         yield f"{capitalized(note.label)}{_colon(note.detail)}"
     if film.hidden_severe:
         yield f"{capitalized(HIDDEN_SEVERE)}. {NOTES_ONLY}: {show_notes}"
@@ -103,13 +103,13 @@ def _facts(film: Film) -> Iterable[str]:
     if film.minutes:
         yield f"{film.minutes} min"
     if film.age is not None:
-        yield suitable(film.age)
+        yield age_words(film.age)
     if film.imdb_rating is not None:
         yield f"IMDb {film.imdb_rating:.1f}"
 
 
 def _own(
-    mark: str, seen: Remembered | None, rated_on: str | None
+    mark: str, seen: HistoryEntry | None, rated_on: str | None
 ) -> Iterable[tuple[str, str]]:
     if mark not in ("", "✓"):
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
@@ -124,8 +124,8 @@ def _own(
 def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
     yield "Themes", capitalized(_themes(film.themes))
     yield "In passing", capitalized(_themes(film.minor_themes))
-    yield "Content notes", capitalized(content_notes(film.milder))
-    if film.harmless:
+    yield "Content notes", capitalized(content_notes(film.other_content_notes))
+    if film.has_no_content_notes:
         yield "Content notes", "None: somebody looked"
     yield "Ending", capitalized(film.ending or "")
     yield "Released", _day(film.released)
@@ -138,12 +138,12 @@ def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
     yield "Added", _day(film.added_on)
     if sources:
         for number, source in enumerate(film.sources):
-            yield "" if number else counted(len(film.sources), "Source"), source
+            yield "" if number else pluralize(len(film.sources), "Source"), source
 
 
 def content_notes(notes: Iterable[ContentNoteUse]) -> str:
     """Join content notes, each with its detail in brackets."""
-    return ", ".join(note.said for note in notes)
+    return ", ".join(note.text for note in notes)
 
 
 def _themes(themes: Iterable[ThemeUse]) -> str:

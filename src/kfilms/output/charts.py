@@ -11,8 +11,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.output.bars import MAIN, MINOR, longest, marks, title
-from kfilms.text_width import cells
+from kfilms.output.bars import MAIN, MINOR, bar_marks, longest, title
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 _SIDE_BY_SIDE: Final = 72
 _BETWEEN: Final = 4
-_WIDEST: Final = 56
+_MAX_WIDTH: Final = 56
 _GAP: Final = 1
 
 
-def figures(said: Figures, width: int) -> RenderableType:
+def figures_view(said: Figures, width: int) -> RenderableType:
     """Return *said* for a terminal of *width* columns: the sums, then the charts."""
     first, *more = said.lines
     head = [Text(first, "bold"), *map(Text, more)]
     sides = 2 if width >= _SIDE_BY_SIDE and len(said.charts) > 1 else 1
-    room = min((width - _BETWEEN * (sides - 1)) // sides, _WIDEST)
+    room = min((width - _BETWEEN * (sides - 1)) // sides, _MAX_WIDTH)
     columns = _columns(said.charts, sides)
     grid = Table.grid(padding=(0, _BETWEEN, 0, 0))
     for _ in columns:
@@ -57,7 +57,7 @@ def _column(charts: Sequence[Chart], room: int) -> RenderableType:
     """Return *charts* one below another, their bars beginning at one place."""
     bars = [bar for chart in charts for bar in chart.bars]
     digits = max(len(f"{bar.films:,}") for bar in bars)
-    label = min(max(cells(bar.label) for bar in bars), (room - digits) // 2)
+    label = min(max(display_width(bar.label) for bar in bars), (room - digits) // 2)
     space = max(room - label - digits - 2 * _GAP, 1)
     parts: list[RenderableType] = []
     for chart in charts:
@@ -76,7 +76,7 @@ def _chart(chart: Chart, widths: tuple[int, int, int]) -> Table:
     grid.add_column(width=space, no_wrap=True)
     most = longest(chart)
     for bar in chart.bars:
-        main, minor = marks(bar, most, space)
+        main, minor = bar_marks(bar, most, space)
         drawn = Text.assemble((MAIN * main, "magenta"), (MINOR * minor, "dim"))
         dim = "dim" if bar.key is None or not bar.films else ""
         grid.add_row(Text(bar.label, dim), Text(f"{bar.films:,}", dim), drawn)

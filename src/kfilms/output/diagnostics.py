@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _STYLES: Final = {"error": "bold red", "doubt": "yellow"}
-_WIDEST_PLACE: Final = 3
+_PLACE_SHARE: Final = 3
 """A place may take one part in so many of the width."""
 
 
@@ -33,14 +33,14 @@ class Line(NamedTuple):
     what: str
 
 
-def findings(lines: Sequence[Line], width: int) -> RenderableType:
+def diagnostics_view(lines: Sequence[Line], width: int) -> RenderableType:
     """Return *lines* in their order, one under the other.
 
     Each has its place whole where that fits *width*; else line and column stand under
     the name of the file.
     """
-    whole = max(cells(f"{line.file}:{line.place}") for line in lines)
-    if whole <= width // _WIDEST_PLACE:
+    whole = max(display_width(f"{line.file}:{line.place}") for line in lines)
+    if whole <= width // _PLACE_SHARE:
         return _rows(
             [line._replace(place=f"{line.file}:{line.place}") for line in lines]
         )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfilms.text import capitalized, counted
-from kfilms.text_width import cells, padded, widths
+from kfilms.text import capitalized, pluralize
+from kfilms.text_width import display_width, display_widths, pad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GAP: Final = "  "
 
 
-def aligned(
+def align_columns(
     header: Sequence[str], lines: Iterable[Sequence[str]], right: Sequence[bool]
 ) -> str:
     """Return *lines* in columns under *header* in capitals; *right* aligns a column."""
@@ -44,12 +44,12 @@ def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 
     if "".join(texts).isascii():
         widest = max(map(len, texts))
         return [fill(text, widest) for text in texts]
-    known = list(zip(texts, widths(texts), strict=True))
+    known = list(zip(texts, display_widths(texts), strict=True))
     widest = max(width for _, width in known)
     return [fill(text, widest - width + len(text)) for text, width in known]
 
 
-def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
+def films_text(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
     """Return one line for each film under a header; just the header for none."""
     return _side_by_side(
         ([column.header.upper(), *map(column.text, rows)] for column in columns),
@@ -57,14 +57,16 @@ def films(rows: Sequence[FilmRow], columns: Sequence[Column]) -> str:
     )
 
 
-def tsv(lines: Iterable[Sequence[str]]) -> str:
+def tsv_text(lines: Iterable[Sequence[str]]) -> str:
     """Return *lines* with tabs between their cells, which have none."""
     return "".join(["\t".join(line) + "\n" for line in lines])
 
 
-def left_out(films: Sequence[tuple[str, str, str]]) -> str:
+def left_out_text(films: Sequence[tuple[str, str, str]]) -> str:
     """Return a line for each film left out: title, reason and way in."""
-    return aligned(["Left out", "Why", "What would let it in"], films, [False] * 3)
+    return align_columns(
+        ["Left out", "Why", "What would let it in"], films, [False] * 3
+    )
 
 
 def term_count(term: Term) -> str:
@@ -75,10 +77,10 @@ def term_count(term: Term) -> str:
             ", ".join(f"{number:,} {word}" for number, word in counts if number)
             or "none"
         )
-    return counted(term.films, "film") if term.films else "none"
+    return pluralize(term.films, "film") if term.films else "none"
 
 
-def tree(terms: Iterable[Term]) -> list[tuple[int, Term]]:
+def term_tree(terms: Iterable[Term]) -> list[tuple[int, Term]]:
     """Return *terms* with their depth, each under its broader one, else in order."""
     known = list(terms)
     ids = {term.id for term in known}
@@ -95,7 +97,7 @@ def tree(terms: Iterable[Term]) -> list[tuple[int, Term]]:
     return lines
 
 
-def terms(vocabulary: Sequence[Term]) -> str:
+def terms_text(vocabulary: Sequence[Term]) -> str:
     """Return the vocabulary as two trees, themes first, with counts and ids."""
     parts = []
     for kind, header in (("theme", "Theme"), ("content note", "Content note")):
@@ -106,22 +108,22 @@ def terms(vocabulary: Sequence[Term]) -> str:
                 term.id,
                 term.description or "",
             ]
-            for depth, term in tree(one for one in vocabulary if one.kind == kind)
+            for depth, term in term_tree(one for one in vocabulary if one.kind == kind)
         ]
         if lines:
             parts.append(
-                aligned([header, "Films", "Id", "What it is"], lines, [False] * 4)
+                align_columns([header, "Films", "Id", "What it is"], lines, [False] * 4)
             )
     return "\n".join(parts)
 
 
-def fields(said: Sequence[tuple[str, str]]) -> list[str]:
+def fields_text(said: Sequence[tuple[str, str]]) -> list[str]:
     """Return a line for each label with its text, the texts below each other."""
-    width = max((cells(label) for label, _ in said), default=0)
-    return [padded(label, width) + _GAP + text for label, text in said]
+    width = max((display_width(label) for label, _ in said), default=0)
+    return [pad(label, width) + _GAP + text for label, text in said]
 
 
-def card(said: Card) -> str:
+def card_text(said: Card) -> str:
     """Return a card as text: titles, facts, severe content notes, premise, the rest."""
     weight = [] if said.heaviness is None else [f"heaviness {said.heaviness} of 5"]
     lines = [
@@ -131,6 +133,6 @@ def card(said: Card) -> str:
         *(["", said.premise] if said.premise else []),
         "",
     ]
-    lines += fields(said.fields)
+    lines += fields_text(said.fields)
     lines += ["", *said.remarks] if said.remarks else []
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -13,10 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kfilms.columns import COLUMNS, UNKNOWN, listed
-from kfilms.output.plain import term_count, tree
+from kfilms.columns import COLUMNS, UNKNOWN, list_columns
+from kfilms.output.plain import term_count, term_tree
 from kfilms.text import capitalized
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,8 @@ _GAP: Final = 2
 STACKED_UNTIL: Final = 100
 NO_AGE_UNTIL: Final = 72
 SHORT_UNTIL: Final = 60
-SHORTEST_UNTIL: Final = 45
-_NARROWEST_TITLE: Final = 14
+NO_HEAVINESS_UNTIL: Final = 45
+_MIN_TITLE_WIDTH: Final = 14
 
 
 def gauge(heaviness: int | None) -> Text:
@@ -52,18 +52,18 @@ def _heavy(row: FilmRow, *, digits: bool) -> Text:
 def _keys(rows: Sequence[FilmRow], width: int, last: str) -> list[str]:
     """Choose the columns for *width*: the lesser ones go first."""
     marked = any(row.mark for row in rows)
-    said = [*listed(rows), last]
+    said = [*list_columns(rows), last]
     lesser = ["original_title"] * (width < STACKED_UNTIL)
     lesser += ["age"] * (width < NO_AGE_UNTIL)
     if width < SHORT_UNTIL:
         kept = ["title", "minutes"]
-        kept += ["heaviness", "imdb_rating"] * (width >= SHORTEST_UNTIL)
+        kept += ["heaviness", "imdb_rating"] * (width >= NO_HEAVINESS_UNTIL)
         lesser = [key for key in said if key not in kept]
     shown = (key for key in said if key not in lesser)
     return [*["mark"] * marked, *shown]
 
 
-def films(rows: Sequence[FilmRow], last: str, width: int) -> Table:
+def films_table(rows: Sequence[FilmRow], last: str, width: int) -> Table:
     """Return a table of *rows* that fits *width*; *last* is the key it ends with.
 
     Below 100 columns the original title stands under the title; then lesser columns
@@ -76,7 +76,7 @@ def films(rows: Sequence[FilmRow], last: str, width: int) -> Table:
         [cell(row, key, keys, digits=digits, reasons=reasons) for row in rows]
         for key in keys
     ]
-    table = columned(keys, shared_widths(keys, columns, width))
+    table = columned(keys, fit_columns(keys, columns, width))
     for line in zip(*columns, strict=True):
         table.add_row(*line)
     return table
@@ -128,10 +128,10 @@ def _header(key: str) -> str:
 
 def _natural(header: str, column: Sequence[Text]) -> int:
     lines = (line for text in column for line in text.plain.split("\n"))
-    return max((cells(header), *map(cells, lines)))
+    return max((display_width(header), *map(display_width, lines)))
 
 
-def shared_widths(
+def fit_columns(
     keys: Sequence[str], columns: Sequence[Sequence[Text]], width: int
 ) -> list[int]:
     """Share *width*: titles may take what they need, the last column takes the rest."""
@@ -147,17 +147,17 @@ def shared_widths(
     for key in ("original_title", "title"):
         if spare < 0 and key in keys:
             place = keys.index(key)
-            given = max(natural[place] + spare, _NARROWEST_TITLE)
+            given = max(natural[place] + spare, _MIN_TITLE_WIDTH)
             spare += natural[place] - min(given, natural[place])
             natural[place] = min(given, natural[place])
     return [max(one, 1) for one in natural]
 
 
-def terms(vocabulary: Sequence[Term], width: int) -> RenderableType:
+def terms_table(vocabulary: Sequence[Term], width: int) -> RenderableType:
     """Return the vocabulary as two trees with counts, and meanings where they fit."""
     tables: list[RenderableType] = []
     for kind, header in (("theme", "Theme"), ("content note", "Content note")):
-        lines = tree(one for one in vocabulary if one.kind == kind)
+        lines = term_tree(one for one in vocabulary if one.kind == kind)
         if lines:
             table = _terms(header, lines, width)
             tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
@@ -196,7 +196,7 @@ def _ruled() -> Table:
     )
 
 
-def lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def rows_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Return *rows* of texts under *header*."""
     table = _ruled()
     for name in header:
@@ -206,7 +206,7 @@ def lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     return table
 
 
-def fields(said: Sequence[tuple[str, str]]) -> Table:
+def fields_table(said: Sequence[tuple[str, str]]) -> Table:
     """Return labels with their texts beside them."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
@@ -216,7 +216,7 @@ def fields(said: Sequence[tuple[str, str]]) -> Table:
     return grid
 
 
-def card(said: Card) -> RenderableType:
+def card_view(said: Card) -> RenderableType:
     """Return a card: titles, facts, severe content notes, premise, the rest."""
     title, *others = said.titles
     head = Text(title, "bold")
@@ -232,7 +232,7 @@ def card(said: Card) -> RenderableType:
         Text(" · ").join(parts),
         *(Text(f"! {note}", "bold red") for note in said.severe),
         *([Padding(Text(said.premise), (1, 0, 0, 0))] if said.premise else []),
-        Padding(fields(said.fields), (1, 0, 0, 0)),
+        Padding(fields_table(said.fields), (1, 0, 0, 0)),
         *(
             [Padding(Text("\n".join(said.remarks), "dim"), (1, 0, 0, 0))]
             if said.remarks

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from kfilms.output.rich_tables import (
+    NO_HEAVINESS_UNTIL,
     SHORT_UNTIL,
-    SHORTEST_UNTIL,
     STACKED_UNTIL,
     cell,
     columned,
-    shared_widths,
+    fit_columns,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _UNPLACED: Final = "Without an evening"
 
 
-def evenings(
+def evenings_table(
     rows: Sequence[FilmRow],
     headings: Mapping[date, str],
     left_out: Sequence[tuple[str, str, str]],
@@ -45,7 +45,7 @@ def evenings(
     lines = {
         row.id: [cell(row, key, keys, digits=digits) for key in keys] for row in rows
     }
-    widths = shared_widths(keys, list(zip(*lines.values(), strict=True)), width)
+    widths = fit_columns(keys, list(zip(*lines.values(), strict=True)), width)
     parts: list[RenderableType] = [columned(keys, widths)]
     for number, day in enumerate(dict.fromkeys(row.evening for row in rows)):
         showings = [row for row in rows if row.evening == day]
@@ -62,7 +62,7 @@ def evenings(
 def _keys(rows: Sequence[FilmRow], width: int) -> list[str]:
     keys = ["time", *["mark"] * any(row.mark for row in rows), "title"]
     keys += ["original_title"] * (width >= STACKED_UNTIL) + ["minutes"]
-    keys += ["heaviness"] * (width >= SHORTEST_UNTIL)
+    keys += ["heaviness"] * (width >= NO_HEAVINESS_UNTIL)
     return keys + ["why"] * (width >= SHORT_UNTIL)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from kfilms.output.bars import longest
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ _EDGE: Final = 24
 _ROOM: Final = 240
 _BETWEEN: Final = 40
 _SIDES: Final = 2
-_LEAST_LABEL: Final = 12
+_MIN_LABEL: Final = 12
 
 _STYLE: Final = """
 svg { font: 14px system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif;
@@ -41,14 +41,14 @@ text { fill: #222 } .dim { fill: #666 }
 """
 
 
-def picture(said: Figures, heading: str) -> str:
+def figures_svg(said: Figures, heading: str) -> str:
     """Return *said* as an SVG document under *heading*."""
     columns = _columns(said.charts)
     labels = [_label(charts) for charts in columns]
     lines = [heading, *said.lines]
     head = _EDGE + len(lines) * _LINE + _LINE // 2
     widths = [label + _ROOM + 8 * _CELL for label in labels]
-    text = max(cells(line) for line in lines) * (_CELL + 2)
+    text = max(display_width(line) for line in lines) * (_CELL + 2)
     charts = sum(widths) + _BETWEEN * (len(widths) - 1)
     width = 2 * _EDGE + max(text, charts)
     height = head + max(map(_height, columns), default=0) + _EDGE
@@ -100,8 +100,8 @@ def _height(charts: Sequence[Chart]) -> int:
 
 
 def _label(charts: Sequence[Chart]) -> int:
-    widest = max(cells(bar.label) for chart in charts for bar in chart.bars)
-    return max(widest, _LEAST_LABEL) * _CELL
+    widest = max(display_width(bar.label) for chart in charts for bar in chart.bars)
+    return max(widest, _MIN_LABEL) * _CELL
 
 
 def _draw(root: ET.Element, chart: Chart, corner: tuple[int, int], label: int) -> None:

@@ -20,16 +20,16 @@ from kfilms.evenings import MINUTE
 from kfilms.planner import exact
 from kfilms.planner.infeasible import do_not_fit, do_not_fit_together, find_no_room
 from kfilms.planner.packing import pack, rooms
-from kfilms.planner.problem import LeftOut, Placed, Plan, table
+from kfilms.planner.problem import PlacedFilm, Plan, UnplacedFilm, planning_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.errors import NoMatchError
     from kfilms.evenings import Evening
-    from kfilms.planner.problem import Candidate, Rules, Table
+    from kfilms.planner.problem import Candidate, PlanningProblem, Rules
 
-MOST_EXACT: Final = 12
+MAX_EXACT_FILMS: Final = 12
 
 
 def plan(films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules) -> Plan:
@@ -96,22 +96,22 @@ def needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
     days = (evening.day + timedelta(number) for number in range(len(films)))
     alike = tuple(evening._replace(day=day) for day in days)
     seen = _table(free, alike, rules)
-    if len(seen.films) <= MOST_EXACT:
-        return exact.packings(seen).fewest((1 << len(seen.films)) - 1) or 0
+    if len(seen.films) <= MAX_EXACT_FILMS:
+        return exact.packings(seen).fewest_evenings((1 << len(seen.films)) - 1) or 0
     seats = pack(seen, range(len(seen.films)), rooms(seen)) or {}
     return len(set(seats.values()))
 
 
-def _holds_all(seen: Table) -> bool:
+def _holds_all(seen: PlanningProblem) -> bool:
     """Tell whether all films find room; exact for few films."""
     if pack(seen, range(len(seen.films)), rooms(seen)) is not None:
         return True
-    if len(seen.films) > MOST_EXACT or _too_much(seen):
+    if len(seen.films) > MAX_EXACT_FILMS or _too_much(seen):
         return False
-    return exact.packings(seen).fewest((1 << len(seen.films)) - 1) is not None
+    return exact.packings(seen).fewest_evenings((1 << len(seen.films)) - 1) is not None
 
 
-def _too_much(seen: Table) -> bool:
+def _too_much(seen: PlanningProblem) -> bool:
     """Tell whether the films last longer than all evenings, breaks left out."""
     pause = seen.rules.pause
     room = sum(
@@ -121,8 +121,8 @@ def _too_much(seen: Table) -> bool:
     return sum(seen.minutes) + pause * len(seen.films) > room
 
 
-def _line(seen: Table) -> list[tuple[int, int]] | None:
-    if len(seen.films) > MOST_EXACT:
+def _line(seen: PlanningProblem) -> list[tuple[int, int]] | None:
+    if len(seen.films) > MAX_EXACT_FILMS:
         from kfilms.planner.beam_search import search  # noqa: PLC0415 - only many films need it
 
         return search(seen)
@@ -133,19 +133,21 @@ def _line(seen: Table) -> list[tuple[int, int]] | None:
 
 def _table(
     films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
-) -> Table:
+) -> PlanningProblem:
     """Return the films that fit an evening alone, and the evenings that can matter."""
     known = tuple(film for film in films if film.minutes is not None)
-    whole = table(known, tuple(evenings), rules)
+    whole = planning_problem(known, tuple(evenings), rules)
     fitting = tuple(film for film, may in zip(known, whole.may, strict=True) if may)
     near = tuple(whole.evenings[place] for place in whole.nearest(len(fitting)))
-    return table(fitting, near, rules)
+    return planning_problem(fitting, near, rules)
 
 
-def _placed(seen: Table, line: list[tuple[int, int]]) -> tuple[Placed, ...]:
+def _placed(
+    seen: PlanningProblem, line: list[tuple[int, int]]
+) -> tuple[PlacedFilm, ...]:
     """Return each film of *line* with its evening."""
     return tuple(
-        Placed(seen.films[film], seen.evenings[evening]) for film, evening in line
+        PlacedFilm(seen.films[film], seen.evenings[evening]) for film, evening in line
     )
 
 
@@ -162,7 +164,7 @@ def _refuse_alone(
         raise do_not_fit(alone, together, evenings, named=rules.named)
 
 
-def _do_not_fit_together(seen: Table) -> NoMatchError:
+def _do_not_fit_together(seen: PlanningProblem) -> NoMatchError:
     musts = [film for film in seen.films if film.must]
     missing = _missing(musts, seen.evenings, seen.rules)
     if missing is not None:
@@ -171,21 +173,25 @@ def _do_not_fit_together(seen: Table) -> NoMatchError:
     more = range((seen.rules.per_evening or len(musts)) + 1, len(musts) + 1)
     ways = (seen.rules._replace(per_evening=number) for number in more)
     known = tuple(musts)
-    enough = (way for way in ways if _holds_all(table(known, seen.evenings, way)))
+    enough = (
+        way for way in ways if _holds_all(planning_problem(known, seen.evenings, way))
+    )
     return find_no_room(musts, seen.rules.per_evening, next(enough, None))
 
 
-def _left_out(film: Candidate, evenings: Sequence[Evening]) -> LeftOut:
+def _left_out(film: Candidate, evenings: Sequence[Evening]) -> UnplacedFilm:
     """Return why *film* has no place: by how much it misses the nearest evening."""
     if film.minutes is None:
-        return LeftOut(film)
+        return UnplacedFilm(film)
     misses = [
         (_beyond(film, one), number)
         for number, one in enumerate(evenings)
         if film.evening in (None, one.day)
     ]
     too_long, number = min(misses, default=(0, 0))
-    return LeftOut(film, max(too_long, 0), evenings[number] if too_long > 0 else None)
+    return UnplacedFilm(
+        film, max(too_long, 0), evenings[number] if too_long > 0 else None
+    )
 
 
 def _beyond(film: Candidate, one: Evening) -> int:
@@ -207,7 +213,7 @@ def _missing(
         longer = [
             one._replace(closes=one.closes + minutes * MINUTE) for one in evenings
         ]
-        seen = table(known, tuple(longer), rules)
+        seen = planning_problem(known, tuple(longer), rules)
         return all(seen.may) and _holds_all(seen)
 
     day = 24 * 60

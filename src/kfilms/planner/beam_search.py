@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.planner.costs import Costs
 from kfilms.planner.exact import ways_before
-from kfilms.planner.local_search import polished
-from kfilms.planner.packing import Room, pack, rooms, widest
+from kfilms.planner.local_search import improve_plan
+from kfilms.planner.packing import Room, largest_rooms, pack, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kfilms.planner.exact import Step
-    from kfilms.planner.problem import Table
+    from kfilms.planner.exact import SearchStep
+    from kfilms.planner.problem import PlanningProblem
 
     Seats = dict[int, int]
     """For each film its evening."""
@@ -37,13 +37,13 @@ _PAIRS: Final = 40_000
 """Pairs of films in all these orders; one order there always is."""
 
 
-def search(table: Table) -> list[tuple[int, int]] | None:
+def search(table: PlanningProblem) -> list[tuple[int, int]] | None:
     """Return films with their evenings in order; ``None`` if the musts do not fit."""
     seats = _chosen(table)
-    return None if seats is None else polished(table, _arranged(table, seats))
+    return None if seats is None else improve_plan(table, _arranged(table, seats))
 
 
-def _chosen(table: Table) -> Seats | None:
+def _chosen(table: PlanningProblem) -> Seats | None:
     """Return the films to place with evenings on which they find room.
 
     Where any films find room, the shortest do, so these tell how many it can be.
@@ -55,7 +55,9 @@ def _chosen(table: Table) -> Seats | None:
 
     def seated(count: int, most: int) -> Seats | None:
         films = [*musts, *others[:count]]
-        return pack(table, films, widest(table, films, evenings, most), _PATIENCE)
+        return pack(
+            table, films, largest_rooms(table, films, evenings, most), _PATIENCE
+        )
 
     def too_many(count: int) -> bool:
         return seated(count, len(evenings)) is None
@@ -71,14 +73,16 @@ def _chosen(table: Table) -> Seats | None:
     return seats and _asked_for(table, seats, others[:count], most)
 
 
-def _asked_for(table: Table, seats: Seats, shortest: list[int], most: int) -> Seats:
+def _asked_for(
+    table: PlanningProblem, seats: Seats, shortest: list[int], most: int
+) -> Seats:
     """Return *seats*, in which films asked for first replace the longest of others.
 
     *shortest* are those others, the longest last. The films stay as many.
     """
     evenings = rooms(table)
     chosen = [film for film in seats if table.films[film].must]
-    spare = _spare(table, seats, widest(table, seats, evenings, most))
+    spare = _spare(table, seats, largest_rooms(table, seats, evenings, most))
     work = _WORK
     for film in (place for place, one in enumerate(table.films) if not one.must):
         if film in shortest:
@@ -91,7 +95,7 @@ def _asked_for(table: Table, seats: Seats, shortest: list[int], most: int) -> Se
         if longer <= spare:
             films = [*chosen, film, *shortest[:-1]]
             work -= len(films)
-            found = pack(table, films, widest(table, films, evenings, most))
+            found = pack(table, films, largest_rooms(table, films, evenings, most))
             if found is not None:
                 seats, spare = found, spare - longer
                 shortest.pop()
@@ -99,7 +103,7 @@ def _asked_for(table: Table, seats: Seats, shortest: list[int], most: int) -> Se
     return seats
 
 
-def _spare(table: Table, seats: Seats, evenings: list[Room]) -> int:
+def _spare(table: PlanningProblem, seats: Seats, evenings: list[Room]) -> int:
     """Return how much longer the films of *seats* could be at the very most."""
     pause = table.rules.pause
     room = sum(pause + one.until - table.opens[one.evening] for one in evenings)
@@ -107,22 +111,22 @@ def _spare(table: Table, seats: Seats, evenings: list[Room]) -> int:
     return room - sum(table.minutes[film] + pause for film in free)
 
 
-class _Way(NamedTuple):
+class _PartialOrder(NamedTuple):
     """An order so far, from the end: *step* and those *after* it, and what they cost.
 
     *seats* has the films that come before, with evenings on which they find room.
     """
 
     cost: int
-    step: Step | None
+    step: SearchStep | None
     seats: Seats
-    after: _Way | None
+    after: _PartialOrder | None
 
 
-def _arranged(table: Table, seats: Seats) -> list[tuple[int, int]]:
+def _arranged(table: PlanningProblem, seats: Seats) -> list[tuple[int, int]]:
     """Return the films of *seats* in a good order, on no more evenings."""
     order = _Order(table, seats)
-    ways = [_Way(0, None, seats, None)]
+    ways = [_PartialOrder(0, None, seats, None)]
     for _ in seats:
         ways = order.longer(ways)
     line, way = [], ways[0]
@@ -135,18 +139,18 @@ def _arranged(table: Table, seats: Seats) -> list[tuple[int, int]]:
 class _Order:
     """Orders of the films of a plan, made from their end."""
 
-    def __init__(self, table: Table, seats: Seats) -> None:
+    def __init__(self, table: PlanningProblem, seats: Seats) -> None:
         self._table = table
         self._most = len(set(seats.values()))
         self._near = table.nearest(self._most)
         self._rooms = rooms(table)
         self._costs = Costs(table, list(seats))
-        self._lightest = self._costs.lightest()
+        self._lightest = self._costs.heaviness_lower_bound()
         self._weights = [film.weight for film in table.films]
         self._width = min(_WAYS, max(1, _PAIRS // max(1, len(seats) ** 2)))
         self._work = _WORK
 
-    def longer(self, ways: list[_Way]) -> list[_Way]:
+    def longer(self, ways: list[_PartialOrder]) -> list[_PartialOrder]:
         """Return the best ways that have one showing more; there is one at least."""
         steps = [
             (cost + rest, number, cost, step)
@@ -154,7 +158,7 @@ class _Order:
             for cost, rest, step in self._steps(way)
         ]
         heapify(steps)
-        found: list[_Way] = []
+        found: list[_PartialOrder] = []
         seen = set()
         while steps and len(found) < self._width:
             _, number, cost, step = heappop(steps)
@@ -164,10 +168,10 @@ class _Order:
                 seen.add(same)
                 seats = self._before(way, step)
                 if seats is not None:
-                    found.append(_Way(cost, step, seats, way))
+                    found.append(_PartialOrder(cost, step, seats, way))
         return found
 
-    def _steps(self, way: _Way) -> Iterator[tuple[int, int, Step]]:
+    def _steps(self, way: _PartialOrder) -> Iterator[tuple[int, int, SearchStep]]:
         """Yield what can come before, what it costs, and the least of what is left."""
         step = way.step
         counts = [0] * 6
@@ -183,12 +187,12 @@ class _Order:
                 cost = self._costs.step(film, after, left, one.evening)
                 yield way.cost + cost, rest, one
 
-    def _opening(self, step: Step | None) -> list[int]:
+    def _opening(self, step: SearchStep | None) -> list[int]:
         """Return the evenings that may end before *step*: of those alike the last."""
         before = [one for one in self._near if step is None or one < step.evening]
         return list({self._table.kinds[one]: one for one in before}.values())
 
-    def _before(self, way: _Way, step: Step) -> Seats | None:
+    def _before(self, way: _PartialOrder, step: SearchStep) -> Seats | None:
         """Return evenings for the films of *way* before *step*, if they find room.
 
         First those films move that have to, or share the evening of its film; then all.
@@ -206,11 +210,13 @@ class _Order:
         most = self._most - step.used
         fewer = most - len(set(kept.values()))
         if fewer >= 0:
-            found = pack(table, films, [here, *widest(table, films, near, fewer)])
+            found = pack(
+                table, films, [here, *largest_rooms(table, films, near, fewer)]
+            )
             if found is not None:
                 return kept | found
         if self._work <= 0:
             return None
         self._work -= len(old)
         far = [self._rooms[one] for one in self._near if one < step.evening]
-        return pack(table, list(old), [here, *widest(table, old, far, most)])
+        return pack(table, list(old), [here, *largest_rooms(table, old, far, most)])

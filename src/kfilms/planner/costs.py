@@ -13,7 +13,7 @@ from kfilms.planner.problem import HEAVY
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
 _WEIGHT_BITS: Final = 3
 
@@ -25,7 +25,9 @@ class Costs:
     few bits for each place, the highest for the last showing.
     """
 
-    def __init__(self, table: Table, films: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, table: PlanningProblem, films: Sequence[int] | None = None
+    ) -> None:
         """Take the costs of *films* of the table; of all where none are named."""
         known = range(len(table.films)) if films is None else films
         number, evenings = len(known), len(table.evenings)
@@ -60,7 +62,7 @@ class Costs:
             cost += 1 << self._kin
         return cost
 
-    def lightest(self) -> Callable[[tuple[int, ...], int | None], int]:
+    def heaviness_lower_bound(self) -> Callable[[tuple[int, ...], int | None], int]:
         """Return what tells the least that the heaviness of films to come can cost.
 
         It is given how many there are of each heaviness, and that of the film after.
@@ -89,14 +91,14 @@ class Costs:
 
         return weights
 
-    def bound(self) -> Callable[[tuple[int, ...], int | None, int | None], int]:
+    def lower_bound(self) -> Callable[[tuple[int, ...], int | None, int | None], int]:
         """Return what tells the least that films to come can cost.
 
         It is given those films, the film after them and its evening, and is exact but
         for evenings, kinship, and who is who among films of one heaviness.
         """
         late = max(self._late, default=0)
-        weights = self.lightest()
+        weights = self.heaviness_lower_bound()
 
         @cache
         def of(films: tuple[int, ...], after: int | None, evening: int | None) -> int:

@@ -15,12 +15,12 @@ from kfilms.planner.costs import Costs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
-    _Way = tuple[int, int, int, "Step | None", Any]
+    _Way = tuple[int, int, int, "SearchStep | None", Any]
 
 
-class _Fill(NamedTuple):
+class _PackingState(NamedTuple):
     """How a set of films can be packed: evenings *used*, and the state of the last.
 
     *free* is when a next film may start on it, *films* how many it holds.
@@ -35,14 +35,14 @@ class _Fill(NamedTuple):
 class Packings(NamedTuple):
     """For each set of films, as bits, the ways to pack it that can matter."""
 
-    table: Table
-    fills: list[list[_Fill]]
+    table: PlanningProblem
+    fills: list[list[_PackingState]]
 
-    def fewest(self, films: int) -> int | None:
+    def fewest_evenings(self, films: int) -> int | None:
         """Return on how few evenings *films* fit; ``None`` if they do not."""
         return min((fill.used for fill in self.fills[films]), default=None)
 
-    def go_before(self, films: int, step: Step, most: int) -> bool:
+    def fits_before(self, films: int, step: SearchStep, most: int) -> bool:
         """Tell whether *films* fit before *step*, on *most* evenings in all."""
         table, limit = self.table, self.table.rules.per_evening
         for fill in self.fills[films]:
@@ -60,7 +60,7 @@ class Packings(NamedTuple):
         return False
 
 
-class Step(NamedTuple):
+class SearchStep(NamedTuple):
     """Where a plan that is made from its end stands: what is open on which evening.
 
     *until* is when a film before must have ended; *used* counts evenings, *films*
@@ -74,10 +74,10 @@ class Step(NamedTuple):
     film: int
 
 
-def packings(table: Table) -> Packings:
+def packings(table: PlanningProblem) -> Packings:
     """Return how every set of the films of *table* can be packed."""
     openings = [_openings(table, film) for film in range(len(table.films))]
-    fills = [[_Fill(0, -1, 0, 0)]]
+    fills = [[_PackingState(0, -1, 0, 0)]]
     for films in range(1, 1 << len(table.films)):
         best: dict[tuple[int, int, int], int] = {}
         for film in _members(films):
@@ -86,10 +86,10 @@ def packings(table: Table) -> Packings:
                     if free < best.get(key, free + 1):
                         best[key] = free
         told = [
-            _Fill(used, evening, free, number)
+            _PackingState(used, evening, free, number)
             for (used, evening, number), free in best.items()
         ]
-        fills.append(_undominated(told) if len(told) > 1 else told)
+        fills.append(_pareto_front(told) if len(told) > 1 else told)
     return Packings(table, fills)
 
 
@@ -97,7 +97,7 @@ def _members(films: int) -> list[int]:
     return [film for film in range(films.bit_length()) if films >> film & 1]
 
 
-def _openings(table: Table, film: int) -> list[list[tuple[int, int]]]:
+def _openings(table: PlanningProblem, film: int) -> list[list[tuple[int, int]]]:
     """Return on which evenings *film* can be the first, and when the next may start.
 
     For each number of evenings that are past, those after them: of each kind the first,
@@ -115,7 +115,10 @@ def _openings(table: Table, film: int) -> list[list[tuple[int, int]]]:
 
 
 def _filled(
-    table: Table, fill: _Fill, film: int, openings: list[list[tuple[int, int]]]
+    table: PlanningProblem,
+    fill: _PackingState,
+    film: int,
+    openings: list[list[tuple[int, int]]],
 ) -> list[tuple[tuple[int, int, int], int]]:
     """Return the ways to go on from *fill* with *film*: on its evening, or later.
 
@@ -134,7 +137,7 @@ def _filled(
     return more
 
 
-def _undominated(fills: list[_Fill]) -> list[_Fill]:
+def _pareto_front(fills: list[_PackingState]) -> list[_PackingState]:
     """Leave out what another one beats: fewer evenings, and an earlier last one."""
     return [
         fill
@@ -155,7 +158,7 @@ def choose(packed: Packings) -> int | None:
     musts = sum(1 << place for place, film in enumerate(films) if film.must)
     best, chosen = None, None
     for these in range(1 << number):
-        fewest = packed.fewest(these)
+        fewest = packed.fewest_evenings(these)
         if fewest is not None and these & musts == musts:
             asked = sum(1 << number - 1 - film for film in _members(these))
             value = these.bit_count(), -fewest, asked
@@ -171,17 +174,17 @@ def arrange(packed: Packings, films: int) -> list[tuple[int, int]]:
     least cost (A*), where what is still to come costs at least what it would without
     evenings.
     """
-    most = packed.fewest(films) or 0
+    most = packed.fewest_evenings(films) or 0
     costs = Costs(packed.table)
-    bound = costs.bound()
+    bound = costs.lower_bound()
 
-    def least(left: int, step: Step | None) -> int:
+    def least(left: int, step: SearchStep | None) -> int:
         last = (None, None) if step is None else (step.film, step.evening)
         return bound(tuple(_members(left)), *last)
 
     turn = counter()
     ways: list[_Way] = [(least(films, None), next(turn), films, None, None)]
-    seen: set[tuple[int, Step | None]] = set()
+    seen: set[tuple[int, SearchStep | None]] = set()
     while True:
         way = heappop(ways)
         total, _, left, step, _ = way
@@ -208,20 +211,22 @@ def _walked(way: Any) -> list[tuple[int, int]]:
     return sequence
 
 
-def _steps(packed: Packings, left: int, step: Step | None, most: int) -> Iterator[Step]:
+def _steps(
+    packed: Packings, left: int, step: SearchStep | None, most: int
+) -> Iterator[SearchStep]:
     """Yield how a film of *left* can play just before *step* so that the rest fits."""
     table = packed.table
     opening = range(step.evening if step else len(table.evenings))
     for film in _members(left):
         rest = left ^ 1 << film
         for one in ways_before(table, film, step, opening):
-            if one.used <= most and packed.go_before(rest, one, most):
+            if one.used <= most and packed.fits_before(rest, one, most):
                 yield one
 
 
 def ways_before(
-    table: Table, film: int, step: Step | None, opening: Iterable[int]
-) -> Iterator[Step]:
+    table: PlanningProblem, film: int, step: SearchStep | None, opening: Iterable[int]
+) -> Iterator[SearchStep]:
     """Yield how *film* can play before *step*: on its evening, or as the last of one.
 
     *opening* are the evenings before that of *step* which it may be the last of.
@@ -231,10 +236,10 @@ def ways_before(
         begins = table.begins(film, step.evening, step.until)
         if begins is not None:
             films = step.films + (limit is not None)
-            yield Step(step.evening, begins - pause, films, step.used, film)
+            yield SearchStep(step.evening, begins - pause, films, step.used, film)
     used = step.used + 1 if step else 1
     films = 0 if limit is None else 1
     for evening in opening:
         if evening in may:
             begins = table.begins(film, evening, table.closes[evening]) or 0
-            yield Step(evening, begins - pause, films, used, film)
+            yield SearchStep(evening, begins - pause, films, used, film)

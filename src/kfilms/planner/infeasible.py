@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import NoMatchError
 from kfilms.evenings import MINUTE, latest_end
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kfilms.evenings import Evening
-    from kfilms.planner.problem import Candidate, LeftOut, Rules
+    from kfilms.planner.problem import Candidate, Rules, UnplacedFilm
 
 _FEWER: Final = "take one of them off, or give more evenings"
 
 
 def do_not_fit(
-    musts: Sequence[LeftOut],
+    musts: Sequence[UnplacedFilm],
     together: int | None,
     evenings: Sequence[Evening],
     *,
@@ -34,27 +34,27 @@ def do_not_fit(
     most = max(musts, key=lambda one: one.too_long)
     needs = together if together and _alike(evenings, named=named) else most.too_long
     ways = [
-        way_in(one._replace(too_long=needs), named=named)
+        suggest_option(one._replace(too_long=needs), named=named)
         for one in musts
         if not one.evening or one is most
     ]
     hint = " · ".join(dict.fromkeys(filter(None, ways))) or None
     if len(said) == 1:
         return NoMatchError(said[0], hint=hint)
-    number = counted(len(said), "film")
+    number = pluralize(len(said), "film")
     return NoMatchError(f"{number} cannot be placed", details=tuple(said), hint=hint)
 
 
-def _said(one: LeftOut) -> str:
+def _said(one: UnplacedFilm) -> str:
     title = one.film.title
     if one.film.minutes is None:
         return f"{title} cannot be placed: nobody knows how long it is"
     if one.evening is None:
         return f"{title} cannot be placed: there is no evening for it"
-    return f"{title} misses by {counted(one.too_long, 'minute')}"
+    return f"{title} misses by {pluralize(one.too_long, 'minute')}"
 
 
-def way_in(one: LeftOut, *, named: bool) -> str | None:
+def suggest_option(one: UnplacedFilm, *, named: bool) -> str | None:
     """Return the option that lets in a film that is too long for every evening."""
     if one.film.minutes is None:
         return f"leave out --must {one.film.film}"
@@ -69,11 +69,11 @@ def until(evening: Evening, minutes: int, *, named: bool) -> str | None:
     if closes > latest_end(evening.day):
         return None
     if named:
-        return f'--evening "{spelled(evening._replace(closes=closes))}"'
+        return f'--evening "{format_evening(evening._replace(closes=closes))}"'
     return f"--until {closes:%H:%M}"
 
 
-def spelled(evening: Evening) -> str:
+def format_evening(evening: Evening) -> str:
     """Write *evening* as it is named: ``2027-02-14 14:00..18:00``."""
     return f"{evening.day} {evening.opens:%H:%M}..{evening.closes:%H:%M}"
 
@@ -86,11 +86,11 @@ def do_not_fit_together(
     named: bool,
 ) -> NoMatchError:
     """Return the error that *musts* miss by *missing* minutes on every evening."""
-    films = counted(len(musts), "film")
+    films = pluralize(len(musts), "film")
     each = " each" if len(evenings) > 1 else ""
     alike = _alike(evenings, named=named)
     hint = until(evenings[0], missing, named=named) if alike else None
-    minutes = counted(missing, "minute")
+    minutes = pluralize(missing, "minute")
     return NoMatchError(
         f"the {films} that have to be placed miss by {minutes}{each}",
         hint=hint or _FEWER,
@@ -109,7 +109,7 @@ def find_no_room(
 
     *per_evening* films may play on an evening; with the rules *enough* it would do.
     """
-    films = counted(len(musts), "film")
+    films = pluralize(len(musts), "film")
     why = f" with --per-evening {per_evening}" if per_evening else ""
     return NoMatchError(
         f"the {films} that have to be placed find no room together{why}",

@@ -13,7 +13,7 @@ from kfilms.planner.costs import Costs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
     Line = list[tuple[int, int]]
     """Films with their evenings, in the order in which they play."""
@@ -23,7 +23,7 @@ _WORK: Final = 200_000
 give the same plan on every machine."""
 
 
-def polished(table: Table, line: Line) -> Line:
+def improve_plan(table: PlanningProblem, line: Line) -> Line:
     """Return *line* in an order that no single change makes better.
 
     A change lets two films, or the films of two evenings, change places, or takes a
@@ -92,7 +92,7 @@ def _exchanged(line: Line, one: int, other: int) -> tuple[Line, int, int]:
     )
 
 
-def _fits(table: Table, line: Line) -> bool:
+def _fits(table: PlanningProblem, line: Line) -> bool:
     """Tell whether every film of *line* has room where it stands."""
     most = table.rules.per_evening or len(line)
     before, free, films = -1, None, 0

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from kfilms.planner.problem import Table
+    from kfilms.planner.problem import PlanningProblem
 
-MOST_TRIES: Final = 300
+MAX_TRIES: Final = 300
 """Places tried in one packing: a number and not a time, so that the same films find the
 same room on every machine."""
 _FEW: Final = 12
@@ -31,14 +31,14 @@ class Room(NamedTuple):
     films: int
 
 
-def rooms(table: Table) -> list[Room]:
+def rooms(table: PlanningProblem) -> list[Room]:
     """Return the evenings of *table*, nothing on them."""
     most = table.rules.per_evening or len(table.films)
     return [Room(one, closes, most) for one, closes in enumerate(table.closes)]
 
 
-def widest(
-    table: Table, films: Iterable[int], evenings: Iterable[Room], most: int
+def largest_rooms(
+    table: PlanningProblem, films: Iterable[int], evenings: Iterable[Room], most: int
 ) -> list[Room]:
     """Return *most* of *evenings*: those that *films* are tied to, then the longest."""
     tied = {
@@ -52,10 +52,10 @@ def widest(
 
 
 def pack(
-    table: Table,
+    table: PlanningProblem,
     films: Collection[int],
     evenings: Sequence[Room],
-    tries: int = MOST_TRIES,
+    tries: int = MAX_TRIES,
 ) -> dict[int, int] | None:
     """Return on which of *evenings* each of *films* finds room, if a way is found.
 
@@ -66,18 +66,18 @@ def pack(
     if not packing.possible():
         return None
     if len(films) > _FEW:
-        found = packing.tried(tries) if packing.filled() else None
+        found = packing.backtrack(tries) if packing.filled() else None
         if found is not None or len(films) * _WORTH_TRYING > tries:
             return found
         packing = _Packing(table, films, evenings)
-    return packing.tried(tries)
+    return packing.backtrack(tries)
 
 
 class _Packing:
     """Films that wait, the longest first, and gaps with what they have to spare."""
 
     def __init__(
-        self, table: Table, films: Collection[int], evenings: Sequence[Room]
+        self, table: PlanningProblem, films: Collection[int], evenings: Sequence[Room]
     ) -> None:
         self._may = table.may
         free = [film for film in films if table.starts[film] is None]
@@ -127,7 +127,7 @@ class _Packing:
             self._seated[self._films.pop(place)] = evening
             del self._needs[place]
 
-    def tried(self, tries: int) -> dict[int, int] | None:
+    def backtrack(self, tries: int) -> dict[int, int] | None:
         """Return the evening of every film, or ``None`` after so many *tries*.
 
         The longest film comes first, each where the least is left over; where one finds
@@ -173,7 +173,7 @@ class _Packing:
         return iter([gap for _, gap in sorted(ways.items())])
 
 
-def _gaps(table: Table, room: Room, fixed: Iterable[int]) -> list[int]:
+def _gaps(table: PlanningProblem, room: Room, fixed: Iterable[int]) -> list[int]:
     """Return how much the gaps around *fixed* films hold, each film with a pause.
 
     A negative one where the fixed films themselves have no room.
@@ -199,7 +199,7 @@ def _fullest(needs: list[int], room: int, most: int) -> list[int]:
     best: tuple[int, list[int]] = (room, [])
     ways = [(bisect_left(down, -room), room, list[int]())] if most else []
     tries = 0
-    while ways and best[0] and tries < MOST_TRIES:
+    while ways and best[0] and tries < MAX_TRIES:
         tries += 1
         place, left, taken = ways.pop()
         if place == len(needs):

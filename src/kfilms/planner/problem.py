@@ -54,14 +54,14 @@ class Rules(NamedTuple):
     named: bool = False
 
 
-class Placed(NamedTuple):
+class PlacedFilm(NamedTuple):
     """A film on its evening, where it starts as ``lay_out`` has it."""
 
     film: Candidate
     evening: Evening
 
 
-class LeftOut(NamedTuple):
+class UnplacedFilm(NamedTuple):
     """A film without a place: its length is unknown, it is too long, or all is full.
 
     *too_long* is by how many minutes it misses the *evening* that comes nearest.
@@ -75,11 +75,11 @@ class LeftOut(NamedTuple):
 class Plan(NamedTuple):
     """Films in the order in which they play, and the films left out, as given."""
 
-    placed: tuple[Placed, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    placed: tuple[PlacedFilm, ...]
+    left_out: tuple[UnplacedFilm, ...] = ()
 
 
-class Table(NamedTuple):
+class PlanningProblem(NamedTuple):
     """Films and evenings as the searches read them.
 
     Films are numbered in the order of the question, evenings in the order of time;
@@ -132,9 +132,9 @@ class Table(NamedTuple):
         return sorted(kept)
 
 
-def table(
+def planning_problem(
     films: tuple[Candidate, ...], evenings: tuple[Evening, ...], rules: Rules
-) -> Table:
+) -> PlanningProblem:
     """Return *films*, all of known length, and *evenings* ready to be searched."""
     midnights = [datetime.combine(one.day, time()) for one in evenings]
     pinned = {film.evening for film in films}
@@ -154,7 +154,7 @@ def table(
         alike = (*window, one.day if one.day in pinned else None)
         return kinds.setdefault(alike, len(kinds))
 
-    bare = Table(
+    bare = PlanningProblem(
         films,
         evenings,
         rules,

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.planner.problem import HEAVY, UNKNOWN_HEAVINESS
-from kfilms.text_width import cells
+from kfilms.text_width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-LONGEST: Final = 48
+MAX_WIDTH: Final = 48
 """Terminal cells of a reason."""
 _NUMBERS: Final = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -24,7 +24,7 @@ _NUMBERS: Final = (
 _FEW: Final = 2
 
 
-class Seat(NamedTuple):
+class Slot(NamedTuple):
     """A showing as its reason sees it, in the order of playing.
 
     *kin* holds main themes and the broader of each; *evening* is its day, or ``None``.
@@ -41,7 +41,7 @@ class Seat(NamedTuple):
         return UNKNOWN_HEAVINESS if self.heaviness is None else self.heaviness
 
 
-def reasons(seats: Sequence[Seat], labels: Mapping[str, str], night: str) -> list[str]:
+def reasons(seats: Sequence[Slot], labels: Mapping[str, str], night: str) -> list[str]:
     """Return the reason of each of *seats*.
 
     *labels* words the themes; *night* names the last evening: ``Valentine's night``. A
@@ -56,7 +56,7 @@ class _Reasons:
     """One programme; its showings are known by their places."""
 
     def __init__(
-        self, seats: Sequence[Seat], labels: Mapping[str, str], night: str
+        self, seats: Sequence[Slot], labels: Mapping[str, str], night: str
     ) -> None:
         self._seats = seats
         self._labels = labels
@@ -66,7 +66,7 @@ class _Reasons:
     def all(self) -> list[str]:
         """Return for each showing the first of its reasons that is short enough."""
         return [
-            next(said for said in self._ways(place) if cells(said) <= LONGEST)
+            next(said for said in self._ways(place) if display_width(said) <= MAX_WIDTH)
             for place in range(len(self._seats))
         ]
 
@@ -90,7 +90,7 @@ class _Reasons:
             yield from self._apart(place, "apart from")
         yield "keeps the evening going"
 
-    def _beside(self, place: int, step: int) -> Seat | None:
+    def _beside(self, place: int, step: int) -> Slot | None:
         """Return the showing before or after on the same evening, if there is one."""
         other = place + step
         if not 0 <= other < len(self._seats):
@@ -98,7 +98,7 @@ class _Reasons:
         same = self._seats[other].evening == self._seats[place].evening
         return self._seats[other] if same else None
 
-    def _rank(self, seat: Seat) -> str:
+    def _rank(self, seat: Slot) -> str:
         """Return how gentle *seat* is among all, if it is one of the gentlest two."""
         weights = sorted(one.weight for one in self._seats)
         many = f"gentlest of the {_number(len(weights))}"
@@ -111,24 +111,24 @@ class _Reasons:
             return many
         return f"second {many}" if seat.weight == weights[1] else ""
 
-    def _is_the_night_before(self, seat: Seat) -> bool:
+    def _is_the_night_before(self, seat: Slot) -> bool:
         """Tell whether *seat* plays on the day before the last evening."""
         last, day = self._days[-1], seat.evening
         return last is not None and day is not None and (last - day).days == 1
 
-    def _closing(self, seat: Seat) -> Iterator[str]:
+    def _closing(self, seat: Slot) -> Iterator[str]:
         rank = self._rank(seat)
         if rank:
             yield f"closes {self._night}: {rank}"
         if len(self._seats) > 1:
             yield f"closes {self._night}"
 
-    def _opening(self, seat: Seat) -> Iterator[str]:
+    def _opening(self, seat: Slot) -> Iterator[str]:
         heaviest = max(one.weight for one in self._seats)
         if seat.weight == heaviest and len(self._days) > 1:
             yield f"heaviness {seat.weight}: farthest from {self._night}"
 
-    def _alone(self, place: int, seat: Seat, *, last: bool) -> Iterator[str]:
+    def _alone(self, place: int, seat: Slot, *, last: bool) -> Iterator[str]:
         if last and len(self._seats) == 1:
             yield f"has {self._night} to itself"
         if place and _gentler(seat, self._seats[place - 1]):
@@ -138,7 +138,7 @@ class _Reasons:
         yield from self._apart(place, "apart from")
         yield "has the evening to itself"
 
-    def _first(self, place: int, seat: Seat, after: Seat | None) -> Iterator[str]:
+    def _first(self, place: int, seat: Slot, after: Slot | None) -> Iterator[str]:
         yield from self._apart(place, "opens; apart from")
         if after and seat.weight >= HEAVY > after.weight and _gentler(after, seat):
             yield "opens: the heavier film while you are fresh"
@@ -148,7 +148,7 @@ class _Reasons:
             yield "opens the last night"
         yield "opens the evening"
 
-    def _last(self, place: int, seat: Seat, before: Seat) -> Iterator[str]:
+    def _last(self, place: int, seat: Slot, before: Slot) -> Iterator[str]:
         rank = self._rank(seat)
         if rank and self._is_the_night_before(seat):
             yield f"{rank}, the night before"
@@ -158,7 +158,7 @@ class _Reasons:
             yield f"keeps the weight of the night ({seat.weight}, both)"
         yield "closes the evening"
 
-    def _eased(self, seat: Seat, before: Seat) -> Iterator[str]:
+    def _eased(self, seat: Slot, before: Slot) -> Iterator[str]:
         if _gentler(seat, before):
             pair = f"({before.weight}, then {seat.weight})"
             yield f"eases the night after {before.title} {pair}"
@@ -178,7 +178,7 @@ class _Reasons:
                         yield f"{lead} the other film about {label}"
 
 
-def _gentler(seat: Seat, other: Seat) -> bool:
+def _gentler(seat: Slot, other: Slot) -> bool:
     """Tell whether *seat* is known to be gentler than *other*."""
     known = None not in (seat.heaviness, other.heaviness)
     return known and seat.weight < other.weight

@@ -10,15 +10,15 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from kfilms.errors import NoMatchError, StateError
-from kfilms.library import MOST_UNDOS, Memory, Remembered, Watchlist, taken_back
+from kfilms.library import MAX_UNDO_STEPS, HistoryEntry, UserData, Watchlist, restored
 from kfilms.store import state_file as file
 from kfilms.store.codec import (
     DamageError,
-    expect,
     listed,
     parts,
     read_remembered,
     read_watchlist,
+    require,
     text_of,
 )
 from kfilms.store.state_file import locked, quoted, stamp
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 __all__ = ["EMPTY", "State", "Step", "locked", "read", "stamp", "write"]
 
-Kept = TypeVar("Kept", Watchlist, Remembered)
+Kept = TypeVar("Kept", Watchlist, HistoryEntry)
 
 VERSION: Final = 1
-_MOST_PARTS: Final = 600_000
+_MAX_PARTS: Final = 600_000
 """Mappings and lists; empty ones would take twenty times their bytes in memory."""
-_MOST_KEYS: Final = 800_000
+_MAX_KEYS: Final = 800_000
 """More would take seconds to read; what kfilms writes of films never comes near."""
 _END: Final = b"\n]}\n"
 
 
-class Step(NamedTuple):
+class UndoStep(NamedTuple):
     """What was done, and how it is taken back.
 
     *watchlists* and *history* hold what stood before in the place of everything that
@@ -47,29 +47,29 @@ class Step(NamedTuple):
 
     did: str
     watchlists: dict[str, Watchlist | None]
-    history: dict[str, Remembered | None]
+    history: dict[str, HistoryEntry | None]
 
 
-class State(NamedTuple):
+class StoredState(NamedTuple):
     """The content of the file; *undo* has the latest step last.
 
     *drawn* holds the ids of the films that were drawn last.
     """
 
-    memory: Memory
-    undo: tuple[Step, ...] = ()
+    memory: UserData
+    undo: tuple[UndoStep, ...] = ()
     drawn: tuple[str, ...] = ()
 
-    def after(self, did: str, memory: Memory) -> State:
+    def after(self, did: str, memory: UserData) -> StoredState:
         """Return the state after *did* made *memory* of what was remembered."""
-        step = Step(
+        step = UndoStep(
             did,
             _replaced(self.memory.watchlists, memory.watchlists),
             _replaced(self.memory.history, memory.history),
         )
-        return self._replace(memory=memory, undo=(*self.undo, step)[-MOST_UNDOS:])
+        return self._replace(memory=memory, undo=(*self.undo, step)[-MAX_UNDO_STEPS:])
 
-    def undone(self) -> State:
+    def undone(self) -> StoredState:
         """Return the state before the last step.
 
         Raises:
@@ -78,14 +78,14 @@ class State(NamedTuple):
         if not self.undo:
             raise NoMatchError("there is nothing to take back")
         last = self.undo[-1]
-        memory = Memory(
+        memory = UserData(
             _put_back(self.memory.watchlists, last.watchlists),
             _put_back(self.memory.history, last.history),
         )
         for name, now in self.memory.watchlists.items():
             back = memory.watchlists.get(name)
             if back and back != now:
-                memory.watchlists[name] = taken_back(now, back)
+                memory.watchlists[name] = restored(now, back)
         return self._replace(memory=memory, undo=self.undo[:-1])
 
 
@@ -102,10 +102,10 @@ def _put_back(now: dict[str, Kept], before: dict[str, Kept | None]) -> dict[str,
     return {key: one for key, one in {**now, **before}.items() if one is not None}
 
 
-EMPTY: Final = State(Memory({}, {}))
+EMPTY: Final = StoredState(UserData({}, {}))
 
 
-def read(path: str) -> State:
+def read(path: str) -> StoredState:
     """Return the state in the file at *path*; an empty one where there is none.
 
     Raises:
@@ -115,7 +115,7 @@ def read(path: str) -> State:
     if data is None:
         return EMPTY
     try:
-        expect(_modest(data), "it has more parts than a state")
+        require(_within_limits(data), "it has more parts than a state")
         return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
@@ -125,10 +125,10 @@ def read(path: str) -> State:
         ) from error
 
 
-def _modest(data: bytes) -> bool:
+def _within_limits(data: bytes) -> bool:
     """Tell whether *data* can be read without taking much time or memory."""
     containers = data.count(b"{") + data.count(b"[")
-    return containers <= _MOST_PARTS and data.count(b'":') <= _MOST_KEYS
+    return containers <= _MAX_PARTS and data.count(b'":') <= _MAX_KEYS
 
 
 def _reason(error: Exception) -> str:
@@ -145,7 +145,7 @@ def _reason(error: Exception) -> str:
     return "its parts are not where they belong"
 
 
-def write(path: str, state: State, seen: Stamp | None = None) -> None:
+def write(path: str, state: StoredState, seen: Stamp | None = None) -> None:
     """Replace the file at *path* by *state*, wholly or not at all. Hold the lock.
 
     With *seen*, the stamp of the file that *state* follows from, a file that another
@@ -157,7 +157,7 @@ def write(path: str, state: State, seen: Stamp | None = None) -> None:
     file.replace(path, _written(path, state), seen)
 
 
-def _written(path: str, state: State) -> bytes:
+def _written(path: str, state: StoredState) -> bytes:
     """Return the text of the file: a line for each watchlist, film and step.
 
     The oldest steps are forgotten where the file would else be too large to be read.
@@ -183,7 +183,7 @@ def _written(path: str, state: State) -> bytes:
         del steps[0]
         data = start + b",\n".join(steps) + _END
     if not _readable(data):
-        most = file.LARGEST // 1024 // 1024
+        most = file.MAX_BYTES // 1024 // 1024
         raise StateError(
             f"the state file {path} cannot hold more than {most} MiB",
             hint="nothing was changed",
@@ -192,21 +192,21 @@ def _written(path: str, state: State) -> bytes:
 
 
 def _readable(data: bytes) -> bool:
-    return len(data) <= file.LARGEST and _modest(data)
+    return len(data) <= file.MAX_BYTES and _within_limits(data)
 
 
-def _state(document: Any, path: str) -> State:
-    expect(
+def _state(document: Any, path: str) -> StoredState:
+    require(
         isinstance(document, dict) and "kfilms" in document, "it is not a state file"
     )
     version = document["kfilms"]
-    expect(isinstance(version, int), "its version is not a number")
+    require(isinstance(version, int), "its version is not a number")
     if version > VERSION:
         raise StateError(
             f"the state file {path} was written by a newer kfilms",
             hint="bring this kfilms up to date, or use another file with --state",
         )
-    memory = Memory(
+    memory = UserData(
         {
             name: read_watchlist(name, one)
             for name, one in document["watchlists"].items()
@@ -216,15 +216,15 @@ def _state(document: Any, path: str) -> State:
             for film, one in document["history"].items()
         },
     )
-    return State(
+    return StoredState(
         memory,
         tuple(_step(one) for one in listed(document["undo"])),
         tuple(text_of(film) for film in listed(document["drawn"])),
     )
 
 
-def _step(one: dict[str, Any]) -> Step:
-    return Step(
+def _step(one: dict[str, Any]) -> UndoStep:
+    return UndoStep(
         text_of(one["did"]),
         {
             name: None if before is None else read_watchlist(name, before)

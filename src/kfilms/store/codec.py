@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Any
 from kfilms.errors import RequestError
 from kfilms.evenings import Evening
 from kfilms.filters import OLDEST, Taste, parse_range
-from kfilms.library import MOST_PAUSE, Entry, Frame, Remembered, Watchlist
-from kfilms.text import steers
+from kfilms.library import (
+    MAX_BREAK_MINUTES,
+    BuildSettings,
+    HistoryEntry,
+    Watchlist,
+    WatchlistEntry,
+)
+from kfilms.text import has_control_chars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
 
 def parts(
     watchlists: Mapping[str, Watchlist | None],
-    history: Mapping[str, Remembered | None],
+    history: Mapping[str, HistoryEntry | None],
 ) -> dict[str, Any]:
     """Return both as JSON has them; ``None`` stands for what was not there."""
     return {
@@ -51,7 +57,7 @@ def _watchlist_document(watchlist: Watchlist) -> dict[str, Any]:
     }
 
 
-def _frame_document(frame: Frame) -> dict[str, Any]:
+def _frame_document(frame: BuildSettings) -> dict[str, Any]:
     tastes = [_taste_document(taste) for taste in frame.tastes]
     return {
         "asked": frame.asked,
@@ -78,7 +84,7 @@ def _taste_document(taste: Taste) -> dict[str, Any]:
     return {**taste._asdict(), **said}
 
 
-def _entry_document(entry: Entry) -> dict[str, Any]:
+def _entry_document(entry: WatchlistEntry) -> dict[str, Any]:
     starts = entry.starts and _clock(entry.starts)
     said = _unless_unknown(entry._asdict())
     return {**said, "evening": _iso(entry.evening), "starts": starts}
@@ -101,7 +107,7 @@ def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
     """Return the watchlist *name* that JSON has."""
     built_with = one["built_with"]
     entries = tuple(_entry(entry) for entry in listed(one["entries"]))
-    expect(
+    require(
         len({entry.film for entry in entries}) == len(entries), "a film stands twice"
     )
     return Watchlist(
@@ -114,12 +120,12 @@ def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
     )
 
 
-def _frame(one: dict[str, Any]) -> Frame:
+def _frame(one: dict[str, Any]) -> BuildSettings:
     pause = _whole(one["break"])
-    expect(0 <= pause <= MOST_PAUSE, "a break is impossible")
+    require(0 <= pause <= MAX_BREAK_MINUTES, "a break is impossible")
     age = _whole(one["age"]) if "age" in one else None
-    expect(age is None or 0 <= age <= OLDEST, "an age is impossible")
-    return Frame(
+    require(age is None or 0 <= age <= OLDEST, "an age is impossible")
+    return BuildSettings(
         evenings=tuple(_evening(each) for each in listed(one["evenings"])),
         opens=_time(one["from"]),
         closes=_time(one["until"]),
@@ -152,26 +158,26 @@ def _evening(one: dict[str, Any]) -> Evening:
         datetime.fromisoformat(one["closes"]),
     )
     naive = evening.opens.tzinfo is None is evening.closes.tzinfo
-    expect(naive, "an evening has a time zone")
+    require(naive, "an evening has a time zone")
     return evening
 
 
 def _moment(value: Any) -> str | None:
     if value is not None:
         aware = datetime.fromisoformat(text_of(value)).tzinfo is not None
-        expect(aware, "a time of change has no time zone")
+        require(aware, "a time of change has no time zone")
     return _optional(value)
 
 
 def _time(value: Any) -> time:
     clock = time.fromisoformat(value)
-    expect(clock.tzinfo is None, "a time of day has a time zone")
+    require(clock.tzinfo is None, "a time of day has a time zone")
     return clock
 
 
-def _entry(one: dict[str, Any]) -> Entry:
-    expect(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
-    return Entry(
+def _entry(one: dict[str, Any]) -> WatchlistEntry:
+    require(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
+    return WatchlistEntry(
         film=text_of(one["film"]),
         title=text_of(one["title"]),
         year=None if one["year"] is None else _whole(one["year"]),
@@ -182,7 +188,7 @@ def _entry(one: dict[str, Any]) -> Entry:
     )
 
 
-def read_remembered(one: dict[str, Any]) -> Remembered:
+def read_remembered(one: dict[str, Any]) -> HistoryEntry:
     """Return what JSON has of a film that was watched, rated or noted."""
     rating = one["rating"]
     fine = rating is None or (
@@ -190,8 +196,8 @@ def read_remembered(one: dict[str, Any]) -> Remembered:
         and not isinstance(rating, bool)
         and rating * 2 in range(1, 11)
     )
-    expect(fine, "a rating is not 0.5 to 5 in halves")
-    return Remembered(
+    require(fine, "a rating is not 0.5 to 5 in halves")
+    return HistoryEntry(
         title=text_of(one["title"]),
         year=None if one["year"] is None else _whole(one["year"]),
         watched_on=tuple(sorted(map(date.fromisoformat, listed(one["watched_on"])))),
@@ -206,7 +212,7 @@ class DamageError(ValueError):
     """Says in words what of the document is not as it must be."""
 
 
-def expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
+def require(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
     """Refuse what is not so, saying *otherwise*."""
     if not condition:
         raise DamageError(otherwise)
@@ -214,19 +220,19 @@ def expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as 
 
 def listed(value: Any) -> list[Any]:
     """Return *value* if it is a list."""
-    expect(isinstance(value, list), "a list is missing")
+    require(isinstance(value, list), "a list is missing")
     return list(value)
 
 
 def _whole(value: Any) -> int:
-    expect(
+    require(
         isinstance(value, int) and not isinstance(value, bool), "a number is missing"
     )
     return int(value)
 
 
 def _truth(value: Any) -> bool:
-    expect(isinstance(value, bool), "undated is neither true nor false")
+    require(isinstance(value, bool), "undated is neither true nor false")
     return bool(value)
 
 
@@ -236,6 +242,6 @@ def _optional(value: Any) -> str | None:
 
 def text_of(value: Any) -> str:
     """Return *value* if it is text that may be printed."""
-    expect(isinstance(value, str), "a text is missing")
-    expect(not steers(value), "a text holds control characters")
+    require(isinstance(value, str), "a text is missing")
+    require(not has_control_chars(value), "a text holds control characters")
     return str(value)

@@ -10,18 +10,18 @@ import re
 from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kfilms.library import Memory, merged
+from kfilms.library import UserData, merge_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kfilms.library import Entry, Remembered, Watchlist
+    from kfilms.library import HistoryEntry, Watchlist, WatchlistEntry
     from kfilms.row import FilmRow
 
 _IMDB: Final = re.compile("tt[0-9]{7,10}")
 
 
-class Ids(NamedTuple):
+class StoredIds(NamedTuple):
     """The ids by which a catalog may have a film; each list may be empty."""
 
     names: list[str]
@@ -29,14 +29,14 @@ class Ids(NamedTuple):
     tmdb: list[str]
 
 
-class Opened(NamedTuple):
+class ResolvedData(NamedTuple):
     """What is remembered, films named as a catalog has them.
 
     *places* tell for each film of the history where it is to stand, then where it
     stood; one that the catalog lacks stays where it is.
     """
 
-    memory: Memory
+    memory: UserData
     places: Mapping[str, tuple[str, ...]]
 
 
@@ -56,7 +56,7 @@ def _tmdb_of(name: str) -> str | None:
     return number if service == "tmdb" else None
 
 
-def ids_of(memory: Memory) -> Ids:
+def ids_of(memory: UserData) -> StoredIds:
     """Return by which ids a catalog may have the films of *memory*."""
     known = {(key, seen.imdb) for key, seen in memory.history.items()}
     for watchlist in memory.watchlists.values():
@@ -64,10 +64,10 @@ def ids_of(memory: Memory) -> Ids:
     names = {name for name, _ in known}
     imdb = set(filter(None, (imdb_of(*one) for one in known)))
     tmdb = set(filter(None, map(_tmdb_of, names)))
-    return Ids(sorted(names | imdb), sorted(imdb), sorted(tmdb))
+    return StoredIds(sorted(names | imdb), sorted(imdb), sorted(tmdb))
 
 
-class _Films:
+class _FilmIds:
     """The films of a catalog that may be meant, by everything that names them."""
 
     def __init__(self, rows: Iterable[FilmRow]) -> None:
@@ -77,7 +77,7 @@ class _Films:
             for number in (imdb_of(row.id, row.imdb), row.tmdb and f"tmdb:{row.tmdb}"):
                 self._by_number.setdefault(number, []).append(row.id)
 
-    def meant(self, name: str, imdb: str | None) -> list[str]:
+    def find_ids(self, name: str, imdb: str | None) -> list[str]:
         """Return the ids of the films that are called *name* or have the *imdb* id."""
         own = [name] if name in self.by_id else []
         numbers = (imdb_of(name, imdb), name if _tmdb_of(name) else None)
@@ -90,16 +90,16 @@ class _Films:
         return (row and imdb_of(name, row.imdb)) or imdb_of(name, known)
 
 
-def opened(memory: Memory, rows: Iterable[FilmRow]) -> Opened:
+def resolve_ids(memory: UserData, rows: Iterable[FilmRow]) -> ResolvedData:
     """Return *memory* as a catalog has it; *rows* are its films that may be meant.
 
     What was remembered of one film under several ids is one: days add up, and where
     the rest differs, that with the later viewing is right, else that under its own id.
     """
-    films = _Films(rows)
+    films = _FilmIds(rows)
     places: dict[str, list[str]] = {}
     for key, seen in memory.history.items():
-        for name in films.meant(key, seen.imdb) or [key]:
+        for name in films.find_ids(key, seen.imdb) or [key]:
             there = places.setdefault(name, [])
             there.insert(0 if key == name else len(there), key)
     history = {}
@@ -111,16 +111,16 @@ def opened(memory: Memory, rows: Iterable[FilmRow]) -> Opened:
         for name, one in memory.watchlists.items()
     }
     best = {name: _best_first(name, keys) for name, keys in places.items()}
-    return Opened(Memory(watchlists, history), best)
+    return ResolvedData(UserData(watchlists, history), best)
 
 
 def _best_first(name: str, keys: list[str]) -> tuple[str, ...]:
     """Return *keys* of the film *name*, the id first that a curator gave it."""
-    best = next((key for key in keys if not _makeshift(key)), name)
+    best = next((key for key in keys if not _is_external_id(key)), name)
     return tuple(dict.fromkeys([best, *keys]))
 
 
-def _both(one: Remembered, other: Remembered) -> Remembered:
+def _both(one: HistoryEntry, other: HistoryEntry) -> HistoryEntry:
     """Return both as one; the *other* is right where it was seen later."""
     later = (
         one.watched_on
@@ -128,34 +128,36 @@ def _both(one: Remembered, other: Remembered) -> Remembered:
         and other.watched_on[-1] > one.watched_on[-1]
     )
     if not later:
-        return merged(one, other)
-    return merged(other, one)._replace(title=one.title, year=one.year or other.year)
+        return merge_entries(one, other)
+    return merge_entries(other, one)._replace(
+        title=one.title, year=one.year or other.year
+    )
 
 
-def _makeshift(key: str) -> bool:
+def _is_external_id(key: str) -> bool:
     """Tell whether *key* is no curator's id, but stands for one."""
     return ":" in key or imdb_of(key) is not None
 
 
-def _entries(watchlist: Watchlist, films: _Films) -> Iterator[Entry]:
+def _entries(watchlist: Watchlist, films: _FilmIds) -> Iterator[WatchlistEntry]:
     """Yield the entries of *watchlist* as *films* are called, no film twice."""
     there = set()
     for entry in watchlist.entries:
-        name = next(iter(films.meant(entry.film, entry.imdb)), entry.film)
+        name = next(iter(films.find_ids(entry.film, entry.imdb)), entry.film)
         if name not in there:
             there.add(name)
             yield entry._replace(film=name, imdb=films.imdb(name, entry.imdb))
 
 
-def kept(
-    before: Memory, read: Opened, after: Memory, rows: Iterable[FilmRow]
-) -> Memory:
+def restore_ids(
+    before: UserData, read: ResolvedData, after: UserData, rows: Iterable[FilmRow]
+) -> UserData:
     """Return what is to be kept where *read*, made of *before*, was made *after*.
 
     A film that stood under an id of another catalog stays there, and one that did not
     change stays as it was. *rows* are the films of the catalog that may be meant.
     """
-    films = _Films(rows)
+    films = _FilmIds(rows)
     history = dict(before.history)
     for name in {**read.memory.history, **after.history}:
         seen = after.history.get(name)
@@ -172,14 +174,14 @@ def kept(
         else _put_back(one, before.watchlist(name), films)
         for name, one in after.watchlists.items()
     }
-    return Memory(watchlists, history)
+    return UserData(watchlists, history)
 
 
-def _put_back(after: Watchlist, before: Watchlist, films: _Films) -> Watchlist:
+def _put_back(after: Watchlist, before: Watchlist, films: _FilmIds) -> Watchlist:
     """Return *after* with its films called as *before* called them."""
     names: dict[str, str] = {}
     for entry in before.entries:
-        for name in films.meant(entry.film, entry.imdb)[:1]:
+        for name in films.find_ids(entry.film, entry.imdb)[:1]:
             names.setdefault(name, entry.film)
     entries = (
         entry._replace(
@@ -191,7 +193,7 @@ def _put_back(after: Watchlist, before: Watchlist, films: _Films) -> Watchlist:
     return after._replace(entries=tuple(entries))
 
 
-def labelled(memory: Memory, rows: Iterable[FilmRow]) -> Memory:
+def add_imdb_ids(memory: UserData, rows: Iterable[FilmRow]) -> UserData:
     """Return *memory* with the IMDb id of each film that was kept without one.
 
     Only where the catalog has a film of that id, with that title and year: one of
@@ -199,7 +201,7 @@ def labelled(memory: Memory, rows: Iterable[FilmRow]) -> Memory:
     """
     by_id = {row.id: row for row in rows}
 
-    def number(name: str, one: Entry | Remembered) -> str | None:
+    def number(name: str, one: WatchlistEntry | HistoryEntry) -> str | None:
         row = by_id.get(name)
         same = row and (row.title, row.year) == (one.title, one.year)
         return one.imdb or (imdb_of(name, row.imdb) if row and same else None)
@@ -216,4 +218,4 @@ def labelled(memory: Memory, rows: Iterable[FilmRow]) -> Memory:
         )
         for name, one in memory.watchlists.items()
     }
-    return Memory(watchlists, history)
+    return UserData(watchlists, history)

@@ -26,7 +26,7 @@ PATIENCE: Final = 30
 """Seconds to wait for another kfilms that is writing."""
 NOTICED: Final = 0.5
 """Seconds after which somebody wonders what is waited for."""
-LARGEST: Final = 10 * 1024 * 1024
+MAX_BYTES: Final = 10 * 1024 * 1024
 """Bytes; a hundred thousand films, and no more than a reading can hold in memory."""
 
 
@@ -37,9 +37,9 @@ def read(path: str) -> bytes | None:
         StateError: it cannot be read, or is no regular file of modest size.
     """
     try:
-        with open(whole.opened(path), "rb") as file:
+        with open(whole.open_nonblocking(path), "rb") as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
                 raise _no_state_file(path)
             return file.read()
     except FileNotFoundError:
@@ -120,7 +120,7 @@ def _acquire(held: BaseFileLock, lock: str, waiting: Callable[[str], object]) ->
 def stamp(path: str) -> Stamp:
     """Return what tells the present content of the file at *path* from any other."""
     try:
-        return whole.stamp(os.stat(path))
+        return whole.file_identity(os.stat(path))
     except OSError:
         return ()
 
@@ -134,7 +134,7 @@ def replace(path: str, data: bytes, seen: Stamp | None = None) -> None:
     Raises:
         StateError: the file cannot be written; what was there still is.
     """
-    whole.sweep(path)
+    whole.remove_stale_temporaries(path)
     try:
         whole.replace(path, data, 0o600, lambda: _refuse_changed(path, seen))
     except OSError as error:

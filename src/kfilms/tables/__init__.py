@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     Row = tuple[int, list[str]]
 
-MOST_ROWS: Final = 100_000
+MAX_ROWS: Final = 100_000
 """Rows that are read at most; nobody has seen so many films."""
 
-_LONGEST_LINE: Final = 2**18
-_MOST_UNREAD: Final = 100
+_MAX_LINE: Final = 2**18
+_MAX_BAD_CELLS: Final = 100
 _DELIMITERS: Final = (",", ";", "\t")
 _NAMES: Final = ("title", "const", "imdb", "tmdb")
 
@@ -76,7 +76,7 @@ class Imdb(NamedTuple):
     description: str = ""
 
 
-class Unread(NamedTuple):
+class BadCell(NamedTuple):
     """A cell that means nothing in its *column*, which is called as in the file."""
 
     line: int
@@ -84,7 +84,7 @@ class Unread(NamedTuple):
     text: str
 
 
-class Sheet(NamedTuple):
+class CsvSheet(NamedTuple):
     """A file as read.
 
     *title* is the name of a list, where it says one. *unread* holds the first of the
@@ -95,7 +95,7 @@ class Sheet(NamedTuple):
 
     kind: Kind
     rows: tuple[Letterboxd, ...] | tuple[Imdb, ...]
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[BadCell, ...] = ()
     unread_count: int = 0
     title: str = ""
     lines: int = 0
@@ -103,7 +103,7 @@ class Sheet(NamedTuple):
     nameless: tuple[int, ...] = ()
 
 
-def begins(start: bytes) -> Kind | None:
+def detect_header(start: bytes) -> Kind | None:
     """Return what a file stands for that begins with *start*, its first few lines.
 
     ``None`` where nobody knows the header, as that of a file of another kind.
@@ -113,13 +113,13 @@ def begins(start: bytes) -> Kind | None:
     encoding = "utf-16" if utf16 else "utf-8-sig"
     for delimiter in _DELIMITERS:
         with suppress(DeliveryError):
-            _, header = _header(_rows(lines, encoding, delimiter, "", MOST_ROWS))
+            _, header = _header(_rows(lines, encoding, delimiter, "", MAX_ROWS))
             if kind := kind_of(_columns(header)):
                 return kind
     return None
 
 
-def read(data: bytes, name: str, most: int = MOST_ROWS) -> Sheet | None:
+def read(data: bytes, name: str, most: int = MAX_ROWS) -> CsvSheet | None:
     """Read *data*, the bytes of the file called *name*, of at most *most* rows.
 
     Returns ``None`` where nobody knows the header.
@@ -174,7 +174,7 @@ def _rows(
         for number, row in enumerate(reader):
             if number > most:
                 raise DeliveryError(
-                    f"with {name} there would be more than {MOST_ROWS:,} rows",
+                    f"with {name} there would be more than {MAX_ROWS:,} rows",
                     hint="nothing was kept; import it in parts",
                 )
             yield start, row or [""]
@@ -190,7 +190,7 @@ def _rows(
 
 def _lines(text: TextIO, name: str) -> Iterator[str]:
     for line in text:
-        if len(line) > _LONGEST_LINE:
+        if len(line) > _MAX_LINE:
             raise DeliveryError(f"{name} has a line that no export has, for its length")
         yield line
 
@@ -222,7 +222,7 @@ def _columns(row: list[str]) -> list[str]:
     return ["".join(filter(str.isalnum, name.casefold())) for name in row]
 
 
-def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sheet:
+def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> CsvSheet:
     record, table = _RECORDS[kind.service]
     columns = _columns(header)
     places = [
@@ -245,13 +245,13 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Sh
                 unread_count += 1
                 unread_lines.add(line)
                 column = cells.plain(header[place])
-                unread.append(Unread(line, column, cells.plain(cell)))
-                del unread[_MOST_UNREAD:]
+                unread.append(BadCell(line, column, cells.plain(cell)))
+                del unread[_MAX_BAD_CELLS:]
         if any(facts.get(field) for field in _NAMES):
             films.append(record(line, **facts))
         elif facts or line in unread_lines:
             nameless.append(line)
-    return Sheet(
+    return CsvSheet(
         kind,
         tuple(films),
         tuple(unread),
@@ -271,9 +271,9 @@ _LETTERBOXD_CELLS: Final = (
     ("tmdbid", "tmdb", cells.tmdb),
     ("date", "logged_on", cells.day),
     ("watcheddate", "watched_on", cells.day),
-    ("rating10", "rating", cells.half),
+    ("rating10", "rating", cells.ten_point_rating),
     ("rating", "rating", cells.stars),
-    ("review", "review", cells.unmarked),
+    ("review", "review", cells.strip_html),
 )
 _IMDB_CELLS: Final = (
     ("const", "const", cells.imdb),

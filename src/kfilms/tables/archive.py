@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from zipfile import ZipFile, ZipInfo
 
-LARGEST: Final = 16 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 """Bytes of one file; a hundred thousand ratings are fewer."""
 
-LARGEST_ZIP: Final = 4 * LARGEST
+MAX_ZIP_BYTES: Final = 4 * MAX_BYTES
 """Bytes of a zip, and of all that is read from one."""
 
-LARGEST_DIRECTORY: Final = 1024 * 1024
+MAX_DIRECTORY_BYTES: Final = 1024 * 1024
 """Bytes that a zip may take to list its files."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -33,7 +33,7 @@ _END: Final = b"PK\x05\x06"
 _END_LENGTH: Final = 22
 _END_64: Final = b"PK\x06\x07"
 _END_64_LENGTH: Final = 20
-_LONGEST_COMMENT: Final = 65_535
+_MAX_COMMENT: Final = 65_535
 _ENCRYPTED: Final = 1
 _BROKEN: Final = (EOFError, OSError, ValueError, struct.error)
 _METHODS: Final = (0, 8)
@@ -66,7 +66,7 @@ def parts(path: str, wanted: Callable[[str], bool]) -> Iterator[Part]:
 @contextmanager
 def _opened(path: str) -> Iterator[IO[bytes]]:
     try:
-        descriptor = whole.opened(path)
+        descriptor = whole.open_nonblocking(path)
     except FileNotFoundError:
         raise DeliveryError(f"there is no file {path}") from None
     except (OSError, ValueError) as error:
@@ -85,9 +85,9 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
 
 def _read_file(file: IO[bytes], path: str) -> bytes:
     file.seek(0)
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise _too_large(path, LARGEST)
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise _too_large(path, MAX_BYTES)
     return data
 
 
@@ -106,8 +106,8 @@ def _unpacked(
             members = [one for one in archive.infolist() if not one.is_dir()]
             read = {one.filename for one in members if wanted(one.filename)}
             sizes = (one.file_size for one in members if one.filename in read)
-            if sum(sizes) > LARGEST_ZIP:
-                raise _too_large(f"what is in {path}", LARGEST_ZIP)
+            if sum(sizes) > MAX_ZIP_BYTES:
+                raise _too_large(f"what is in {path}", MAX_ZIP_BYTES)
             for one in members:
                 asked = one.filename in read
                 data = _read_member(archive, one, path) if asked else None
@@ -122,9 +122,9 @@ def _check_directory(file: IO[bytes], path: str) -> None:
     The record at its end is found as ``zipfile`` finds it, see APPNOTE.TXT 4.3.16.
     """
     size = file.seek(0, os.SEEK_END)
-    if size > LARGEST_ZIP:
-        raise _too_large(path, LARGEST_ZIP)
-    file.seek(max(0, size - _END_LENGTH - _LONGEST_COMMENT - _END_64_LENGTH))
+    if size > MAX_ZIP_BYTES:
+        raise _too_large(path, MAX_ZIP_BYTES)
+    file.seek(max(0, size - _END_LENGTH - _MAX_COMMENT - _END_64_LENGTH))
     tail = file.read()
     place = len(tail) - _END_LENGTH
     if not (tail[place:].startswith(_END) and tail.endswith(b"\0\0")):
@@ -134,7 +134,7 @@ def _check_directory(file: IO[bytes], path: str) -> None:
         raise _damaged(path)
     before = tail[max(0, place - _END_64_LENGTH) : place]
     (directory,) = struct.unpack_from("<L", record, 12)
-    if before.startswith(_END_64) or directory > LARGEST_DIRECTORY:
+    if before.startswith(_END_64) or directory > MAX_DIRECTORY_BYTES:
         raise DeliveryError(f"{path} holds more files than any export does")
 
 
@@ -152,7 +152,7 @@ def _read_member(archive: ZipFile, one: ZipInfo, path: str) -> bytes:
         raise DeliveryError(
             f"{name} is packed in an unusual way", hint="import the zip as it came"
         )
-    if one.file_size > LARGEST:
-        raise _too_large(name, LARGEST)
+    if one.file_size > MAX_BYTES:
+        raise _too_large(name, MAX_BYTES)
     with archive.open(one) as member:
-        return member.read(LARGEST)
+        return member.read(MAX_BYTES)

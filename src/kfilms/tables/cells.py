@@ -12,7 +12,7 @@ from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
-from kfilms.text import tamed
+from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,10 +60,10 @@ def is_film(title_type: str) -> bool | None:
 
 def plain(text: str) -> str:
     """Return *text* on one line, without what could steer a terminal."""
-    return " ".join(tamed(text).split())
+    return " ".join(sanitize(text).split())
 
 
-def unmarked(text: str) -> str:
+def strip_html(text: str) -> str:
     """Return a review as plain text: the few tags that Letterboxd allows are gone."""
     return plain(unescape(_MARKUP.sub("", _BREAKS.sub(" ", text))))
 
@@ -129,7 +129,7 @@ def ten(text: str) -> int:
     return int(points)
 
 
-def half(text: str) -> float:
+def ten_point_rating(text: str) -> float:
     """Read a rating of 1 to 10 as one of 0.5 to 5."""
     return ten(text) / 2
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.cli import paths as places
-from kfilms.cli.command import Command, complete_file, pass_app, printed_in
+from kfilms.cli.command import Command, complete_file, make_format_option, pass_app
 from kfilms.cli.output import printable
 from kfilms.errors import CatalogError, DoubtsError
-from kfilms.text import capitalized, counted
+from kfilms.text import capitalized, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kfilms.catalog.check import Report
-    from kfilms.catalog.diagnostics import Finding
+    from kfilms.catalog.diagnostics import Diagnostic
     from kfilms.cli.app import App
 
-    Found = tuple[Report, str, Finding]
+    Found = tuple[Report, str, Diagnostic]
 
 ERROR: Final = "error"
 DOUBT: Final = "doubt"
@@ -36,12 +36,12 @@ def _ordered(reports: Sequence[Report]) -> Iterator[Found]:
         yield from sorted(both, key=lambda one: one[2][:2])
 
 
-def _place(report: Report, found: Finding) -> str:
+def _place(report: Report, found: Diagnostic) -> str:
     return f"{report.file}:{found.line}:{found.column}"
 
 
 def _table(app: App, reports: Sequence[Report]) -> None:
-    from kfilms.output.diagnostics import Line, findings
+    from kfilms.output.diagnostics import Line, diagnostics_view
 
     lines = [
         Line(
@@ -53,7 +53,7 @@ def _table(app: App, reports: Sequence[Report]) -> None:
         for report, kind, found in _ordered(reports)
     ]
     if lines:
-        app.output.render(findings(lines, app.output.width))
+        app.output.render(diagnostics_view(lines, app.output.width))
 
 
 def _plain(app: App, reports: Sequence[Report]) -> None:
@@ -124,7 +124,7 @@ FORMATS: Final = ("auto", *_WRITERS)
 )
 @click.argument("file", nargs=-1, shell_complete=complete_file)
 @click.option("--strict", is_flag=True, help="Exit with 1 if there are doubts.")
-@printed_in(FORMATS)
+@make_format_option(FORMATS)
 @pass_app
 def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None:
     """Says everything at once, each at its line and column, with what to do about it.
@@ -159,7 +159,7 @@ def _conclude(app: App, reports: Sequence[Report], *, strict: bool) -> None:
     errors = sum(report.error_count for report in reports)
     doubts = sum(report.doubt_count for report in reports)
     files = [report for report in reports if report.error_count + report.doubt_count]
-    parts = [counted(n, kind) for n, kind in ((errors, ERROR), (doubts, DOUBT)) if n]
+    parts = [pluralize(n, kind) for n, kind in ((errors, ERROR), (doubts, DOUBT)) if n]
     said = f"{len(files):,} catalogs have {' and '.join(parts)}"
     if len(files) == 1:
         said = f"the catalog {files[0].file} has {' and '.join(parts)}"
@@ -176,5 +176,5 @@ def _conclude(app: App, reports: Sequence[Report], *, strict: bool) -> None:
             (report.themes, "theme"),
             (report.content_notes, "content note"),
         )
-        said = ", ".join(counted(number, noun) for number, noun in read if number)
+        said = ", ".join(pluralize(number, noun) for number, noun in read if number)
         app.output.say(f"{report.file}: {said}; nothing wrong, nothing doubtful.")

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Choice, Command, complete_file, pass_app
-from kfilms.cli.import_files import USES, taken
+from kfilms.cli.import_files import USES, classify_export
 from kfilms.cli.output import printable
-from kfilms.importers.apply import brought_in, facts, gathered
-from kfilms.text import MOST_NAMED, counted, either, some
+from kfilms.importers.apply import apply_import, facts, group_by_film
+from kfilms.text import MAX_NAMED, join_or, pluralize, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kfilms.cli.app import App
     from kfilms.cli.import_files import Taken
-    from kfilms.importers.apply import Fact, Outcome
-    from kfilms.library import Memory
+    from kfilms.importers.apply import ImportedRow, Outcome
+    from kfilms.library import UserData
 
 
 @click.command(
@@ -49,20 +49,20 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     use, and each list of a zip onto one of its own name. A rating of FILE takes the
     place of yours; a review becomes your note where you have none.
     """  # noqa: D205 - the summary stands in the table of commands
-    pieces = taken(path, use, app.output.say)
-    told = gathered(_facts(app, pieces))
+    pieces = classify_export(path, use, app.output.say)
+    told = group_by_film(_facts(app, pieces))
     if not told:
         app.output.say(f"There is no film in {path}.")
         return
-    matches = app.catalog.match([one.film for one in told])
+    matches = app.catalog.match_films([one.film for one in told])
     file = printable(os.path.basename(path))
     name = app.watchlist_name
     at = app.now().isoformat(timespec="seconds")
 
     outcomes: list[Outcome] = []
 
-    def alter(memory: Memory) -> tuple[str, Memory]:
-        outcomes.append(brought_in(memory, told, matches, name, at))
+    def alter(memory: UserData) -> tuple[str, UserData]:
+        outcomes.append(apply_import(memory, told, matches, name, at))
         return f"imported {file}", outcomes[-1].memory
 
     if dry_run:
@@ -79,10 +79,12 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     elif dry_run:
         app.output.say(f"{file} would bring {done}. Nothing was kept.")
     else:
-        app.output.say(f"Imported {file}: {done}. Take it back: {app.undoing}")
+        app.output.say(
+            f"Imported {file}: {done}. Take it back: {app.undo_command_line}"
+        )
 
 
-def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
+def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[ImportedRow]:
     """Yield what the rows of *pieces* tell, and say what of them cannot be used."""
     # Somewhere it is tomorrow already.
     latest = app.now().date() + timedelta(1)
@@ -94,60 +96,64 @@ def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[Fact]:
             named = (
                 f'line {one.line}: {one.column} "{one.text}"' for one in sheet.unread
             )
-            cells = counted(sheet.unread_count, "cell")
+            cells = pluralize(sheet.unread_count, "cell")
             within = place and f" in {place}"
             app.output.say(
-                f"Not understood{within}: {cells}: {some(named, sheet.unread_count)}"
+                f"Not understood{within}: {cells}: "
+                f"{summarize(named, sheet.unread_count)}"
             )
         left_out = f"Left out{place and f' of {place}'}"
         if len(told) < len(sheet.rows):
-            others = counted(len(sheet.rows) - len(told), "row")
+            others = pluralize(len(sheet.rows) - len(told), "row")
             app.output.say(f"{left_out}, being no films: {others}")
         if len(past) < len(told):
-            others = counted(len(told) - len(past), "row")
+            others = pluralize(len(told) - len(past), "row")
             app.output.say(f"{left_out}, of a day still to come: {others}")
 
 
 def _met(outcome: Outcome) -> Iterator[str]:
     """Yield what was found in the catalog, what may be, and what is not."""
     if outcome.matched:
-        many = counted(len(outcome.matched), "film")
-        titles = some((film.title for film in outcome.matched), len(outcome.matched))
+        many = pluralize(len(outcome.matched), "film")
+        titles = summarize(
+            (film.title for film in outcome.matched), len(outcome.matched)
+        )
         yield f"In this catalog: {many}: {titles}"
     if outcome.ambiguous:
-        many = counted(len(outcome.ambiguous), "film")
+        many = pluralize(len(outcome.ambiguous), "film")
         named = (
             f"{one.film.titles[0] if one.film.titles else one.key}"
             f" ({one.film.year or 'no year'}) may be "
-            + either(film.id for film in match.perhaps[:MOST_NAMED])
+            + join_or(film.id for film in match.perhaps[:MAX_NAMED])
             for one, match in outcome.ambiguous
         )
-        yield f"Ambiguous, left alone: {many}: {some(named, len(outcome.ambiguous))}"
+        titles = summarize(named, len(outcome.ambiguous))
+        yield f"Ambiguous, left alone: {many}: {titles}"
     if outcome.elsewhere:
-        many = counted(outcome.elsewhere, "film")
+        many = pluralize(outcome.elsewhere, "film")
         yield f"Not in this catalog, kept in the history all the same: {many}"
     if outcome.off_list:
-        many = counted(outcome.off_list, "film")
+        many = pluralize(outcome.off_list, "film")
         yield f"Not in this catalog, and so on no watchlist: {many}"
 
 
 def _replaced(outcome: Outcome) -> Iterator[str]:
     if outcome.rerated:
         named = (f"{title} {old:g} → {new:g}" for title, old, new in outcome.rerated)
-        yield f"Rated anew: {some(named, len(outcome.rerated))}"
+        yield f"Rated anew: {summarize(named, len(outcome.rerated))}"
 
 
-def _done(before: Memory, after: Memory) -> Iterator[str]:
+def _done(before: UserData, after: UserData) -> Iterator[str]:
     """Yield what the import changed, in a few words each; nothing where it did not."""
     changed = [
         key for key, seen in after.history.items() if before.history.get(key) != seen
     ]
     new = sum(key not in before.history for key in changed)
     if new:
-        yield f"{counted(new, 'film')} new in the history"
+        yield f"{pluralize(new, 'film')} new in the history"
     if len(changed) > new:
-        yield f"{counted(len(changed) - new, 'film')} known better"
+        yield f"{pluralize(len(changed) - new, 'film')} known better"
     for name, watchlist in after.watchlists.items():
         more = len(watchlist.entries) - len(before.watchlist(name).entries)
         if more:
-            yield f"{counted(more, 'film')} onto {name}"
+            yield f"{pluralize(more, 'film')} onto {name}"

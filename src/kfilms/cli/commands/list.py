@@ -11,11 +11,11 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.print_list import (
     FOR_PEOPLE,
     Listing,
-    chosen,
     format_option,
-    legend,
-    show,
-    total,
+    print_films,
+    resolve_format,
+    severe_legend,
+    total_words,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     ),
     headings=shared.HEADING,
 )
-@shared.filtered
+@shared.list_options
 @format_option
 @pass_app
 def command(app: App, filters: Filters, form: str) -> None:
@@ -48,20 +48,20 @@ def command(app: App, filters: Filters, form: str) -> None:
     """
     query = filters.query(app)
     briefly = form in ("auto", *FOR_PEOPLE) and app.output.unlimited
-    rows = app.marked(app.catalog.rows(query, briefly=briefly))
-    shared.passed_over(app, query)
+    rows = app.with_status_marks(app.catalog.rows(query, briefly=briefly))
+    shared.say_passed_over(app, query)
     if not rows:
-        raise app.catalog.nothing_fits(query)
-    form = chosen(form, app, len(rows))
+        raise app.catalog.explain_no_match(query)
+    form = resolve_format(form, app, len(rows))
 
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.films(app.catalog.films(shared.names(rows)))
+        return json.films(app.catalog.films(shared.film_ids(rows)))
 
-    show(app, Listing(rows, "themes", as_json), form)
+    print_films(app, Listing(rows, "themes", as_json), form)
     if form in FOR_PEOPLE:
         fits, of = app.catalog.count(query), app.catalog.count()
-        app.output.say(total(rows, fits, of) + legend(app, rows))
+        app.output.say(total_words(rows, fits, of) + severe_legend(app, rows))
         if app.output.terminal and (article := app.catalog.heading.article):
             app.output.say(article.credit)

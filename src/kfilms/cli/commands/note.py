@@ -10,7 +10,7 @@ from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.remember import remember
 from kfilms.errors import RequestError
-from kfilms.text import steers
+from kfilms.text import has_control_chars
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, film: str, text: str) -> None:
     """TEXT is one line; a new one takes the place of the old."""
-    if steers(text):
+    if has_control_chars(text):
         raise RequestError("a note is one line of plain text")
     note = " ".join(text.split()) or None
     remember(app, film, "noted" if note else "not noted any more", note=note)

@@ -11,17 +11,17 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.print_list import (
     FOR_PEOPLE,
     Listing,
-    card_of,
-    chosen,
+    film_card,
     format_option,
-    legend,
-    share,
-    show,
+    print_films,
+    resolve_format,
+    severe_legend,
+    share_words,
 )
 from kfilms.columns import RECORDED
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.pick import draw, reason
-from kfilms.text import counted, either
+from kfilms.text import join_or, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kfilms.cli.filter_options import Filters
     from kfilms.filters import Query
     from kfilms.row import FilmRow
-    from kfilms.taste import Say
+    from kfilms.taste import TasteReason
     from kfilms.vocabulary import ThemeUse
 
     Matched = list[tuple[ThemeUse, bool]]
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     ),
     headings=shared.HEADING,
 )
-@shared.filtered
+@shared.list_options
 @click.option("--random", "chance", is_flag=True, help="Draw one by chance, or -n.")
 @click.option("--seed", metavar="SEED", help="Draw the same again for the same seed.")
 @click.option("--tonight", "now", is_flag=True, help="Only what fits from now on.")
@@ -91,25 +91,25 @@ def command(
 
         limit = tonight(app, until)
     query = limit.narrowed(asked) if limit else asked
-    shared.passed_over(app, query)
+    shared.say_passed_over(app, query)
     if chance or seed is not None:
         found, among = _drawn(app, query, seed)
     else:
         found, among = app.catalog.rows(query), query
-    rows = app.marked(found)
+    rows = app.with_status_marks(found)
     if not rows:
         refused = limit and limit.nothing_fits(app, asked)
         missed = query if app.catalog.count(asked) else asked
-        raise refused or app.catalog.nothing_fits(missed)
-    matches = app.catalog.matched_themes(query.themes, shared.names(rows))
-    says = shared.says(app, query, rows)
+        raise refused or app.catalog.explain_no_match(missed)
+    matches = app.catalog.matched_themes(query.themes, shared.film_ids(rows))
+    says = shared.taste_reasons(app, query, rows)
     rows = [row._replace(why=_why(row, matches[row.id], says[row.id])) for row in rows]
-    form = chosen(form, app, len(rows))
+    form = resolve_format(form, app, len(rows))
 
     def as_json() -> str:
         from kfilms.exporters import json
 
-        films = app.catalog.films(shared.names(rows))
+        films = app.catalog.films(shared.film_ids(rows))
         told = says if query.tastes else None
         return json.films(films, reasons={row.id: row.why for row in rows}, told=told)
 
@@ -118,9 +118,9 @@ def command(
         _card(app, rows[0])
     else:
         recorded = (*RECORDED, "why")
-        show(app, Listing(rows, "why", as_json, recorded), form)
+        print_films(app, Listing(rows, "why", as_json, recorded), form)
     if form in FOR_PEOPLE:
-        marks = "" if card else legend(app, rows)
+        marks = "" if card else severe_legend(app, rows)
         app.output.say(_total(app, among, rows, matches) + marks)
         if limit:
             app.output.say(f"Tonight: {limit.said}")
@@ -140,19 +140,19 @@ def _drawn(app: App, query: Query, seed: str | None) -> tuple[list[FilmRow], Que
     most = query.limit or 1
     every = among = query._replace(limit=None)
     if seed is not None:
-        ids = shared.names(app.catalog.rows(every))
+        ids = shared.film_ids(app.catalog.rows(every))
         said = seed.encode("utf-8", "surrogatepass")  # bytes of another encoding too
         names = draw(sorted(ids), most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
     else:
         among = every if every.watched is not None else every._replace(watched=False)
-        ids = shared.names(app.catalog.rows(among))
+        ids = shared.film_ids(app.catalog.rows(among))
         seen = 0 if ids else app.catalog.count(every)
         if seen:
             raise NoMatchError(
-                f"you have watched all that fits: {counted(seen, 'film')}",
+                f"you have watched all that fits: {pluralize(seen, 'film')}",
                 hint="draw among them: --random --watched",
             )
-        names = app.draw(ids, most) if ids else []
+        names = app.draw_films(ids, most) if ids else []
     if query.sort:
         drawn = set(names)
         names = [name for name in ids if name in drawn]
@@ -160,7 +160,7 @@ def _drawn(app: App, query: Query, seed: str | None) -> tuple[list[FilmRow], Que
     return [rows[name] for name in names], among
 
 
-def _why(row: FilmRow, matches: Matched, says: Sequence[Say]) -> str | None:
+def _why(row: FilmRow, matches: Matched, says: Sequence[TasteReason]) -> str | None:
     """Return the reason of a pick, then what each taste says, else the catalog's."""
     return "; ".join(filter(None, (reason(matches), *map(str, says)))) or row.why
 
@@ -169,22 +169,22 @@ def _card(app: App, row: FilmRow) -> None:
     from kfilms.output import rich_tables as table
 
     (film,) = app.catalog.films([row.id])
-    app.output.render(table.card(card_of(app, row, film, why=row.why)))
+    app.output.render(table.card_view(film_card(app, row, film, why=row.why)))
 
 
 def _total(app: App, query: Query, rows: Sequence[FilmRow], matches: Matches) -> str:
     """Word it as ``5 of 10 films: 3 about illness, 2 that touch on it``."""
     fits, of = app.catalog.count(query), app.catalog.count()
     if len(rows) < min(fits, query.limit or fits):
-        return f"Drawn from {counted(fits, 'film')} that fit"
-    said = share(len(rows), fits, of)
+        return f"Drawn from {pluralize(fits, 'film')} that fit"
+    said = share_words(len(rows), fits, of)
     if len(query.themes) == 1:
         main = sum(any(is_main for _, is_main in matches[row.id]) for row in rows)
-        about = either(app.catalog.terms[name].label for name in query.themes[0])
+        about = join_or(app.catalog.terms[name].label for name in query.themes[0])
         touch = len(rows) - main
         verb = "touches" if touch == 1 else "touch"
         if main and touch:
             said += f": {main:,} about {about}, {touch:,} that {verb} on it"
         else:
             said += f", about {about}" if main else f", touching on {about}"
-    return said if len(rows) == 1 else f"{said} · {app.spelled('show FILM')}"
+    return said if len(rows) == 1 else f"{said} · {app.command_line('show FILM')}"

@@ -28,13 +28,13 @@ def command(app: App, file: str | None) -> None:
     """  # noqa: D205 - the summary stands in the table of commands
     import json
 
-    from kfilms.catalog.schema import schema, terms_of
+    from kfilms.catalog.schema import build_schema, read_terms
     from kfilms.catalog.source import by_argument
 
     terms, going = None, app.keep_going
     if file:
-        terms = terms_of(file, keep_going=going, hint=by_argument)
+        terms = read_terms(file, keep_going=going, hint=by_argument)
     elif app.catalogs:
-        terms = terms_of(*app.catalogs, keep_going=going)
-    document = schema(terms)
+        terms = read_terms(*app.catalogs, keep_going=going)
+    document = build_schema(terms)
     app.output.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -11,10 +11,10 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.print_list import (
     FOR_PEOPLE,
     Listing,
-    card_of,
-    chosen,
+    film_card,
     format_option,
-    show,
+    print_films,
+    resolve_format,
 )
 from kfilms.errors import RequestError
 
@@ -53,25 +53,25 @@ def command(
     premise. The ending, and themes or content notes that are spoilers, are left out
     unless you ask for them.
     """
-    (row,) = app.marked([app.catalog.find_film(film)])
+    (row,) = app.with_status_marks([app.catalog.find_film(film)])
     reveal: Reveal = "all" if spoilers else "notes" if notes else "nothing"
     (record,) = app.catalog.films([row.id], reveal)
-    form = chosen(form, app, 1)
+    form = resolve_format(form, app, 1)
     if (notes or spoilers or sources) and form not in (*FOR_PEOPLE, "json"):
         raise RequestError(
             f"{form} has no place for hidden notes, spoilers or sources",
             hint="leave --format out, or ask for json",
         )
     if form in FOR_PEOPLE:
-        said = card_of(app, row, record, sources=sources)
+        said = film_card(app, row, record, sources=sources)
         if form == "table":
             from kfilms.output import rich_tables as table
 
-            app.output.render(table.card(said))
+            app.output.render(table.card_view(said))
         else:
             from kfilms.output import plain
 
-            app.output.write(plain.card(said))
+            app.output.write(plain.card_text(said))
         return
 
     def as_json() -> str:
@@ -79,4 +79,4 @@ def command(
 
         return json.films([record], reveal, sources=sources)
 
-    show(app, Listing([row], "themes", as_json), form)
+    print_films(app, Listing([row], "themes", as_json), form)

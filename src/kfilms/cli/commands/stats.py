@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.cli import filter_options as shared
-from kfilms.cli.command import Command, pass_app, printed_in
-from kfilms.cli.print_list import chosen
-from kfilms.stats import MOST_THEMES, Seen, figures
+from kfilms.cli.command import Command, make_format_option, pass_app
+from kfilms.cli.print_list import resolve_format
+from kfilms.stats import MAX_THEMES, Seen, figures
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -30,8 +30,8 @@ FORMATS: Final = ("auto", "table", "plain", "json", "svg")
     ),
     headings=shared.HEADING,
 )
-@shared.narrowed
-@printed_in(FORMATS)
+@shared.filter_options
+@make_format_option(FORMATS)
 @pass_app
 def command(app: App, filters: Filters, form: str) -> None:
     """Themes, decades, minutes, heaviness and your history; filters narrow it down.
@@ -39,22 +39,22 @@ def command(app: App, filters: Filters, form: str) -> None:
     Nothing is counted that would give an ending away.
     """
     query = filters.query(app)
-    most = None if form == "json" else MOST_THEMES
+    most = None if form == "json" else MAX_THEMES
     said = _figures(app, query, most)
-    shared.passed_over(app, query)
+    shared.say_passed_over(app, query)
     if not said.films:
-        raise app.catalog.nothing_fits(query)
-    form = chosen(form, app, 1)
+        raise app.catalog.explain_no_match(query)
+    form = resolve_format(form, app, 1)
     if form == "table":
         from kfilms.output import charts
 
-        app.output.render(charts.figures(said, app.output.width))
+        app.output.render(charts.figures_view(said, app.output.width))
     else:
         app.output.write(_text(app, said, form))
 
 
 def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
-    counts = app.catalog.counts(query, tuple(app.history))
+    counts = app.catalog.count_facts(query, tuple(app.history))
     history = {
         film: Seen(
             tuple(day.year for day in known.watched_on),
@@ -64,7 +64,7 @@ def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
         for film, known in app.history.items()
     }
     here = app.catalog.rows_of(app.watched)
-    elsewhere = len(set(app.watched) - set(shared.names(here)))
+    elsewhere = len(set(app.watched) - set(shared.film_ids(here)))
     return figures(counts, history, elsewhere, most_themes)
 
 
@@ -72,11 +72,11 @@ def _text(app: App, said: Figures, form: str) -> str:
     if form == "plain":
         from kfilms.output import bars
 
-        return bars.plain(said)
+        return bars.figures_text(said)
     if form == "json":
         from kfilms.exporters import figures as document
 
         return document.write(said)
     from kfilms.output import stats_svg as picture
 
-    return picture.picture(said, app.catalog.heading.title)
+    return picture.figures_svg(said, app.catalog.heading.title)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kfilms.cli.command import Command, pass_app
-from kfilms.cli.print_list import FOR_PEOPLE, Sheet, chosen, format_option, write
+from kfilms.cli.print_list import (
+    FOR_PEOPLE,
+    OutputViews,
+    format_option,
+    print_views,
+    resolve_format,
+)
 from kfilms.errors import NoMatchError
 
 if TYPE_CHECKING:
@@ -49,10 +55,10 @@ def command(app: App, form: str) -> None:
     terms = app.catalog.counted_terms()
     if not terms:
         raise NoMatchError("this catalog names no themes and no content notes")
-    form = chosen(form, app, 1)
-    write(app, _sheet(app, terms), form)
+    form = resolve_format(form, app, 1)
+    print_views(app, _sheet(app, terms), form)
     if form in FOR_PEOPLE:
-        pick = app.spelled(f"pick {_asked(terms)}")
+        pick = app.command_line(f"pick {_asked(terms)}")
         app.output.say(f"Use them: {pick}")
 
 
@@ -65,16 +71,16 @@ def _asked(terms: Sequence[Term]) -> str:
     )
 
 
-def _sheet(app: App, terms: Sequence[Term]) -> Sheet:
+def _sheet(app: App, terms: Sequence[Term]) -> OutputViews:
     def table() -> RenderableType:
         from kfilms.output import rich_tables as table
 
-        return table.terms(terms, app.output.width)
+        return table.terms_table(terms, app.output.width)
 
     def plain() -> str:
         from kfilms.output import plain
 
-        return plain.terms(terms)
+        return plain.terms_text(terms)
 
     def as_json() -> str:
         from kfilms.exporters import json
@@ -84,7 +90,9 @@ def _sheet(app: App, terms: Sequence[Term]) -> Sheet:
     def lines() -> list[Sequence[str]]:
         return [_KEYS, *([_value(getattr(one, key)) for key in _KEYS] for one in terms)]
 
-    return Sheet(table, plain, lines, as_json, lambda: (term.id for term in terms))
+    return OutputViews(
+        table, plain, lines, as_json, lambda: (term.id for term in terms)
+    )
 
 
 def _value(value: object) -> str:

@@ -6,14 +6,14 @@ from typing import Final
 
 import click
 
-from kfilms.cli.command import Group, Lazy, print_out
+from kfilms.cli.command import Group, LazyCommand, print_out
 
 _MAKE: Final = "Make"
 
 COMMANDS: Final = {
-    "new": Lazy("catalog.new", _MAKE, "Begin a catalog of your own"),
-    "add": Lazy("catalog.add", _MAKE, "Add a film to a catalog of your own"),
-    "convert": Lazy(
+    "new": LazyCommand("catalog.new", _MAKE, "Begin a catalog of your own"),
+    "add": LazyCommand("catalog.add", _MAKE, "Add a film to a catalog of your own"),
+    "convert": LazyCommand(
         "catalog.convert",
         _MAKE,
         "Make a catalog of what IMDb exports",

@@ -14,7 +14,7 @@ import click
 from kfilms import atomicfile as whole
 from kfilms.cli import completers as complete
 from kfilms.cli import paths as places
-from kfilms.cli.command import Command, Whole, pass_app
+from kfilms.cli.command import Command, IntRange, pass_app
 from kfilms.errors import CatalogError, RequestError
 from kfilms.filters import Query
 from kfilms.normalize import fold, words
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kfilms.cli.app import App
     from kfilms.row import FilmRow
 
-_LONGEST_SLUG: Final = 60
+_MAX_SLUG: Final = 60
 _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
 
 
@@ -41,10 +41,12 @@ _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
 )
 @click.argument("title")
 @click.option("--id", "name", metavar="ID", help="What to call it in commands.")
-@click.option("--year", type=Whole(1888, 2099), help="The year of its release.")
-@click.option("--minutes", type=Whole(1, 1440), help="How long it is.")
-@click.option("--age", type=Whole(0, 21), help="The youngest it is meant for.")
-@click.option("--heaviness", type=Whole(1, 5), help="From 1, light, to 5, devastating.")
+@click.option("--year", type=IntRange(1888, 2099), help="The year of its release.")
+@click.option("--minutes", type=IntRange(1, 1440), help="How long it is.")
+@click.option("--age", type=IntRange(0, 21), help="The youngest it is meant for.")
+@click.option(
+    "--heaviness", type=IntRange(1, 5), help="From 1, light, to 5, devastating."
+)
 @click.option("--original-title", metavar="TITLE", help="The title in its own script.")
 @click.option(
     "--director", "directors", multiple=True, metavar="NAME", help="Who directed it."
@@ -163,7 +165,7 @@ def _new_id(title: str, year: int | None, rows: Iterable[FilmRow]) -> str:
     """Make an id of *title*, with the year or a number where it is taken."""
     taken = {row.id for row in rows}
     plain = title.replace("'", "").replace("\u2019", "")
-    slug = "-".join(word for word in words(plain) if word.isascii())[:_LONGEST_SLUG]
+    slug = "-".join(word for word in words(plain) if word.isascii())[:_MAX_SLUG]
     if not slug:
         numbered = (f"film-{number}" for number in count(len(taken) + 1))
         return next(one for one in numbered if one not in taken)
@@ -208,23 +210,23 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
     Raises:
         CatalogError: the file cannot be written, or has changed; it is as it was.
     """
-    from kfilms.catalog.append import added
-    from kfilms.catalog.source import opened
-    from kfilms.catalog.sources import is_list
+    from kfilms.catalog.append import append_film
+    from kfilms.catalog.source import open_catalog_file
+    from kfilms.catalog.sources import has_export_header
 
-    with opened(path) as file:
-        if is_list(file):
+    with open_catalog_file(path) as file:
+        if has_export_header(file):
             convert = f"kfilms catalog convert {quote(path)} -o mine.yaml"
             raise CatalogError(
                 f"{path} is what IMDb exported, and nothing can be added to it",
                 hint=f"make a catalog of your own of it: {convert}",
             )
         file.seek(0)
-        before = whole.stamp(os.fstat(file.fileno()))
-        grown = added(file.read(), path, film)
+        before = whole.file_identity(os.fstat(file.fileno()))
+        grown = append_film(file.read(), path, film)
 
     def check() -> None:
-        if whole.stamp(os.stat(path)) != before:
+        if whole.file_identity(os.stat(path)) != before:
             raise CatalogError(
                 f"{path} changed meanwhile, and nothing was added", hint="try again"
             )

@@ -9,7 +9,7 @@ import click
 
 from kfilms.cli.command import Command, complete_file, pass_app
 from kfilms.errors import CatalogError
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -39,21 +39,21 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
     order stay, so that your watchlists fit the new catalog too. Ratings and the days on
     which you added films have no place in it: keep those by `kfilms import`.
     """  # noqa: D205 - the summary stands in the table of commands
-    from kfilms.catalog.convert import converted, lost
-    from kfilms.catalog.source import opened
-    from kfilms.catalog.sources import listed
+    from kfilms.catalog.convert import convert_export, lost
+    from kfilms.catalog.source import open_catalog_file
+    from kfilms.catalog.sources import is_imdb_export
 
-    with opened(path, lambda _: _EXPORTED) as file:
-        if not listed(file, path):
+    with open_catalog_file(path, lambda _: _EXPORTED) as file:
+        if not is_imdb_export(file, path):
             raise CatalogError(
                 f"{path} is not what IMDb exports",
                 hint="a YAML file is a catalog as it is: --catalog FILE",
             )
-        made = converted(file, path, keep_going=app.keep_going)
+        made = convert_export(file, path, keep_going=app.keep_going)
     if output:
-        from kfilms.cli.write_outputs import deliver
+        from kfilms.cli.write_outputs import write_outputs
 
-        deliver(output, [made.text], force=force)
+        write_outputs(output, [made.text], force=force)
     else:
         app.output.write(made.text)
     for line in (*made.remarks, *lost(made)):
@@ -62,5 +62,5 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
         keep = f"kfilms import {quote(path)}"
         app.output.say(f"Keep your ratings in your history: {keep}")
     if output:
-        films, look = counted(made.films, "film"), f"kfilms check {quote(output)}"
+        films, look = pluralize(made.films, "film"), f"kfilms check {quote(output)}"
         app.output.say(f"Made {output}: {films}. Look over it: {look}")

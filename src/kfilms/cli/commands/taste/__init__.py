@@ -6,14 +6,14 @@ from typing import Final
 
 import click
 
-from kfilms.cli.command import Group, Lazy
+from kfilms.cli.command import Group, LazyCommand
 
 _KEEP: Final = "Keep"
 
 COMMANDS: Final = {
-    "new": Lazy("taste.new", _KEEP, "Write down what somebody wants"),
-    "list": Lazy("taste.list", _KEEP, "List the tastes"),
-    "show": Lazy("taste.show", _KEEP, "Show one taste, and check it"),
+    "new": LazyCommand("taste.new", _KEEP, "Write down what somebody wants"),
+    "list": LazyCommand("taste.list", _KEEP, "List the tastes"),
+    "show": LazyCommand("taste.show", _KEEP, "Show one taste, and check it"),
 }
 
 

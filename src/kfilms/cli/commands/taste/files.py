@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from kfilms import atomicfile as whole
 from kfilms import taste as pure
 from kfilms.errors import RequestError, StateError
-from kfilms.normalize import fold, nearest
-from kfilms.text import meant
+from kfilms.normalize import close_matches, fold
+from kfilms.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kfilms.row import FilmRow
 
 SUFFIX: Final = ".toml"
-_LARGEST: Final = 1_000_000
+_MAX_BYTES: Final = 1_000_000
 _NOT_IN_A_NAME: Final = frozenset('/\\:*?"<>|')
 
 
@@ -57,7 +57,7 @@ def kept(app: App, name: str) -> str:
     if not _can_name(name):
         raise RequestError(
             f'"{name}" cannot name a taste',
-            hint=f"use up to {pure.LONGEST_NAME} letters, digits and spaces: mina",
+            hint=f"use up to {pure.MAX_NAME_LENGTH} letters, digits and spaces: mina",
         )
     folded = fold(name)
     known = names(app)
@@ -105,7 +105,7 @@ def load(app: App, text: str) -> Taste:
     try:
         content = _content(path)
     except UnicodeDecodeError:
-        raise pure.refused(path, [f"{path}: is not UTF-8"]) from None
+        raise pure.taste_error(path, [f"{path}: is not UTF-8"]) from None
     except (FileNotFoundError, ValueError):  # ValueError: no file has such a path
         raise _unknown(app, text) from None
     except IsADirectoryError:
@@ -115,20 +115,20 @@ def load(app: App, text: str) -> Taste:
             f"the taste {path} cannot be read: {error.strerror}"
         ) from error
     name = os.path.basename(path).removesuffix(SUFFIX)
-    return pure.read(
+    return pure.parse_taste_file(
         content, path, name if pure.is_name(name) else "this taste", words(app.catalog)
     )
 
 
-def words(catalog: Catalog) -> pure.Words:
+def words(catalog: Catalog) -> pure.VocabularyLookup:
     """Return what gives the words of a taste their meaning: those of *catalog*."""
-    return pure.Words(catalog.find_terms, catalog.find_film, catalog.terms)
+    return pure.VocabularyLookup(catalog.find_terms, catalog.find_film, catalog.terms)
 
 
 def _content(path: str) -> str:
-    with open(whole.opened(path), "rb") as file:
+    with open(whole.open_nonblocking(path), "rb") as file:
         status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
             raise _no_taste(path)
         return file.read().decode("utf-8-sig").replace("\r\n", "\n")
 
@@ -145,27 +145,29 @@ def _unknown(app: App, text: str) -> RequestError:
     from shlex import quote
 
     known = names(app)
-    close = nearest(text, known)
+    close = close_matches(text, known)
     rest = f"make it: kfilms taste new {quote(text)}"
     rest = "All of them: kfilms taste" if known else rest
-    return RequestError(f'no taste is called "{text}"', hint=f"{meant(close)}{rest}")
+    return RequestError(
+        f'no taste is called "{text}"', hint=f"{did_you_mean(close)}{rest}"
+    )
 
 
 def says(
     app: App, query: Query, rows: Sequence[FilmRow]
-) -> dict[str, tuple[pure.Say, ...]]:
+) -> dict[str, tuple[pure.TasteReason, ...]]:
     """Return what each taste of *query* says of the films of *rows*, by film id.
 
     A taste that a film does not suit says so, unless that gives something away.
     """
     ids = [row.id for row in rows]
-    said: dict[str, tuple[pure.Say, ...]] = dict.fromkeys(ids, ())
+    said: dict[str, tuple[pure.TasteReason, ...]] = dict.fromkeys(ids, ())
     for taste in query.tastes:
         wanted = tuple((theme,) for theme in taste.wants)
         matches = app.catalog.matched_themes(wanted, ids)
-        against = app.catalog.unsuited(taste, ids)
+        against = app.catalog.explain_unsuited(taste, ids)
         for row in rows:
-            why = pure.reason(taste, matches[row.id], row, against.get(row.id))
+            why = pure.taste_reason(taste, matches[row.id], row, against.get(row.id))
             if why:
-                said[row.id] += (pure.Say(taste.name, why),)
+                said[row.id] += (pure.TasteReason(taste.name, why),)
     return said

@@ -9,7 +9,7 @@ import click
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
 from kfilms.cli.commands.taste.printed import Listed, show
-from kfilms.cli.print_list import FOR_PEOPLE, chosen, format_option
+from kfilms.cli.print_list import FOR_PEOPLE, format_option, resolve_format
 from kfilms.errors import NoMatchError, StateError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command(app: App, form: str) -> None:
             "no taste is kept yet", hint="kfilms taste new NAME --want THEME"
         )
     tastes = [_listed(app, name) for name in names]
-    form = chosen(form, app, len(tastes))
+    form = resolve_format(form, app, len(tastes))
     show(app, tastes, form)
     if form in FOR_PEOPLE:
         app.output.say(f"Edit them in {files.folder(app)}")

@@ -16,7 +16,7 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
 from kfilms.errors import RequestError, StateError
 from kfilms.filters import Taste
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +116,10 @@ def command(
         )
     _keep(path, taste)
     typed = quote(name)
-    pick, edit = app.spelled(f"pick --for {typed}"), app.spelled(f"taste show {typed}")
+    pick, edit = (
+        app.command_line(f"pick --for {typed}"),
+        app.command_line(f"taste show {typed}"),
+    )
     app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
 
 
@@ -136,14 +139,14 @@ def _typed(app: App, name: str, given: dict[str, Any]) -> Taste:
         RequestError: words that mean nothing; all of them are reported together.
     """
     given = {key: value for key, value in given.items() if value is not None}
-    taste, problems = pure.understood(given, name, files.words(app.catalog))
+    taste, problems = pure.parse_taste(given, name, files.words(app.catalog))
     if not problems:
         return taste
     if len(problems) == 1:
         raise RequestError(problems[0].message, hint=problems[0].hint)
     options = {question.key: question.option for question in _QUESTIONS}
     lines = tuple(f"{options[problem.key]}: {problem}" for problem in problems)
-    many = counted(len(problems), "thing")
+    many = pluralize(len(problems), "thing")
     raise RequestError(f"{many} in that cannot be understood", details=lines)
 
 
@@ -153,7 +156,7 @@ def _asked(app: App, name: str) -> Taste:
     taste = Taste(name)
     given: dict[str, Any] = {}
     for question in _QUESTIONS:
-        problems: list[pure.Problem] | None = None
+        problems: list[pure.TasteProblem] | None = None
         while problems != []:
             for problem in problems or ():
                 app.output.say(str(problem))
@@ -161,7 +164,7 @@ def _asked(app: App, name: str) -> Taste:
             answer = _line()
             one = answer if question.key in pure.LIMITS else _parts([answer])
             given |= {question.key: one} if answer else {}
-            taste, problems = pure.understood(given, name, files.words(app.catalog))
+            taste, problems = pure.parse_taste(given, name, files.words(app.catalog))
             if problems:
                 del given[question.key]
     return taste
@@ -198,7 +201,7 @@ def _keep(path: str, taste: Taste) -> None:
     """
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        whole.create(path, pure.write(taste).encode(), 0o600)
+        whole.create(path, pure.format_taste(taste).encode(), 0o600)
     except FileExistsError:
         raise _there_already(taste.name, path) from None
     except OSError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kfilms.cli.print_list import Sheet, write
+from kfilms.cli.print_list import OutputViews, print_views
 from kfilms.filters import Taste
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def show(app: App, tastes: Sequence[Listed], form: str) -> None:
     def table() -> RenderableType:
         from kfilms.output import rich_tables as table
 
-        return table.lines(HEADER, list(map(_line, tastes)))
+        return table.rows_table(HEADER, list(map(_line, tastes)))
 
     def plain() -> str:
         from kfilms.output import plain
 
-        return plain.aligned(HEADER, map(_line, tastes), [False] * len(HEADER))
+        return plain.align_columns(HEADER, map(_line, tastes), [False] * len(HEADER))
 
     def as_json() -> str:
         from kfilms.exporters import json
@@ -55,8 +55,10 @@ def show(app: App, tastes: Sequence[Listed], form: str) -> None:
     def lines() -> list[Sequence[str]]:
         return [_KEYS, *map(_record, tastes)]
 
-    sheet = Sheet(table, plain, lines, as_json, lambda: (one.name for one in tastes))
-    write(app, sheet, form)
+    sheet = OutputViews(
+        table, plain, lines, as_json, lambda: (one.name for one in tastes)
+    )
+    print_views(app, sheet, form)
 
 
 def _line(one: Listed) -> list[str]:

@@ -10,7 +10,7 @@ from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
 from kfilms.cli.commands.taste.printed import Listed, show
-from kfilms.cli.print_list import FOR_PEOPLE, chosen, format_option
+from kfilms.cli.print_list import FOR_PEOPLE, format_option, resolve_format
 from kfilms.text import capitalized
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def command(app: App, name: str, form: str) -> None:
     with its line.
     """  # noqa: D205 - the summary stands in the table of commands
     taste = files.load(app, name)
-    form = chosen(form, app, 1)
+    form = resolve_format(form, app, 1)
     if form not in FOR_PEOPLE:
         show(app, [Listed(name, files.located(app, name), taste)], form)
         return
@@ -43,11 +43,11 @@ def command(app: App, name: str, form: str) -> None:
     if form == "table":
         from kfilms.output import rich_tables as table
 
-        app.output.render(table.fields(fields))
+        app.output.render(table.fields_table(fields))
     else:
         from kfilms.output import plain
 
-        app.output.write("".join(f"{line}\n" for line in plain.fields(fields)))
+        app.output.write("".join(f"{line}\n" for line in plain.fields_text(fields)))
     app.output.say(f"Edit it: {files.located(app, name)}")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from kfilms.cli.command import Group, Lazy
+from kfilms.cli.command import Group, LazyCommand
 from kfilms.cli.print_list import format_option
 from kfilms.errors import RequestError
 
@@ -14,25 +14,25 @@ _PLAN: Final = "Plan"
 _HAND_ON: Final = "Hand on"
 
 COMMANDS: Final = {
-    "build": Lazy(
+    "build": LazyCommand(
         "watchlist.build",
         _PLAN,
         "Plan films that fit your evenings",
     ),
-    "show": Lazy(
+    "show": LazyCommand(
         "watchlist.show",
         _PLAN,
         "Show the watchlist: what plays when",
     ),
-    "add": Lazy("watchlist.add", _PLAN, "Add films to the watchlist"),
-    "remove": Lazy("watchlist.remove", _PLAN, "Take films off the watchlist"),
-    "move": Lazy("watchlist.move", _PLAN, "Move a film; the times follow"),
-    "clear": Lazy(
+    "add": LazyCommand("watchlist.add", _PLAN, "Add films to the watchlist"),
+    "remove": LazyCommand("watchlist.remove", _PLAN, "Take films off the watchlist"),
+    "move": LazyCommand("watchlist.move", _PLAN, "Move a film; the times follow"),
+    "clear": LazyCommand(
         "watchlist.clear",
         _PLAN,
         "Take every film off the watchlist",
     ),
-    "export": Lazy(
+    "export": LazyCommand(
         "watchlist.export",
         _HAND_ON,
         "Write the watchlist for people or programs",

@@ -20,13 +20,13 @@ from kfilms.cli.commands.watchlist.placing import (
     ruled_out,
 )
 from kfilms.errors import RequestError
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
     from kfilms.library import Watchlist
 
-_LONGEST: Final = 1_000_000
+_MAX_BYTES: Final = 1_000_000
 """Bytes from standard input; endless ones are no films."""
 
 
@@ -62,38 +62,40 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         typed = f"{quote(named[0])} --on {quote(day or 'friday')} --at {quote(at)}"
         raise RequestError(
             "--at is for one film on one evening",
-            hint=app.on_watchlist(f"watchlist add {typed}"),
+            hint=app.watchlist_command_line(f"watchlist add {typed}"),
         )
     when, starts = read_place(app, day, at)
     rows = dict.fromkeys(all_found(named, app.catalog.find_film))
-    entries = [pure.Entry(row.id, row.title, row.year, when, starts) for row in rows]
+    entries = [
+        pure.WatchlistEntry(row.id, row.title, row.year, when, starts) for row in rows
+    ]
     name = app.watchlist_name
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         if when is None:
-            after = pure.add(watchlist, entries)
+            after = pure.add_entries(watchlist, entries)
         else:
             refuse_ruled_out(app, watchlist, entries)
             after = reduce(partial(put, app), entries, watchlist)
         new = [entry for entry in entries if not watchlist.find(entry.film)]
         if new:
-            return f"added {pure.titles(new)} to {name}", after
+            return f"added {pure.summarize_titles(new)} to {name}", after
         did = "kept" if when is None else "moved"
-        return f"{did} {pure.titles(entries)} on {name}", after
+        return f"{did} {pure.summarize_titles(entries)} on {name}", after
 
     before, after = app.change(alter)
     _say(app, before, after, entries)
 
 
 def _say(
-    app: App, before: Watchlist, after: Watchlist, entries: list[pure.Entry]
+    app: App, before: Watchlist, after: Watchlist, entries: list[pure.WatchlistEntry]
 ) -> None:
     """Say which films were there, which are new, and when they play or why not."""
     known = [entry for entry in entries if before.find(entry.film)]
     new = [entry for entry in entries if entry not in known]
     place = at_times(app, after, entries)
     if known:
-        there = f"Already on {after.id}: {pure.titles(known)}"
+        there = f"Already on {after.id}: {pure.summarize_titles(known)}"
         kept = [
             entry for entry in known if before.find(entry.film) not in after.entries
         ]
@@ -102,12 +104,14 @@ def _say(
             there += f". A build keeps {them} from now on"
         app.output.say(there)
     if place and after != before:
-        app.output.say(f"Now on {place}. Take it back: {app.undoing}")
+        app.output.say(f"Now on {place}. Take it back: {app.undo_command_line}")
     if new:
-        of = counted(len(after.entries), "film")
-        see = app.on_watchlist("watchlist")
-        said = f"Added to {after.id}: {pure.titles(new)}. Now {of}: {see}"
-        app.output.say(said if place else f"{said} · take it back: {app.undoing}")
+        of = pluralize(len(after.entries), "film")
+        see = app.watchlist_command_line("watchlist")
+        said = f"Added to {after.id}: {pure.summarize_titles(new)}. Now {of}: {see}"
+        app.output.say(
+            said if place else f"{said} · take it back: {app.undo_command_line}"
+        )
     stay = (after.find(entry.film) or entry for entry in entries)
     bare = [entry for entry in stay if not entry.evening]
     for why in ruled_out(app, after, bare).values():
@@ -121,14 +125,14 @@ def _piped() -> list[str]:
         RequestError: there are none, or they are no lines of films.
     """
     try:
-        data = sys.stdin.buffer.read(_LONGEST + 1) if sys.stdin else b""
+        data = sys.stdin.buffer.read(_MAX_BYTES + 1) if sys.stdin else b""
     except OSError as error:
         raise RequestError(
             f"standard input cannot be read: {error.strerror or error}"
         ) from error
-    if len(data) > _LONGEST:
+    if len(data) > _MAX_BYTES:
         raise RequestError(
-            f"standard input is longer than {_LONGEST // 1_000_000} MB",
+            f"standard input is longer than {_MAX_BYTES // 1_000_000} MB",
             hint="it takes films, one a line",
         )
     text = data.decode("utf-8", "replace")

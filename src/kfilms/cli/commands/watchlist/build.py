@@ -10,29 +10,29 @@ import click
 
 from kfilms.cli import completers as complete
 from kfilms.cli import filter_options as shared
-from kfilms.cli.build_plan import Wish, build
+from kfilms.cli.build_plan import BuildRequest, build
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.watchlist.naming import all_found
 from kfilms.cli.commands.watchlist.plan import show_plan
 from kfilms.cli.commands.watchlist.programme import programme
-from kfilms.cli.evening_options import HEADING, windowed
+from kfilms.cli.evening_options import HEADING, evening_options
 from kfilms.cli.print_list import format_option
 from kfilms.errors import KfilmsError, RequestError
-from kfilms.text import both, counted, steers
+from kfilms.text import has_control_chars, join_and, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kfilms.cli.app import App
-    from kfilms.cli.build_plan import Built
-    from kfilms.cli.evening_options import Windows
+    from kfilms.cli.build_plan import BuildResult
+    from kfilms.cli.evening_options import EveningOptions
     from kfilms.cli.filter_options import Filters
     from kfilms.filters import Query
     from kfilms.library import Watchlist
 
 PATIENCE: Final = 1.0
 """Seconds of silence before it is said that the planning goes on."""
-_LONGEST_TITLE: Final = 200
+_MAX_TITLE: Final = 200
 
 
 @click.command(
@@ -48,8 +48,8 @@ _LONGEST_TITLE: Final = 200
     headings={heading: (*names, "musts") for heading, names in shared.HEADING.items()}
     | HEADING,
 )
-@shared.filtered
-@windowed
+@shared.list_options
+@evening_options
 @click.option(
     "--must",
     "musts",
@@ -66,7 +66,7 @@ def command(
     app: App,
     *,
     filters: Filters,
-    windows: Windows,
+    windows: EveningOptions,
     musts: tuple[str, ...],
     title: str | None,
     dry_run: bool,
@@ -80,7 +80,7 @@ def command(
     last one on Valentine's Day; today counts from now on.
     """  # noqa: D205 - the summary stands in the table of commands
     wish = _wish(app, filters, windows, musts, title)
-    built: list[Built] = []
+    built: list[BuildResult] = []
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         built[:] = [build(app, watchlist, wish)]
@@ -93,26 +93,28 @@ def command(
             else:
                 app.change(alter)
     except KfilmsError:
-        shared.passed_over(app, wish.query)
+        shared.say_passed_over(app, wish.query)
         raise
     for remark in built[0].remarks:
         app.output.say(remark)
-    shared.passed_over(app, wish.query)
+    shared.say_passed_over(app, wish.query)
     show_plan(app, programme(app, built[0]), form)
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:
-        move = app.on_watchlist("watchlist move")
-        app.output.say(f"Saved. Change it: {move} · take it back: {app.undoing}")
+        move = app.watchlist_command_line("watchlist move")
+        app.output.say(
+            f"Saved. Change it: {move} · take it back: {app.undo_command_line}"
+        )
 
 
 def _wish(
     app: App,
     filters: Filters,
-    windows: Windows,
+    windows: EveningOptions,
     musts: tuple[str, ...],
     title: str | None,
-) -> Wish:
+) -> BuildRequest:
     query = filters.query(app, "theme")
     if query.watched is None:
         query = query._replace(watched=False)
@@ -121,9 +123,11 @@ def _wish(
     if excepted:
         raise RequestError(f"{excepted[0]} stands under --must and under --except")
     _refuse_avoided(app, query, dict.fromkeys(row.id for row in named))
-    if title is not None and (steers(title) or len(title) > _LONGEST_TITLE):
-        raise RequestError(f"a title is one line of up to {_LONGEST_TITLE} characters")
-    return Wish(query, windows, tuple(row.id for row in named), title, app.asked)
+    if title is not None and (has_control_chars(title) or len(title) > _MAX_TITLE):
+        raise RequestError(f"a title is one line of up to {_MAX_TITLE} characters")
+    return BuildRequest(
+        query, windows, tuple(row.id for row in named), title, app.typed_command
+    )
 
 
 def _refuse_avoided(app: App, query: Query, musts: Iterable[str]) -> None:
@@ -139,12 +143,12 @@ def _refuse_avoided(app: App, query: Query, musts: Iterable[str]) -> None:
         for option, why in violation.reasons:
             said.append(f"{must} and {option} contradict each other: {why}")
         if not violation.reasons:
-            said.append(f"{both((must, *violation.options))} contradict each other")
+            said.append(f"{join_and((must, *violation.options))} contradict each other")
     if said:
-        hint = f"leave out {both(violations)}"
+        hint = f"leave out {join_and(violations)}"
         if len(said) == 1:
             raise RequestError(said[0], hint=hint)
-        number = counted(len(said), "contradiction")
+        number = pluralize(len(said), "contradiction")
         raise RequestError(f"{number} in that", details=tuple(said), hint=hint)
 
 

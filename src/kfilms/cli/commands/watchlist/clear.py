@@ -8,7 +8,7 @@ import click
 
 from kfilms import library as pure
 from kfilms.cli.command import Command, pass_app
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App) -> None:
     """It forgets the plan and nothing else: what you watched and rated stays."""
-    watchlist = app.kept_watchlist
+    watchlist = app.stored_watchlist
     name = watchlist.id
-    removed = counted(len(watchlist.entries), "film")
+    removed = pluralize(len(watchlist.entries), "film")
     if not watchlist.entries:
         app.output.say(f"Nothing to clear: {name} is empty.")
         return
-    app.change(lambda one: (f"cleared {name}", pure.clear(one)), as_kept=True)
-    app.output.say(f"Cleared {name}: {removed} taken off. Take it back: {app.undoing}")
+    app.change(lambda one: (f"cleared {name}", pure.clear_watchlist(one)), as_kept=True)
+    app.output.say(
+        f"Cleared {name}: {removed} taken off. Take it back: {app.undo_command_line}"
+    )

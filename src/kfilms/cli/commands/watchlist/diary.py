@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kfilms.cli.app import App
-    from kfilms.library import Remembered
+    from kfilms.library import HistoryEntry
 
 
 def diary(app: App) -> tuple[Viewing, ...]:
@@ -31,14 +31,14 @@ def diary(app: App) -> tuple[Viewing, ...]:
     return (*(viewings[place] for _, place in by_day), *undated)
 
 
-def _remembered(app: App) -> Iterator[tuple[Film, Remembered]]:
+def _remembered(app: App) -> Iterator[tuple[Film, HistoryEntry]]:
     history = app.memory.history
     known = {film.id: film for film in app.catalog.films(list(history))}
     for name, seen in history.items():
         yield known.get(name) or _unknown(name, seen), seen
 
 
-def _unknown(name: str, seen: Remembered) -> Film:
+def _unknown(name: str, seen: HistoryEntry) -> Film:
     """Return a film that no catalog in use has; its name may tell an id."""
     service, colon, number = name.partition(":")
     imdb = {"imdb": seen.imdb} if seen.imdb else {}
@@ -51,7 +51,7 @@ def _unknown(name: str, seen: Remembered) -> Film:
     )
 
 
-def _viewings(film: Film, seen: Remembered) -> Iterator[Viewing]:
+def _viewings(film: Film, seen: HistoryEntry) -> Iterator[Viewing]:
     if not seen.watched_on:
         yield Viewing(film, None, seen.rating, seen.note)
     for place, day in enumerate(seen.watched_on, 1):

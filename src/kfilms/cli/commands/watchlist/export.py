@@ -8,23 +8,23 @@ import click
 from click.shell_completion import CompletionItem
 
 from kfilms.cli.app import App
-from kfilms.cli.command import Choice, Command, Whole, complete_file, pass_app
+from kfilms.cli.command import Choice, Command, IntRange, complete_file, pass_app
 from kfilms.cli.commands.watchlist.programme import current, in_its_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
 from kfilms.programme import Programme
-from kfilms.text import either
+from kfilms.text import join_or
 
 if TYPE_CHECKING:
     from kfilms.exporters import Export
 
 DEFAULT: Final = "markdown"
 _STDOUT: Final = "-"
-_LONGEST_ALARM: Final = 10_080
+_MAX_ALARM: Final = 10_080
 """Minutes: a week."""
 
 
-class _Command(Command):
+class _ExportCommand(Command):
     """A command whose help has a section on the formats."""
 
     allow_extra_args = True  # they are refused below, with a hint of their own
@@ -62,7 +62,8 @@ def _misplaced(ctx: click.Context, words: list[str]) -> RequestError:
         from shlex import quote
 
         app = ctx.ensure_object(App)
-        hint = f"did you mean {app.on_watchlist(f'watchlist export -o {quote(name)}')}?"
+        export = app.watchlist_command_line(f"watchlist export -o {quote(name)}")
+        hint = f"did you mean {export}?"
     return RequestError(
         f'{ctx.command_path} has no place for "{" ".join(words)}"', hint=hint
     )
@@ -81,7 +82,7 @@ def _complete(
 
 
 @click.command(
-    cls=_Command,
+    cls=_ExportCommand,
     examples=(
         ("kfilms watchlist export", "markdown, to send to somebody"),
         ("kfilms watchlist export -o valentine.html", "a page to print and pin up"),
@@ -110,7 +111,7 @@ def _complete(
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @click.option(
     "--alarm",
-    type=Whole(0, _LONGEST_ALARM),
+    type=IntRange(0, _MAX_ALARM),
     metavar="MINUTES",
     help="ics: remind so long before every film.",
 )
@@ -137,16 +138,16 @@ def command(
     if options.watched:
         from kfilms.cli.commands.watchlist.diary import diary
 
-        shown = Programme(app.kept_watchlist.id, (), history=diary(app))
+        shown = Programme(app.stored_watchlist.id, (), history=diary(app))
     else:
         shown = in_its_zone(app, current(app))
     made = exporter(form)(shown, options)
     if path is None or path == _STDOUT:
         _print(app, form, made)
     else:
-        from kfilms.cli.write_outputs import deliver
+        from kfilms.cli.write_outputs import write_outputs
 
-        written = deliver(path, made.texts, force=force)
+        written = write_outputs(path, made.texts, force=force)
         app.output.say(f"Written: {', '.join(written)}")
     for remark in made.remarks:
         app.output.say(remark)
@@ -182,7 +183,7 @@ def _check(form: str, asked: dict[str, Any]) -> None:
             heeding = [one for one in EXPORTERS if name in EXPORTERS[one].takes]
             raise RequestError(
                 f"{option} means nothing to {form}",
-                hint=f"it is for {either(heeding)}: --format {heeding[0]}",
+                hint=f"it is for {join_or(heeding)}: --format {heeding[0]}",
             )
 
 

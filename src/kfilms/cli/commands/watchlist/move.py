@@ -60,10 +60,10 @@ def command(
     if len(given) != 1:
         from shlex import quote
 
-        move = app.on_watchlist(f"watchlist move {quote(film)} --to friday")
+        move = app.watchlist_command_line(f"watchlist move {quote(film)} --to friday")
         raise RequestError("move takes one of --before, --after and --to", hint=move)
     day, starts = read_place(app, to, at)
-    name = app.kept_watchlist.id
+    name = app.stored_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         entry = named_entry(app, watchlist, film)
@@ -86,4 +86,6 @@ def command(
     if now == was:
         app.output.say(f"{entry.title} is there already: {place}.")
     else:
-        app.output.say(f"Moved {entry.title}: {place}. Take it back: {app.undoing}")
+        app.output.say(
+            f"Moved {entry.title}: {place}. Take it back: {app.undo_command_line}"
+        )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
-from kfilms.normalize import fold, nearest
-from kfilms.text import BY_TITLE_OR_ID, counted, meant
+from kfilms.normalize import close_matches, fold
+from kfilms.text import BY_TITLE_OR_ID, did_you_mean, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kfilms.cli.app import App
-    from kfilms.library import Entry, Watchlist
+    from kfilms.library import Watchlist, WatchlistEntry
 
 Found = TypeVar("Found")
 
@@ -34,12 +34,12 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
     if errors:
         lines = tuple(f"{error.message} ({error.hint})" for error in errors)
         raise RequestError(
-            f"{counted(len(errors), 'film')} cannot be found", details=lines
+            f"{pluralize(len(errors), 'film')} cannot be found", details=lines
         )
     return found
 
 
-def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
+def named_entry(app: App, watchlist: Watchlist, text: str) -> WatchlistEntry:
     """Return the entry that *text* names, by its own title or the catalog's.
 
     A part will do that only one title on the watchlist has, unless it is a number.
@@ -65,13 +65,13 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> Entry:
     if not watchlist.entries:
         raise RequestError(
             f'"{text}" is not on the watchlist {watchlist.id}: it is empty',
-            hint=f"keep a plan on it: {app.on_watchlist('watchlist build')}",
+            hint=f"keep a plan on it: {app.watchlist_command_line('watchlist build')}",
         )
-    close = nearest(
+    close = close_matches(
         text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
     )
     see = BY_TITLE_OR_ID if folded.isdigit() else "See it"
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{meant(close)}{see}: {app.on_watchlist('watchlist')}",
+        hint=f"{did_you_mean(close)}{see}: {app.watchlist_command_line('watchlist')}",
     )

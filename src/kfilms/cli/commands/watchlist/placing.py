@@ -9,17 +9,17 @@ from kfilms import library as pure
 from kfilms.cli.clock import rounded_up
 from kfilms.dates import LAST_DAY, parse_clock, parse_coming_day
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.text import both, counted, long_day
+from kfilms.text import join_and, long_day, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, time
 
     from kfilms.cli.app import App
-    from kfilms.evenings import Overrun
-    from kfilms.library import Entry, Times, Watchlist
+    from kfilms.evenings import ScheduleConflict
+    from kfilms.library import EveningSchedule, Watchlist, WatchlistEntry
 
-_MOST_LATER: Final = 31
+_MAX_DAYS_LATER: Final = 31
 """Days that are looked through for an evening that is free."""
 
 
@@ -34,18 +34,18 @@ def read_place(
     clock = None if starts is None else parse_clock(starts)
     if day is None:
         return None, clock
-    frame = app.kept.watchlist(app.watchlist_name).frame
+    frame = app.stored.watchlist(app.watchlist_name).frame
     return parse_coming_day(day, frame.day(app.now())), clock
 
 
-def timed(app: App, watchlist: Watchlist, day: date) -> Times:
+def timed(app: App, watchlist: Watchlist, day: date) -> EveningSchedule:
     """Return the times of the evening of *day* on *watchlist*."""
     rows = app.catalog.rows_of([entry.film for entry in watchlist.on(day)])
-    return pure.times(watchlist, day, {row.id: row.minutes for row in rows})
+    return pure.schedule_evening(watchlist, day, {row.id: row.minutes for row in rows})
 
 
 def ruled_out(
-    app: App, watchlist: Watchlist, entries: Iterable[Entry]
+    app: App, watchlist: Watchlist, entries: Iterable[WatchlistEntry]
 ) -> dict[str, str]:
     """Return the films of *entries* that the build of *watchlist* avoids.
 
@@ -55,13 +55,15 @@ def ruled_out(
     violations = app.catalog.violations(watchlist.frame.avoided, list(titles))
     return {
         film: f"{title} gets no evening on {watchlist.id}: "
-        f"it was built with {both(violations[film].options)}"
+        f"it was built with {join_and(violations[film].options)}"
         for film, title in titles.items()
         if film in violations
     }
 
 
-def refuse_ruled_out(app: App, watchlist: Watchlist, entries: Iterable[Entry]) -> None:
+def refuse_ruled_out(
+    app: App, watchlist: Watchlist, entries: Iterable[WatchlistEntry]
+) -> None:
     """Refuse to give *entries* an evening if the build of *watchlist* avoids them.
 
     Raises:
@@ -74,13 +76,13 @@ def refuse_ruled_out(app: App, watchlist: Watchlist, entries: Iterable[Entry]) -
     placed = [entry.film for entry in there if entry.evening]
     missing = [film for film in said if not watchlist.find(film)]
     commands = [
-        app.on_watchlist(f"watchlist {command} {' '.join(films)}")
+        app.watchlist_command_line(f"watchlist {command} {' '.join(films)}")
         for command, films in (("remove", placed), ("add", [*placed, *missing]))
         if films
     ]
     message, *more = said.values()
     if more:
-        message = f"{counted(len(said), 'film')} get no evening on {watchlist.id}"
+        message = f"{pluralize(len(said), 'film')} get no evening on {watchlist.id}"
     raise RequestError(
         message,
         details=tuple(said.values()) if more else (),
@@ -88,7 +90,7 @@ def refuse_ruled_out(app: App, watchlist: Watchlist, entries: Iterable[Entry]) -
     )
 
 
-def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+def put(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
     """Return *watchlist* with *entry* on its evening, as late on it as it fits.
 
     It starts now at the earliest, unless it was given a start.
@@ -103,7 +105,12 @@ def put(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
 
 
 def put_beside(
-    app: App, watchlist: Watchlist, entry: Entry, other: Entry, *, after: bool
+    app: App,
+    watchlist: Watchlist,
+    entry: WatchlistEntry,
+    other: WatchlistEntry,
+    *,
+    after: bool,
 ) -> Watchlist:
     """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
 
@@ -119,7 +126,7 @@ def put_beside(
     return checked(app, placed._replace(entries=tuple(entries)), begun)
 
 
-def _from_now(app: App, watchlist: Watchlist, entry: Entry) -> Entry:
+def _from_now(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> WatchlistEntry:
     """Return *entry*, with a fixed start now where it would have begun before.
 
     *watchlist* has it.
@@ -141,17 +148,17 @@ def _from_now(app: App, watchlist: Watchlist, entry: Entry) -> Entry:
     return entry._replace(starts=now.time())
 
 
-def _nearest(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+def _nearest(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
     """Return *watchlist* with *entry* where it misses least, as late as that may be."""
 
     def misses_by(tried: Watchlist) -> int:
         overrun = timed(app, tried, entry.evening or date.min).overrun
         return overrun[1].minutes if overrun else 0
 
-    return min(pure.put(watchlist, entry), key=misses_by)
+    return min(pure.insert_positions(watchlist, entry), key=misses_by)
 
 
-def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
+def checked(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
     """Return *watchlist* if the evening of *entry*, should it have one, holds it.
 
     Raises:
@@ -168,7 +175,7 @@ def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
                 f"{entry.title} cannot be placed: it is not in this catalog",
                 hint="name the one that has it: --catalog FILE",
             )
-        add = app.on_watchlist(f"watchlist add {entry.film}")
+        add = app.watchlist_command_line(f"watchlist add {entry.film}")
         raise NoMatchError(
             f"{entry.title} cannot be placed: nobody knows how long it is",
             hint=f"without an evening: {add}",
@@ -177,16 +184,20 @@ def checked(app: App, watchlist: Watchlist, entry: Entry) -> Watchlist:
 
 
 def _does_not_fit(
-    app: App, watchlist: Watchlist, entry: Entry, other: Entry, overrun: Overrun
+    app: App,
+    watchlist: Watchlist,
+    entry: WatchlistEntry,
+    other: WatchlistEntry,
+    overrun: ScheduleConflict,
 ) -> NoMatchError:
     day = entry.evening or date.min
-    minutes = counted(overrun.minutes, "minute")
+    minutes = pluralize(overrun.minutes, "minute")
     said = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
     if overrun.early:
         said = f"begin {minutes} too early for what plays before it"
     ways = ["take a film off it"] if len(watchlist.on(day)) > 1 else []
     if free := _free(app, watchlist, entry):
-        add = app.on_watchlist(f"watchlist add {entry.film} --on {free}")
+        add = app.watchlist_command_line(f"watchlist add {entry.film} --on {free}")
         ways.append(f"use another {'time' if free == day else 'evening'}: {add}")
     return NoMatchError(
         f"{long_day(day)} does not hold {entry.title}: {other.title} would {said}",
@@ -194,10 +205,10 @@ def _does_not_fit(
     )
 
 
-def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
+def _free(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> date | None:
     """Return the first day, from that of *entry* on, whose evening still holds it."""
     day = entry.evening or date.min
-    most = min(_MOST_LATER, (LAST_DAY - day).days)
+    most = min(_MAX_DAYS_LATER, (LAST_DAY - day).days)
     for later in (day + timedelta(number) for number in range(most + 1)):
         tried = entry._replace(evening=later, starts=None)
         times = timed(app, _nearest(app, watchlist, tried), later)
@@ -207,7 +218,7 @@ def _free(app: App, watchlist: Watchlist, entry: Entry) -> date | None:
     return None
 
 
-def at_times(app: App, watchlist: Watchlist, entries: list[Entry]) -> str:
+def at_times(app: App, watchlist: Watchlist, entries: list[WatchlistEntry]) -> str:
     """Word when *entries* play: ``Sunday 14 February 2027 at 19:00``; may be empty.
 
     What begins past midnight is said to, for it is another day by then.

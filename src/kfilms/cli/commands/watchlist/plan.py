@@ -9,21 +9,21 @@ from kfilms.cli.evening_options import heading
 from kfilms.cli.print_list import (
     FOR_PEOPLE,
     Listing,
-    Plan,
-    chosen,
-    legend,
-    show,
-    total,
+    PlanView,
+    print_films,
+    resolve_format,
+    severe_legend,
+    total_words,
 )
 from kfilms.columns import RECORDED
 from kfilms.row import FilmRow
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
     from kfilms.programme import Programme
 
-_MOST_LEFT_OUT: Final = 10
+_MAX_LEFT_OUT: Final = 10
 """Films left out that are named to people; all of them are in the JSON."""
 _WHEN: Final = ("evening", "starts_at", "ends_at")
 
@@ -31,11 +31,11 @@ _WHEN: Final = ("evening", "starts_at", "ends_at")
 def show_plan(app: App, programme: Programme, form: str) -> None:
     """Print *programme* in *form* as the result, and its total as talk."""
     rows = _rows(app, programme)
-    form = chosen(form, app, len(rows))
+    form = resolve_format(form, app, len(rows))
     evenings = days(programme)
     plan = None
     if evenings:
-        plan = Plan({day: heading(day) for day in evenings}, _left_out(programme))
+        plan = PlanView({day: heading(day) for day in evenings}, _left_out(programme))
 
     def as_json() -> str:
         from kfilms.exporters import json
@@ -43,9 +43,9 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
         return json.write(in_its_zone(app, programme))
 
     recorded = (*_WHEN, *RECORDED, "why")
-    show(app, Listing(rows, "why", as_json, recorded, plan), form)
+    print_films(app, Listing(rows, "why", as_json, recorded, plan), form)
     if form in FOR_PEOPLE:
-        app.output.say(_total(programme, rows) + legend(app, rows))
+        app.output.say(_total(programme, rows) + severe_legend(app, rows))
     for showing in programme.showings:
         if showing.said:
             told = "; ".join(f"{name}: {why}" for name, why in showing.said)
@@ -67,29 +67,31 @@ def _rows(app: App, programme: Programme) -> list[FilmRow]:
             starts_at=showing.starts_at,
             ends_at=showing.ends_at,
         )
-        for row, showing in zip(app.marked(bare), programme.showings, strict=True)
+        for row, showing in zip(
+            app.with_status_marks(bare), programme.showings, strict=True
+        )
     ]
 
 
 def _left_out(programme: Programme) -> list[tuple[str, str, str]]:
     lines = [(one.film.title, one.why, one.way_in or "") for one in programme.left_out]
-    more = len(lines) - _MOST_LEFT_OUT
+    more = len(lines) - _MAX_LEFT_OUT
     if more > 0:
-        rest = f"and {counted(more, 'more film')}"
-        lines = [*lines[:_MOST_LEFT_OUT], (rest, "", "all of them: --format json")]
+        rest = f"and {pluralize(more, 'more film')}"
+        lines = [*lines[:_MAX_LEFT_OUT], (rest, "", "all of them: --format json")]
     return lines
 
 
 def _total(programme: Programme, rows: list[FilmRow]) -> str:
     """Word it as ``10 films on 5 evenings, 19 h 14 min; 2 films left out``."""
     placed = [row for row in rows if row.evening]
-    said = total(placed or rows)
+    said = total_words(placed or rows)
     if placed:
         films, *length = said.split(", ", 1)
-        evenings = counted(len(days(programme)), "evening")
+        evenings = pluralize(len(days(programme)), "evening")
         said = ", ".join([f"{films} on {evenings}", *length])
         if others := len(rows) - len(placed):
-            said += f"; {counted(others, 'film')} without an evening"
+            said += f"; {pluralize(others, 'film')} without an evening"
     if programme.left_out:
-        said += f"; {counted(len(programme.left_out), 'film')} left out"
+        said += f"; {pluralize(len(programme.left_out), 'film')} left out"
     return said

@@ -5,39 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kfilms import library as pure
-from kfilms.cli.build_plan import Built, build, default_wish, kinship
+from kfilms.cli.build_plan import BuildResult, build, default_wish, theme_relations
 from kfilms.cli.clock import aware
-from kfilms.dates import feast
+from kfilms.dates import holiday_on
 from kfilms.films import Film
 from kfilms.filters import Query
-from kfilms.planner.reasons import Seat, reasons
-from kfilms.programme import LeftOut, Programme, Showing
-from kfilms.text import capitalized, counted
+from kfilms.planner.reasons import Slot, reasons
+from kfilms.programme import LeftOutFilm, Programme, Showing
+from kfilms.text import capitalized, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from kfilms.cli.app import App
-    from kfilms.library import Entry, Watchlist
-    from kfilms.taste import Say
+    from kfilms.library import Watchlist, WatchlistEntry
+    from kfilms.taste import TasteReason
 
 
 def current(app: App) -> Programme:
     """Return what is to be shown or exported, and say so where nothing was saved."""
     watchlist = app.watchlist
     if watchlist.entries:
-        return programme(app, Built(watchlist))
+        return programme(app, BuildResult(watchlist))
     built = build(app, watchlist, default_wish(app))
     nothing = "Nothing saved yet"
     if watchlist.revision:
         nothing = f"The watchlist {watchlist.id} is empty"
-    keep = app.on_watchlist("watchlist build")
+    keep = app.watchlist_command_line("watchlist build")
     app.output.say(f"{nothing}: this is the plan kfilms would make. Keep it: {keep}")
     return programme(app, built)
 
 
-def programme(app: App, built: Built) -> Programme:
+def programme(app: App, built: BuildResult) -> Programme:
     """Return a watchlist, and what was left out when it was built, as a programme.
 
     A film that has left the catalog keeps its id, title and year.
@@ -50,7 +50,7 @@ def programme(app: App, built: Built) -> Programme:
         title=watchlist.title or _title(app, watchlist),
         showings=tuple(showings),
         left_out=tuple(
-            LeftOut(films[name], why, way_in)
+            LeftOutFilm(films[name], why, way_in)
             for name, why, way_in in built.left_out
             if name in films
         ),
@@ -80,7 +80,7 @@ def _films(app: App, watchlist: Watchlist, more: Iterable[str]) -> dict[str, Fil
     films = {film.id: film for film in app.catalog.films([*names, *more])}
     gone = [entry for entry in watchlist.entries if entry.film not in films]
     if gone:
-        app.output.say(f"No longer in the catalog: {pure.titles(gone)}")
+        app.output.say(f"No longer in the catalog: {pure.summarize_titles(gone)}")
     for entry in gone:
         year = str(entry.year) if entry.year else None
         ids = (("imdb", entry.imdb),) if entry.imdb else ()
@@ -91,9 +91,9 @@ def _films(app: App, watchlist: Watchlist, more: Iterable[str]) -> dict[str, Fil
 def _showings(
     app: App, watchlist: Watchlist, films: Mapping[str, Film]
 ) -> list[Showing]:
-    related = kinship(app.catalog.terms)
+    related = theme_relations(app.catalog.terms)
     seats = [
-        Seat(
+        Slot(
             films[entry.film].title,
             films[entry.film].heaviness,
             related(",".join(use.id for use in films[entry.film].themes)),
@@ -113,7 +113,7 @@ def _showings(
     ]
 
 
-def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[Say, ...]]:
+def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[TasteReason, ...]]:
     """Return what each taste that *watchlist* was built for says of its films, by id.
 
     Of a film that has left the catalog nobody says anything.
@@ -130,7 +130,7 @@ def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[Say, ...]]:
 def _night(watchlist: Watchlist) -> str:
     """Return how the last evening is called."""
     days = dict.fromkeys(one.evening for one in watchlist.entries if one.evening)
-    fall = feast(max(days)) if days else None
+    fall = holiday_on(max(days)) if days else None
     if fall:
         return fall.night
     return "the last night" if len(days) > 1 else "the evening"
@@ -144,7 +144,7 @@ def _times(
     told: dict[str, tuple[datetime, datetime]] = {}
     for day in dict.fromkeys(entry.evening for entry in watchlist.entries):
         if day:
-            times = pure.times(watchlist, day, minutes)
+            times = pure.schedule_evening(watchlist, day, minutes)
             fixed = {entry.film for entry in watchlist.on(day) if entry.starts}
             starts = [
                 (start, minutes[name] or 0, name in fixed)
@@ -154,7 +154,7 @@ def _times(
             told |= dict(zip(times.starts, aware(opens, starts), strict=True))
             if times.overrun:
                 entry, overrun = times.overrun
-                late = counted(overrun.minutes, "minute")
+                late = pluralize(overrun.minutes, "minute")
                 app.output.say(f"{entry.title} no longer fits {day}, by {late}")
     return told
 
@@ -162,13 +162,13 @@ def _times(
 def _showing(
     app: App,
     film: Film,
-    entry: Entry,
+    entry: WatchlistEntry,
     times: tuple[datetime, datetime] | None,
     why: str,
 ) -> Showing:
     starts_at, ends_at = times or (None, None)
     showing = Showing(film, entry.evening, starts_at, ends_at, why or film.why)
-    seen = app.seen(film)
+    seen = app.history_entry(film)
     if seen is None:
         return showing
     latest = seen.watched_on[-1] if seen.watched_on else None

@@ -10,7 +10,7 @@ from kfilms import library as pure
 from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.watchlist.naming import all_found, named_entry
-from kfilms.text import counted
+from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -30,16 +30,18 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, films: tuple[str, ...]) -> None:
     """FILM is named as for kfilms show, also when it is no longer in the catalog."""
-    name = app.kept_watchlist.id
+    name = app.stored_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         named = all_found(films, lambda text: named_entry(app, watchlist, text))
         gone = tuple(dict.fromkeys(named))
-        after = pure.remove(watchlist, (entry.film for entry in gone))
-        return f"removed {pure.titles(gone)} from {name}", after
+        after = pure.remove_films(watchlist, (entry.film for entry in gone))
+        return f"removed {pure.summarize_titles(gone)} from {name}", after
 
     before, after = app.change(alter)
-    gone = pure.titles(one for one in before.entries if not after.find(one.film))
-    left = counted(len(after.entries), "film")
+    gone = pure.summarize_titles(
+        one for one in before.entries if not after.find(one.film)
+    )
+    left = pluralize(len(after.entries), "film")
     said = f"Removed from {name}: {gone}. {left} left."
-    app.output.say(f"{said} Take it back: {app.undoing}")
+    app.output.say(f"{said} Take it back: {app.undo_command_line}")
