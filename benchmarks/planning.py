@@ -25,7 +25,7 @@ from benchmarks.packings import most_films
 from kfilms.catalog import open_catalog
 from kfilms.cli.build_plan import theme_relations
 from kfilms.cli.paths import shipped_catalog
-from kfilms.evenings import evening
+from kfilms.evenings import evening_on
 from kfilms.filters import Query
 from kfilms.planner import MAX_EXACT_FILMS, exact, plan
 from kfilms.planner.beam_search import search
@@ -57,7 +57,7 @@ MUSTS = "none, for the musts find no room"
 def nights(count: int) -> tuple[Evening, ...]:
     """Return *count* evenings up to Valentine's Day, from 19:00 to 23:30."""
     days = (date(2027, 2, 14) - timedelta(number) for number in reversed(range(count)))
-    return tuple(evening(day, time(19), time(23, 30)) for day in days)
+    return tuple(evening_on(day, time(19), time(23, 30)) for day in days)
 
 
 def the_ten() -> tuple[Candidate, ...]:
@@ -167,7 +167,7 @@ def _larger(chance: random.Random) -> PlanningProblem:
     evenings = list(nights(chance.randint(2, max(3, number // 3))))
     if chance.choice([True, False]):
         place = chance.randrange(len(evenings))
-        evenings[place] = evening(evenings[place].day, time(14), time(18))
+        evenings[place] = evening_on(evenings[place].day, time(14), time(18))
     films = tuple(
         film._replace(minutes=chance.randint(70, 180), must=not chance.randrange(12))
         for film in made_up(number, chance)

@@ -192,6 +192,6 @@ def remember() -> Callable[..., None]:
         memory = UserData({}, dict.fromkeys(watched, seen))
         folder = home / ".local" / "share" / "kfilms"
         folder.mkdir(parents=True)
-        state.write(str(folder / "state.json"), state.StoredState(memory))
+        state.write_state(str(folder / "state.json"), state.StoredState(memory))
 
     return write

@@ -33,7 +33,7 @@ FINDINGS: Final[dict[str, set[str]]] = {
     "catalog/yaml_reader.py": {"_OPENED"},
     "planner/infeasible.py": set(),
     "filters.py": set(),
-    "store/__init__.py": {"_written"},
+    "store/__init__.py": {"_encode_state"},
     "store/codec.py": set(),
     "taste.py": {"format_taste", "taste_reason", "_kept"},
 }

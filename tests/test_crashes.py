@@ -66,7 +66,7 @@ def saved(home: Path) -> Path:
 
 def noted(home: Path) -> int:
     """Return the number that is noted; the file is whole, or reading it fails."""
-    seen = state.read(str(saved(home))).memory.history.get("ditto")
+    seen = state.read_state(str(saved(home))).memory.history.get("ditto")
     return int(seen.note or 0) if seen else 0
 
 
@@ -105,7 +105,7 @@ def test_a_crowd_loses_nothing(home):
     said = [adder.communicate(timeout=300)[1] for adder in crowd]
 
     assert [adder.returncode for adder in crowd] == [0] * CROWD, said
-    days = state.read(str(saved(home))).memory.history["ditto"].watched_on
+    days = state.read_state(str(saved(home))).memory.history["ditto"].watched_on
     assert sorted(days) == [
         date(2020, 1, 1) + timedelta(number) for number in range(CROWD * EACH)
     ]
@@ -297,11 +297,11 @@ def test_what_another_program_writes_meanwhile_is_not_lost(tmp_path, change):
     path = tmp_path / "state.json"
     theirs = b'{"kfilms": 1, "watchlists": {}, "history": {}, "undo": []}'
     if change != "made":
-        state.write(str(path), state.EMPTY)
+        state.write_state(str(path), state.EMPTY)
 
     with state.locked(str(path)):
         seen = state.stamp(str(path))
-        before = state.read(str(path))
+        before = state.read_state(str(path))
         if change == "removed":
             path.unlink()
         elif change == "replaced":
@@ -311,7 +311,7 @@ def test_what_another_program_writes_meanwhile_is_not_lost(tmp_path, change):
         else:
             path.write_bytes(theirs)
         with pytest.raises(StateError) as caught:
-            state.write(str(path), before.after("x", UserData({}, {})), seen)
+            state.write_state(str(path), before.after("x", UserData({}, {})), seen)
 
     assert caught.value.message == (
         f"another program has changed the state file {path} meanwhile"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kfilms.errors import DeliveryError
-from kfilms.tables import BadCell, Imdb, Letterboxd, cells, detect_header, read
+from kfilms.tables import BadCell, Imdb, Letterboxd, cells, detect_header, read_sheet
 from kfilms.tables.headers import HISTORY, KINDS, LIST, NOTHING, OPEN
 from kfilms.text import has_control_chars
 from tests.conftest import IMPORTS
@@ -46,13 +46,13 @@ FILES = {
 
 
 def sheet(name: str) -> CsvSheet:
-    found = read((IMPORTS / name).read_bytes(), name)
+    found = read_sheet((IMPORTS / name).read_bytes(), name)
     assert found
     return found
 
 
 def reading(text: str, encoding: str = "utf-8") -> CsvSheet:
-    found = read(text.encode(encoding), "it")
+    found = read_sheet(text.encode(encoding), "it")
     assert found
     return found
 
@@ -71,7 +71,10 @@ def test_a_file_is_known_by_its_header(name):
 
 
 def test_a_file_of_zeros_is_nothing_that_is_known():
-    assert read((IMPORTS / "letterboxd/deleted/comments.csv").read_bytes(), "x") is None
+    assert (
+        read_sheet((IMPORTS / "letterboxd/deleted/comments.csv").read_bytes(), "x")
+        is None
+    )
 
 
 def test_a_row_of_imdb_keeps_all_that_is_used():
@@ -150,7 +153,7 @@ def test_a_list_has_a_name_and_its_films_begin_after_it():
         "Letterboxd list export v7\n\nPosition,Name,Year,URL\n1,Ditto,2000,\n"
     )
     assert (bare.title, len(bare.rows)) == ("", 1)
-    assert read(b"Letterboxd list export v7\nDate,Name\n", "it") is None
+    assert read_sheet(b"Letterboxd list export v7\nDate,Name\n", "it") is None
 
 
 def test_cells_that_mean_nothing_are_reported_and_the_rest_is_kept():
@@ -174,9 +177,9 @@ def test_cells_that_mean_nothing_are_reported_and_the_rest_is_kept():
         (cells.stars, "4.7"),
         (cells.ten, "11"),
         (cells.ten, "7.5"),
-        (cells.day, "10-09-20"),
-        (cells.day, "0202-02-14"),
-        (cells.day, "Sun Feb 30 20:00:00 2011"),
+        (cells.parse_day, "10-09-20"),
+        (cells.parse_day, "0202-02-14"),
+        (cells.parse_day, "Sun Feb 30 20:00:00 2011"),
         (cells.released, "soon"),
         (cells.released, "2010-13"),
         (cells.released, "13/1/2010"),
@@ -234,7 +237,7 @@ def test_a_cell_that_nobody_uses_may_say_anything():
 )
 def test_what_is_damaged_is_refused(data, said):
     with pytest.raises(DeliveryError) as caught:
-        read(data, "it")
+        read_sheet(data, "it")
 
     assert caught.value.message.startswith(said)
 
@@ -260,7 +263,7 @@ def test_films_are_told_from_the_rest_in_any_language(word, film):
     assert cells.is_film(word) is film
 
 
-texts = st.text(min_size=1, max_size=20).map(cells.plain).filter(bool)
+texts = st.text(min_size=1, max_size=20).map(cells.plain_text).filter(bool)
 names = st.lists(texts.filter(lambda text: "," not in text), max_size=2).map(tuple)
 days = st.none() | st.dates(date(1870, 1, 1))
 imdb_rows = st.builds(
@@ -320,7 +323,7 @@ def test_no_bytes_make_the_reader_stumble_or_keep_what_steers_a_terminal(
     start, junk, cut
 ):
     try:
-        found = read(start[:cut] + junk + start[cut:], "it")
+        found = read_sheet(start[:cut] + junk + start[cut:], "it")
     except DeliveryError:
         return
     for row in found.rows if found else ():

@@ -54,10 +54,12 @@ ELSEWHERE = {
     "cli/output.py::Output.write": (
         "test_streams.py::test_a_full_device_is_an_error_and_no_traceback"
     ),
-    "cli/commands/taste/new.py::_keep": (
+    "cli/commands/taste/new.py::_save": (
         "test_taste.py::test_a_taste_that_somebody_made_meanwhile_is_kept"
     ),
-    "cli/commands/taste/new.py::_line": "test_taste.py::test_giving_up_keeps_nothing",
+    "cli/commands/taste/new.py::_read_line": (
+        "test_taste.py::test_giving_up_keeps_nothing"
+    ),
     "cli/usage_errors.py::to_request_error#5": (
         "test_errors.py::"
         "test_an_error_of_click_without_words_of_ours_is_said_all_the_same"
@@ -71,8 +73,10 @@ ELSEWHERE = {
     "cli/plan_suggestions.py::too_many_films_error": (
         "test_build.py::test_very_many_films_are_not_even_counted"
     ),
-    "tables/__init__.py::_rows": ("test_csvfiles.py::test_what_is_damaged_is_refused"),
-    "store/__init__.py::_written": (
+    "tables/__init__.py::_read_rows": (
+        "test_csvfiles.py::test_what_is_damaged_is_refused"
+    ),
+    "store/__init__.py::_encode_state": (
         "test_state.py::test_the_oldest_steps_go_before_the_file_grows_too_large"
     ),
     "store/state_file.py::locked#2": (

@@ -16,7 +16,7 @@ from kfilms import store as state
 from kfilms.cli.app import App
 from kfilms.cli.completion_scripts import Bash
 from kfilms.cli.main import command
-from kfilms.cli.write_outputs import names, write_outputs
+from kfilms.cli.write_outputs import numbered_names, write_outputs
 from kfilms.errors import DeliveryError
 from kfilms.exporters import EXPORTERS
 from kfilms.library import HistoryEntry, UserData
@@ -279,7 +279,7 @@ def test_several_texts_are_numbered_and_all_or_none():
     with pytest.raises(DeliveryError, match=r"plan-02\.csv, .* are there already"):
         write_outputs("plan.csv", texts, force=False)
     assert "plan-01.csv" not in _left()
-    assert names("a.b/plan", 2) == ["a.b/plan-1", "a.b/plan-2"]
+    assert numbered_names("a.b/plan", 2) == ["a.b/plan-1", "a.b/plan-2"]
 
 
 def test_a_fault_half_way_leaves_no_temporary_file():
@@ -293,7 +293,9 @@ def _remember(home: Path, **history: HistoryEntry) -> None:
     folder = home / ".local" / "share" / "kfilms"
     folder.mkdir(parents=True)
     known = {film.replace("_", "-"): seen for film, seen in history.items()}
-    state.write(str(folder / "state.json"), state.StoredState(UserData({}, known)))
+    state.write_state(
+        str(folder / "state.json"), state.StoredState(UserData({}, known))
+    )
 
 
 def test_the_diary_has_every_viewing_by_day(run: Run, home):

@@ -158,19 +158,19 @@ def test_two_records_of_one_film_are_one(run: Run, home, mine, saved):
         "parallel-radio": HistoryEntry("Radio", 2000, rating=2.5, undated=True),
     }
     path = str(folder / "state.json")
-    state.write(path, state.StoredState(UserData({}, history)))
+    state.write_state(path, state.StoredState(UserData({}, history)))
 
     shown = run("show", "ditto").out
     assert "Watched        1 January 2025, 1 March 2026\n" in shown
     assert " 4 of 5\n" in shown
     assert " 2.5 of 5\n" in run("show", "parallel-radio", *mine).out
     assert " rain\n" in run("show", "parallel-radio", *mine).out
-    assert state.read(path).memory.history == history
+    assert state.read_state(path).memory.history == history
     run("rate", "parallel-radio", "1", *mine)
     assert list(saved()["history"]) == ["parallel-radio"]
     assert " 1 of 5\n" in run("show", "ditto").out
     run("undo")
-    assert state.read(path).memory.history == history
+    assert state.read_state(path).memory.history == history
 
 
 def test_a_film_on_a_watchlist_is_the_same_in_another_catalog(run: Run, imdb, saved):
@@ -207,7 +207,7 @@ def test_a_watchlist_that_has_a_film_twice_shows_it_once(run: Run, home):
         WatchlistEntry("oasis", "Oasis", 2002),
     )
     memory = UserData({"valentine": Watchlist("valentine", entries=both)}, {})
-    state.write(str(folder / "state.json"), state.StoredState(memory))
+    state.write_state(str(folder / "state.json"), state.StoredState(memory))
 
     assert run("watchlist", "show", "--format", "ids").out == "oasis\n"
     run("watchlist", "add", "ditto")
@@ -240,7 +240,9 @@ def test_what_an_older_kfilms_kept_is_labelled_by_the_next_change(
         "ditto": HistoryEntry("Ditto", 2000, undated=True),
         "oasis": HistoryEntry("Oasis", 1955, undated=True),
     }
-    state.write(str(folder / "state.json"), state.StoredState(UserData({}, history)))
+    state.write_state(
+        str(folder / "state.json"), state.StoredState(UserData({}, history))
+    )
 
     assert run("list", "--watched", *imdb).code == 1
     run("watchlist", "add", "always")
@@ -269,7 +271,7 @@ def test_the_shell_offers_the_films_of_a_watchlist_as_this_catalog_calls_them(
     def offered(catalog: str) -> list[CompletionItem[str]]:
         app = App({"HOME": str(home), "KFILMS_CATALOG": catalog})
         ctx = click.Context(click.Command("remove"), obj=app)
-        return complete.entries(ctx, click.Argument(["film"]), "")
+        return complete.complete_entries(ctx, click.Argument(["film"]), "")
 
     assert [(one.value, one.help) for one in offered(imdb[1])] == [
         ("tt0270919", "Ditto")

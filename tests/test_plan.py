@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kfilms.errors import NoMatchError
-from kfilms.evenings import MINUTE, Evening, ScheduleConflict, evening, schedule
-from kfilms.planner import exact, holds_all, nearest_evenings, needed, plan
+from kfilms.evenings import MINUTE, Evening, ScheduleConflict, evening_on, schedule
+from kfilms.planner import evenings_needed, exact, holds_all, nearest_evenings, plan
 from kfilms.planner.beam_search import search
 from kfilms.planner.local_search import improve_plan
 from kfilms.planner.problem import HEAVY, Candidate, Rules, planning_problem
@@ -476,8 +476,8 @@ def test_as_few_evenings_as_hold_all():
     assert nearest_evenings(films, week[:2], Rules()) == week[:2]
     assert holds_all(films, week, Rules())
     assert not holds_all(films * 4, week, Rules())
-    assert needed(films, week[0], Rules()) == 3
-    assert needed(films * 4, week[0], Rules()) == 10
+    assert evenings_needed(films, week[0], Rules()) == 3
+    assert evenings_needed(films * 4, week[0], Rules()) == 10
 
 
 def test_room_is_found_where_the_longest_first_do_not_find_it():
@@ -584,7 +584,7 @@ def test_a_reason_tells_no_weight_that_nobody_gave_and_no_night_that_is_not_ther
 
 
 def test_an_evening_past_midnight_belongs_to_the_day_it_starts_on():
-    late = evening(DAY, time(22), time(1, 30))
+    late = evening_on(DAY, time(22), time(1, 30))
 
     assert late.minutes == 210
     assert schedule(late, 15, [(100, None), (90, None)]) == [

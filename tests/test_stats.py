@@ -47,7 +47,7 @@ def history(home: Path) -> None:
     folder = home / ".local" / "share" / "kfilms"
     folder.mkdir(parents=True)
     memory = UserData({}, HISTORY)
-    state.write(str(folder / "state.json"), state.StoredState(memory))
+    state.write_state(str(folder / "state.json"), state.StoredState(memory))
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_a_film_remembered_by_another_id_and_on_no_day_counts(run: Run, home: Pa
         "oasis": HistoryEntry("Oasis", 2002, (date(2026, 2, 14),)),
         "title:casablanca:1942": HistoryEntry("Casablanca", 1942, undated=True),
     }
-    state.write(str(folder / "state.json"), state.StoredState(UserData({}, seen)))
+    state.write_state(str(folder / "state.json"), state.StoredState(UserData({}, seen)))
 
     said = json.loads(run("stats", "--format", "json").out)["stats"]
 

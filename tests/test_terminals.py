@@ -128,7 +128,7 @@ def test_an_interrupt_at_any_moment_ends_quietly_and_keeps_the_state_whole(home)
         assert process.returncode in (0, 1, HOLDS_130, -signal.SIGINT)
         assert process.returncode != 1 or b"KeyboardInterrupt" in err
         assert out == b""
-        state.read(str(path))
+        state.read_state(str(path))
     left = [] if not path.parent.exists() else os.listdir(path.parent)
     assert not [name for name in left if name.startswith(".kfilms-")]
 

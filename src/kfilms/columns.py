@@ -32,7 +32,7 @@ class Column(NamedTuple):
     right: bool = False
 
 
-def _plain(field: str) -> Callable[[FilmRow], str]:
+def _raw_value(field: str) -> Callable[[FilmRow], str]:
     position = FilmRow._fields.index(field)
 
     def text(row: FilmRow) -> str:
@@ -42,7 +42,7 @@ def _plain(field: str) -> Callable[[FilmRow], str]:
     return text
 
 
-def _known(field: str) -> Callable[[FilmRow], str]:
+def _known_value(field: str) -> Callable[[FilmRow], str]:
     position = FilmRow._fields.index(field)
 
     def text(row: FilmRow) -> str:
@@ -91,77 +91,81 @@ def _tenths(row: FilmRow) -> str:
     return UNKNOWN if row.imdb_rating is None else f"{row.imdb_rating:.1f}"
 
 
-def _clock(moment: datetime | None) -> str:
+def _clock_time(moment: datetime | None) -> str:
     return f"{moment:%H:%M}" if moment else UNKNOWN
 
 
-def _iso(moment: date | None) -> str:
+def _iso_or_empty(moment: date | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def _time(row: FilmRow) -> str:
+def _time_range(row: FilmRow) -> str:
     if row.starts_at and row.ends_at:
         return f"{row.starts_at:%H:%M}\N{EN DASH}{row.ends_at:%H:%M}"
     return UNKNOWN
 
 
-def _evening(row: FilmRow) -> str:
+def _evening_words(row: FilmRow) -> str:
     return short_day(row.evening) if row.evening else UNKNOWN
 
 
 _TABLE: Final = (
-    Column("time", "Time", _time, _time),
-    Column("evening", "Evening", _evening, lambda row: _iso(row.evening)),
+    Column("time", "Time", _time_range, _time_range),
+    Column(
+        "evening", "Evening", _evening_words, lambda row: _iso_or_empty(row.evening)
+    ),
     Column(
         "starts_at",
         "Starts",
-        lambda row: _clock(row.starts_at),
-        lambda row: _iso(row.starts_at),
+        lambda row: _clock_time(row.starts_at),
+        lambda row: _iso_or_empty(row.starts_at),
     ),
     Column(
         "ends_at",
         "Ends",
-        lambda row: _clock(row.ends_at),
-        lambda row: _iso(row.ends_at),
+        lambda row: _clock_time(row.ends_at),
+        lambda row: _iso_or_empty(row.ends_at),
     ),
-    Column("mark", "Mark", _plain("mark"), _plain("mark")),
-    Column("id", "Id", _plain("id"), _plain("id")),
-    Column("title", "Film", _plain("title"), _plain("title")),
+    Column("mark", "Mark", _raw_value("mark"), _raw_value("mark")),
+    Column("id", "Id", _raw_value("id"), _raw_value("id")),
+    Column("title", "Film", _raw_value("title"), _raw_value("title")),
     Column(
         "original_title",
         "Original title",
-        _plain("original_title"),
-        _plain("original_title"),
+        _raw_value("original_title"),
+        _raw_value("original_title"),
     ),
     Column(
         "romanized_title",
         "Romanized title",
-        _plain("romanized_title"),
-        _plain("romanized_title"),
+        _raw_value("romanized_title"),
+        _raw_value("romanized_title"),
     ),
-    Column("year", "Year", _known("year"), _plain("year"), right=True),
-    Column("minutes", "Min", _known("minutes"), _plain("minutes"), right=True),
-    Column("age", "Age", lambda row: age(row.age), _plain("age"), right=True),
-    Column("heaviness", "Heavy", heaviness_words, _plain("heaviness")),
+    Column("year", "Year", _known_value("year"), _raw_value("year"), right=True),
+    Column(
+        "minutes", "Min", _known_value("minutes"), _raw_value("minutes"), right=True
+    ),
+    Column("age", "Age", lambda row: age(row.age), _raw_value("age"), right=True),
+    Column("heaviness", "Heavy", heaviness_words, _raw_value("heaviness")),
     Column(
         "severe_content_notes",
         "Severe content notes",
-        _plain("severe"),
-        _plain("severe"),
+        _raw_value("severe"),
+        _raw_value("severe"),
     ),
     Column(
-        "themes", "Themes", lambda row: capitalized(row.themes), _plain("theme_ids")
+        "themes", "Themes", lambda row: capitalized(row.themes), _raw_value("theme_ids")
     ),
-    Column("imdb", "IMDb id", _plain("imdb"), _plain("imdb")),
-    Column("imdb_rating", "IMDb", _tenths, _plain("imdb_rating"), right=True),
-    Column("added_on", "Added", _known("added_on"), _plain("added_on")),
+    Column("imdb", "IMDb id", _raw_value("imdb"), _raw_value("imdb")),
+    Column("imdb_rating", "IMDb", _tenths, _raw_value("imdb_rating"), right=True),
+    Column("added_on", "Added", _known_value("added_on"), _raw_value("added_on")),
     Column(
         "hidden_severe_content_notes",
         "Hidden severe content notes",
         lambda row: "yes" if row.hidden_severe else "",
         lambda row: str(bool(row.hidden_severe)).lower(),
     ),
-    Column("why", "Why", lambda row: row.why or "", _plain("why")),
+    Column("why", "Why", lambda row: row.why or "", _raw_value("why")),
 )
 COLUMNS: Final = {column.key: column for column in _TABLE}
 
@@ -205,6 +209,6 @@ def list_columns(rows: Iterable[FilmRow]) -> tuple[str, ...]:
     return (*known, "imdb_rating")
 
 
-def columns(keys: Iterable[str]) -> tuple[Column, ...]:
+def columns_for(keys: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns with *keys*, in that order."""
     return tuple(COLUMNS[key] for key in keys)

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
-from kfilms.evenings import LATEST_END, evening
+from kfilms.evenings import LATEST_END, evening_on
 from kfilms.normalize import unknown_choice_error
 from kfilms.text import WEEKDAYS, join_or
 
@@ -72,7 +72,7 @@ def parse_past_day(text: str, today: date) -> date:
     """
     days = {name: today + timedelta(step) for name, step in _NEAR.items()}
     days |= _weekdays(today, -1)
-    day = _day(text, days, f"write {today}, today, yesterday or friday")
+    day = _parse_day(text, days, f"write {today}, today, yesterday or friday")
     if day > today:
         raise RequestError(f"{day} is still to come", hint=f"today is {today}")
     if day < FIRST_DAY:
@@ -93,7 +93,7 @@ def parse_coming_day(text: str, today: date) -> date:
     days |= {name: next_holiday(name, today) for name in HOLIDAYS}
     days |= _weekdays(today - timedelta(1), 1)
     words = (str(today + timedelta(1)), "today", "tomorrow", "friday", *HOLIDAYS)
-    day = _day(text, days, f"write {join_or(words)}")
+    day = _parse_day(text, days, f"write {join_or(words)}")
     if day < today:
         raise RequestError(f"{day} is past", hint=f"today is {today}")
     if day > LAST_DAY:
@@ -111,7 +111,7 @@ def _weekdays(after: date, step: int) -> dict[str, date]:
     return found
 
 
-def _day(text: str, days: dict[str, date], hint: str) -> date:
+def _parse_day(text: str, days: dict[str, date], hint: str) -> date:
     name = text.strip().lower()
     if name in days:
         return days[name]
@@ -194,4 +194,4 @@ def parse_evening(text: str, today: date) -> Evening:
         )
     start, end = parse_clock(opens), parse_clock(closes)
     checked_window(start, end)
-    return evening(parse_coming_day(day, today), start, end)
+    return evening_on(parse_coming_day(day, today), start, end)

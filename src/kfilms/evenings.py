@@ -38,13 +38,13 @@ def latest_end(day: date) -> datetime:
     return datetime.combine(day + timedelta(1), LATEST_END)
 
 
-def evening(day: date, opens: time, closes: time) -> Evening:
+def evening_on(day: date, opens: time, closes: time) -> Evening:
     """Return the evening of *day*; a *closes* not after *opens* is the next day's."""
     start, end = datetime.combine(day, opens), datetime.combine(day, closes)
     return Evening(day, start, end if end > start else end + timedelta(1))
 
 
-def at(one: Evening, clock: time) -> datetime:
+def time_on(one: Evening, clock: time) -> datetime:
     """Return when it is *clock* on the evening *one*, which may go past midnight.
 
     A time of the night before it opens is that of the night after.

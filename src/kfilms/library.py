@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from kfilms.evenings import Evening, ScheduleConflict, at, evening, schedule
+from kfilms.evenings import Evening, ScheduleConflict, evening_on, schedule, time_on
 from kfilms.filters import Query, Taste
 from kfilms.row import FilmRow
 from kfilms.text import pluralize
@@ -45,7 +45,7 @@ class BuildSettings(NamedTuple):
     def evening(self, day: date) -> Evening:
         """Return the evening of *day*, one of the plan's own or the usual one."""
         planned = (one for one in self.evenings if one.day == day)
-        return next(planned, None) or evening(day, self.opens, self.closes)
+        return next(planned, None) or evening_on(day, self.opens, self.closes)
 
     def day(self, now: datetime) -> date:
         """Return the day whose evening it is *now*, by the local time.
@@ -209,7 +209,7 @@ def schedule_evening(
     one = watchlist.frame.evening(day)
     known = [entry for entry in watchlist.on(day) if minutes.get(entry.film)]
     films = [
-        (minutes[entry.film] or 0, at(one, entry.starts) if entry.starts else None)
+        (minutes[entry.film] or 0, time_on(one, entry.starts) if entry.starts else None)
         for entry in known
     ]
     starts = schedule(one, watchlist.frame.pause, films)

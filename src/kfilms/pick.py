@@ -14,22 +14,24 @@ if TYPE_CHECKING:
     from kfilms.vocabulary import ThemeUse
 
 
-def reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:
+def pick_reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:
     """Say which asked-for themes a film has, and whether they are main ones.
 
     *matches* holds a theme and whether it is a main one for each theme asked for, in
     the order of asking; a theme that answers twice is said once.
     """
-    return "; ".join(_said(theme, main=main) for theme, main in dict.fromkeys(matches))
+    return "; ".join(
+        _theme_words(theme, main=main) for theme, main in dict.fromkeys(matches)
+    )
 
 
-def _said(theme: ThemeUse, *, main: bool) -> str:
+def _theme_words(theme: ThemeUse, *, main: bool) -> str:
     place = "at its heart" if main else "in the background"
     gloss = f": {theme.gloss}" if theme.gloss else ""
     return f"{theme.label} {place}{gloss}"
 
 
-def draw(
+def draw_films(
     films: Sequence[str], most: int, last: Container[str], chance: Random
 ) -> list[str]:
     """Return *most* of *films*, drawn by *chance*, or as many as there are.

@@ -147,14 +147,14 @@ def figures(
         elsewhere=elsewhere,
         rated=len(ratings),
         average=sum(ratings) / len(ratings) if ratings else None,
-        lines=tuple(_lines(counts, lengths, ratings, elsewhere)),
+        lines=tuple(_summary_lines(counts, lengths, ratings, elsewhere)),
         charts=tuple(
             chart for chart in _charts(counts, seen, most_themes) if chart.bars
         ),
     )
 
 
-def _lines(
+def _summary_lines(
     counts: Counts, watched: list[int | None], ratings: list[float], elsewhere: int
 ) -> Iterable[str]:
     """Word the sums, a sentence a line; the second says how much was watched."""
@@ -199,7 +199,7 @@ def _span(counts: Counts) -> list[str]:
 def _charts(
     counts: Counts, seen: Mapping[str, Seen], most: int | None
 ) -> Iterable[Chart]:
-    themes = _themes(counts.themes)
+    themes = _theme_bars(counts.themes)
     shown = themes[:most]
     more = len(themes) - len(shown)
     if shown and counts.without_themes:
@@ -218,7 +218,7 @@ def _charts(
         yield Chart(key, title, bars[key], left_out.get(key, ""))
 
 
-def _themes(terms: Iterable[Term]) -> tuple[Bar, ...]:
+def _theme_bars(terms: Iterable[Term]) -> tuple[Bar, ...]:
     """Return the themes in use, those at the heart of most films first.
 
     A broader theme that counts no film more than one of its narrower ones is left out.

@@ -243,7 +243,7 @@ def _told(path: str, text: str, problem: TasteProblem) -> str:
     )
     start = field.start(1) if field else 0
     if problem.value is not None:
-        for quoted in (_quoted(problem.value), f"'{problem.value}'"):
+        for quoted in (_toml_string(problem.value), f"'{problem.value}'"):
             start = max(start, text.find(quoted, start))
     line = text.count("\n", 0, start) + 1
     column = start - text.rfind("\n", 0, start)
@@ -256,19 +256,21 @@ def format_taste(taste: Taste) -> str:
         "# What somebody wants to see, and what not: kfilms pick --for FILE",
         "# wants takes themes, vetoes themes and content notes: kfilms themes",
         "",
-        f"name = {_quoted(taste.name)}",
+        f"name = {_toml_string(taste.name)}",
     ]
     for key in LISTS:
-        words = ", ".join(map(_quoted, getattr(taste, key)))
+        words = ", ".join(map(_toml_string, getattr(taste, key)))
         lines.append(f"{key} = [{words}]")
     for key, example in LIMITS.items():
         limit = getattr(taste, key)
         comment = "" if limit else "# "
-        lines.append(f"{comment}{key} = {_quoted(str(limit) if limit else example)}")
+        lines.append(
+            f"{comment}{key} = {_toml_string(str(limit) if limit else example)}"
+        )
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _toml_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from kfilms.catalog.conflicts import Conflicts
 from kfilms.catalog.diagnostics import MAX_COUNTED, Problem, Problems, SourceMap
 from kfilms.catalog.entries import CatalogEntry
-from kfilms.catalog.imdb_export import read_export, read_sheet, unreadable_rows
+from kfilms.catalog.imdb_export import read_export, read_imdb_sheet, unreadable_rows
 from kfilms.catalog.lint import Linter, lint_minutes
 from kfilms.catalog.parse import parse_catalog
 from kfilms.catalog.source import as_text, by_option, open_catalog_file, undecodable
@@ -61,12 +61,12 @@ def examine(
     for path in paths:
         conflicts.begin(path)
         with open_catalog_file(path, hint) as file:
-            look = _rows if is_imdb_export(file, path) else _written
+            look = _check_rows if is_imdb_export(file, path) else _check_yaml
             reports.append(look(file, path, conflicts))
     return reports
 
 
-def _written(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
+def _check_yaml(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     """Return what is wrong with a catalog that somebody wrote."""
     problems, doubts = Problems(MAX_COUNTED), Linter()
     read: Counter[str] = Counter()
@@ -90,9 +90,9 @@ def _written(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     return _report(path, problems, doubts.problems, places, read)
 
 
-def _rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
+def _check_rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
     """Return what is wrong with a list of IMDb's, of which nobody wrote a word."""
-    problems, doubts = unreadable_rows(read_sheet(file, path)), Problems()
+    problems, doubts = unreadable_rows(read_imdb_sheet(file, path)), Problems()
     read: Counter[str] = Counter()
     titles: dict[Path, str] = {}
     for record in _readable(file, path, problems):

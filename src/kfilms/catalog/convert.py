@@ -68,8 +68,8 @@ def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> Converted
         else:
             entries.append(record)
     refused: list[str] = []
-    films = [_accepted(_film(entry), refused) for entry in entries]
-    text = "".join(f"{line}\n" for line in _lines(heading.title, terms, films))
+    films = [_accepted(_film_fields(entry), refused) for entry in entries]
+    text = "".join(f"{line}\n" for line in _catalog_lines(heading.title, terms, films))
     for _ in read_catalog(BytesIO(text.encode()), name):
         pass  # it is what it should be, or an error is raised
     return ConvertedCatalog(
@@ -83,7 +83,7 @@ def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> Converted
     )
 
 
-def _film(entry: CatalogEntry) -> dict[str, Any]:
+def _film_fields(entry: CatalogEntry) -> dict[str, Any]:
     """Return what is known of a film, by the fields of the format."""
     film = entry.film
     said = {
@@ -120,7 +120,9 @@ def _wrong(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
     return []
 
 
-def _lines(title: str, terms: list[Term], films: list[dict[str, Any]]) -> Iterator[str]:
+def _catalog_lines(
+    title: str, terms: list[Term], films: list[dict[str, Any]]
+) -> Iterator[str]:
     yield from _COMMENT.splitlines()
     if not _wrong(file_format.HeadModel, {"title": title}):
         yield f"title: {scalar(title)}"

@@ -72,14 +72,14 @@ class CommonThemeModel(_Model):
     """The themes to offer to somebody who asks for it."""
 
 
-class _Term(_Model):
+class _TermModel(_Model):
     label: Line
     """The name as it stands in the middle of a sentence."""
     description: Line | None = None
     """What the term means, in one line."""
 
 
-class ThemeModel(_Term):
+class ThemeModel(_TermModel):
     """A curator's subject term."""
 
     broader: ThemeId | None = None
@@ -88,7 +88,7 @@ class ThemeModel(_Term):
     """Further words that mean this term when they are typed."""
 
 
-class ContentNoteModel(_Term):
+class ContentNoteModel(_TermModel):
     """A warning a considerate host gives."""
 
     broader: ContentNoteId | None = None

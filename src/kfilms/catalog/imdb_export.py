@@ -17,7 +17,7 @@ from kfilms.catalog.entries import CatalogEntry
 from kfilms.catalog.source import default_title
 from kfilms.errors import CatalogError, DeliveryError
 from kfilms.normalize import fold, words
-from kfilms.tables import Imdb, read
+from kfilms.tables import Imdb, read_sheet
 from kfilms.tables.cells import is_film
 from kfilms.text import MAX_NAMED, pluralize, summarize
 
@@ -56,7 +56,7 @@ _ALIASES: Final = {
 """Further words for IMDb's genres, none of which is a genre itself."""
 
 
-def read_sheet(file: IO[bytes], name: str) -> CsvSheet:
+def read_imdb_sheet(file: IO[bytes], name: str) -> CsvSheet:
     """Return the rows of *file*, called *name*.
 
     Raises:
@@ -69,7 +69,7 @@ def read_sheet(file: IO[bytes], name: str) -> CsvSheet:
             f"the list {name} is larger than {MAX_BYTES // 1024 // 1024} MiB"
         )
     try:
-        sheet = read(data, name)
+        sheet = read_sheet(data, name)
     except DeliveryError as error:
         raise CatalogError(error.message, hint="export it anew") from error
     if sheet is None or sheet.kind.service != "imdb":
@@ -94,7 +94,7 @@ def read_export(
     Raises:
         CatalogError: there is such a row, or no film at all.
     """
-    sheet = read_sheet(file, name)
+    sheet = read_imdb_sheet(file, name)
     problems = unreadable_rows(sheet)
     if problems.count and not keep_going:
         raise problems.error(
@@ -102,7 +102,7 @@ def read_export(
             SourceMap({}, {}),
             "leave out the rows that cannot be read: --keep-going",
         )
-    rows, remarks = _films(sheet, name)
+    rows, remarks = _film_rows(sheet, name)
     if not rows:
         raise CatalogError(
             f"there is no film in {name}", details=tuple(remarks), hint=None
@@ -132,7 +132,7 @@ def _unnamed(sheet: CsvSheet) -> Iterator[int]:
     yield from sorted({*bare, *sheet.nameless} - sheet.unread_lines)
 
 
-def _films(sheet: CsvSheet, name: str) -> tuple[list[Imdb], list[str]]:
+def _film_rows(sheet: CsvSheet, name: str) -> tuple[list[Imdb], list[str]]:
     """Return the rows that are films, in order, and what is to be said of the rest.
 
     A film that stands there twice counts where it stands first.

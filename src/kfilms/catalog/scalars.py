@@ -171,7 +171,7 @@ def _checked(
     return core_schema.no_info_after_validator_function(check, text)
 
 
-def _number(name: str, low: int, high: int, unit: str) -> _Scalar:
+def _number_scalar(name: str, low: int, high: int, unit: str) -> _Scalar:
     """Return what reads a whole number of *unit* from *low* to *high*."""
 
     def within(text: str) -> int:
@@ -197,9 +197,9 @@ ThemeId = Annotated[str, _Scalar("theme", _AN_ID)]
 ContentNoteId = Annotated[str, _Scalar("content note", _AN_ID)]
 Truth = Annotated[bool, _Scalar("truth", _checked(lambda text: text == "true", _TRUTH))]
 ReleaseDate = Annotated[str, _Scalar("date", _checked(_real_date, _DATE))]
-Minutes = Annotated[int, _number("minutes", *_MINUTES, " minutes")]
-Age = Annotated[int, _number("age", *_AGES, " years")]
-Heaviness = Annotated[int, _number("heaviness", *_HEAVINESSES, "")]
+Minutes = Annotated[int, _number_scalar("minutes", *_MINUTES, " minutes")]
+Age = Annotated[int, _number_scalar("age", *_AGES, " years")]
+Heaviness = Annotated[int, _number_scalar("heaviness", *_HEAVINESSES, "")]
 Imdb = Annotated[str, _Scalar("imdb", core_schema.str_schema(pattern=_IMDB))]
 Wikidata = Annotated[
     str, _Scalar("wikidata", core_schema.str_schema(pattern=_WIKIDATA))

@@ -94,7 +94,7 @@ def build_schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
     head = definitions.pop(definition_name(HeadModel))
     known = list(terms) if terms is not None else None
     for kind in KINDS.values():
-        definitions[kind.replace(" ", "_")] = _names(kind, known)
+        definitions[kind.replace(" ", "_")] = _id_schema(kind, known)
     whole = {
         "$schema": DIALECT,
         "title": "A catalog of kfilms",
@@ -144,7 +144,7 @@ def _vocabulary(part: str) -> dict[str, Any]:
     }
 
 
-def _names(kind: str, terms: list[Term] | None) -> dict[str, Any]:
+def _id_schema(kind: str, terms: list[Term] | None) -> dict[str, Any]:
     """Return what may name a term of the *kind*: one of *terms*, or any id."""
     if terms is None:
         return {"$ref": "#/$defs/id"}

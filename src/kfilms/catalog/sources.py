@@ -114,7 +114,7 @@ def read_files(files: Sequence[Named], *, keep_going: bool = False) -> Iterator[
     yield first._replace(remarks=tuple(remarks))
     yield from vocabulary.terms.values()
     films = [
-        _films(one, joined.meant, keep_going=keep_going)
+        _merged_films(one, joined.meant, keep_going=keep_going)
         for one, (_, joined) in zip(files, heads, strict=True)
     ]
     yield from merge_catalogs(films)
@@ -132,7 +132,7 @@ def _head(
     return heading, vocabulary.join(terms, one[1])
 
 
-def _films(
+def _merged_films(
     one: Named, meant: dict[str, Term], *, keep_going: bool
 ) -> Iterator[CatalogEntry]:
     """Yield the films of a file, their terms as they are *meant* by all."""
@@ -140,24 +140,26 @@ def _films(
         if isinstance(record, CatalogEntry):
             film = record.film
             notes = film.content_notes
-            themes = _themes(film.themes, meant)
-            minor = _themes(film.minor_themes, meant)
+            themes = _merged_themes(film.themes, meant)
+            minor = _merged_themes(film.minor_themes, meant)
             known = {use.id for use in themes}
             film = film._replace(
                 themes=themes,
                 minor_themes=tuple(use for use in minor if use.id not in known),
-                content_notes=None if notes is None else _notes(notes, meant),
+                content_notes=None if notes is None else _merged_notes(notes, meant),
             )
             yield record._replace(film=film)
 
 
-def _themes(uses: Iterable[ThemeUse], meant: dict[str, Term]) -> tuple[ThemeUse, ...]:
+def _merged_themes(
+    uses: Iterable[ThemeUse], meant: dict[str, Term]
+) -> tuple[ThemeUse, ...]:
     terms = ((use, meant[use.id]) for use in uses)
     same = [use._replace(id=term.id, label=term.label) for use, term in terms]
     return tuple({use.id: use for use in reversed(same)}.values())[::-1]
 
 
-def _notes(
+def _merged_notes(
     uses: Iterable[ContentNoteUse], meant: dict[str, Term]
 ) -> tuple[ContentNoteUse, ...]:
     terms = ((use, meant[use.id]) for use in uses)

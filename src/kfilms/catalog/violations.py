@@ -38,7 +38,7 @@ def violations(
                   FROM film WHERE id {IN} AND ({one.sql}) IS NOT 1"""
         parameters = (*one.parameters, json_array(names), *one.parameters)
         for film, title, age, told, unknown in ask(sql, parameters):
-            said = (one.option, _reason(one, title, age, unknown=unknown))
+            said = (one.option, _violation_words(one, title, age, unknown=unknown))
             reasons.setdefault(film, []).extend([said] * told)
     every = tuple(dict.fromkeys(one.option for one in avoidances))
     return {
@@ -47,7 +47,9 @@ def violations(
     }
 
 
-def _reason(one: Condition, title: str, age: int | None, *, unknown: bool) -> str:
+def _violation_words(
+    one: Condition, title: str, age: int | None, *, unknown: bool
+) -> str:
     if one.measure:
         return f"{title} has no age rating" if unknown else f"{title} is {age}+"
     said = f"{title} {'is about' if one.fact == 'themes' else 'has'} {one.avoids}"

@@ -128,7 +128,7 @@ class App(Settings):
     def _state(self) -> StoredState:
         from kfilms import store as state
 
-        return state.read(self.state_path) if self.state_path else state.EMPTY
+        return state.read_state(self.state_path) if self.state_path else state.EMPTY
 
     @property
     def stored(self) -> UserData:
@@ -164,10 +164,10 @@ class App(Settings):
         """
         from random import SystemRandom
 
-        from kfilms.pick import draw
+        from kfilms.pick import draw_films
 
         last = self._state.drawn if self.remembers else ()
-        drawn = draw(films, most, last, SystemRandom())
+        drawn = draw_films(films, most, last, SystemRandom())
         with suppress(StateError):
             self._rewrite(lambda saved: saved._replace(drawn=tuple(drawn)))
         return drawn
@@ -294,10 +294,10 @@ class App(Settings):
             )
         with state.locked(path, self.output.say):
             seen = state.stamp(path)
-            before = state.read(path)
+            before = state.read_state(path)
             after = step(before)
             if after is not before:
-                state.write(path, after, seen)
+                state.write_state(path, after, seen)
         return before, after
 
     def history_entry(self, film: Film | FilmRow) -> HistoryEntry | None:

@@ -25,7 +25,7 @@ from kfilms.cli.plan_suggestions import (
 )
 from kfilms.dates import next_holiday
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.evenings import at
+from kfilms.evenings import time_on
 from kfilms.filters import Query
 from kfilms.planner import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.planner.problem import Candidate, Rules
@@ -121,7 +121,7 @@ def build(app: App, watchlist: Watchlist, wish: BuildRequest) -> BuildResult:
     draft = _drafted(app, watchlist, wish, rows)
     placed, usual = draft.made.placed, draft.ground.offer.usual
     after = watchlist._replace(
-        entries=_entries(placed, draft.hand, draft.years),
+        entries=_planned_entries(placed, draft.hand, draft.years),
         built_with=pure.BuildSettings(
             draft.frame,
             usual.opens,
@@ -351,7 +351,7 @@ def _pinned(
     if by_hand is None:
         return None, None
     evening, starts = by_hand
-    return evening.day, at(evening, starts) if starts else None
+    return evening.day, time_on(evening, starts) if starts else None
 
 
 def theme_relations(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
@@ -366,7 +366,7 @@ def theme_relations(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]
     return related
 
 
-def _entries(
+def _planned_entries(
     placed: Iterable[PlacedFilm], hand: _PinnedFilms, years: Mapping[str, int | None]
 ) -> tuple[WatchlistEntry, ...]:
     """Return the entries of a plan and what was kept beside it, in order."""

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     Complete = Callable[[click.Context, click.Parameter, str], Candidates]
 
 
-def _item(value: str, said: str | None = None) -> CompletionItem[str]:
+def _completion_item(value: str, said: str | None = None) -> CompletionItem[str]:
     """Return *value* as a candidate, with what is *said* of it."""
     from click.shell_completion import CompletionItem
 
     return CompletionItem(value, help=said)
 
 
-def _catalog(ctx: click.Context) -> Catalog | None:
+def _quick_catalog(ctx: click.Context) -> Catalog | None:
     app = ctx.find_object(App)
     try:
         return app.quick_catalog() if app else None
@@ -40,22 +40,24 @@ def _catalog(ctx: click.Context) -> Catalog | None:
         return None
 
 
-def films(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+def complete_films(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
     """Offer ids of films, or titles in any script, as far as they are typed."""
     del param
-    catalog = _catalog(ctx)
+    catalog = _quick_catalog(ctx)
     found = catalog.complete_films(incomplete, MAX_CANDIDATES) if catalog else []
-    return [_item(value, said) for value, said in found]
+    return [_completion_item(value, said) for value, said in found]
 
 
-def terms(*kinds: str) -> Complete:
+def complete_terms(*kinds: str) -> Complete:
     """Return what offers the ids of terms of *kinds*; after a comma, one more."""
 
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> Candidates:
         del param
-        catalog = _catalog(ctx)
+        catalog = _quick_catalog(ctx)
         known = catalog.terms.values() if catalog else ()
         named = ((term.id, term.label) for term in known if term.kind in kinds)
         return _after_comma(incomplete, named)
@@ -63,17 +65,19 @@ def terms(*kinds: str) -> Complete:
     return complete
 
 
-def tastes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+def complete_tastes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
     """Offer the names of the tastes that are kept."""
     del param
     from kfilms.cli.commands.taste import files
 
     app = ctx.find_object(App)
-    known = files.names(app) if app else []
-    return [_item(name) for name in known if name.startswith(incomplete)]
+    known = files.taste_names(app) if app else []
+    return [_completion_item(name) for name in known if name.startswith(incomplete)]
 
 
-def sort_keys(
+def complete_sort_keys(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
     """Offer the keys to sort by, each both ways."""
@@ -88,7 +92,9 @@ def sort_keys(
     return _after_comma(incomplete, both)
 
 
-def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+def complete_endings(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
     """Offer the endings; after a comma, one more."""
     from kfilms.filters import ENDINGS
 
@@ -96,7 +102,9 @@ def endings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
     return _after_comma(incomplete, [(name, "") for name in ENDINGS])
 
 
-def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+def complete_days(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
     """Offer the words for days."""
     from kfilms.dates import HOLIDAYS
     from kfilms.text import WEEKDAYS
@@ -104,14 +112,16 @@ def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candida
     del ctx, param
     words = ("today", "tomorrow", *WEEKDAYS, *HOLIDAYS)
     start = incomplete.lower()
-    return [_item(word) for word in words if word.startswith(start)]
+    return [_completion_item(word) for word in words if word.startswith(start)]
 
 
-def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Candidates:
+def complete_entries(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> Candidates:
     """Offer the ids of the films on the watchlist in use."""
     del param
     app = ctx.find_object(App)
-    catalog = _catalog(ctx)
+    catalog = _quick_catalog(ctx)
     try:
         watchlist = app.stored_watchlist if app else None
         if app and catalog and watchlist:
@@ -120,7 +130,7 @@ def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Cand
         return []
     known = watchlist.entries if watchlist else ()
     return [
-        _item(entry.film, entry.title)
+        _completion_item(entry.film, entry.title)
         for entry in known
         if entry.film.startswith(incomplete)
     ]
@@ -130,7 +140,7 @@ def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidate
     before, comma, last = incomplete.rpartition(",")
     taken = before.split(",")
     return [
-        _item(f"{before}{comma}{name}", label)
+        _completion_item(f"{before}{comma}{name}", label)
         for name, label in named
         if name.startswith(last.lower()) and name not in taken
     ][:MAX_CANDIDATES]

@@ -206,7 +206,7 @@ class Bash(Shell):
         """Return the rest of *word*, quoted for where it comes to stand."""
         replaced = os.environ.get(WORD, "")
         kept = split_words(self.line.removesuffix(replaced), self.escapes)[-1]
-        return _quoted(word[len(kept.text) :], kept.quote)
+        return _quote_characters(word[len(kept.text) :], kept.quote)
 
 
 class Zsh(Shell):
@@ -245,7 +245,7 @@ def _option(word: str) -> str:
     return word[: word.find("=") + 1] if word.startswith("-") else ""
 
 
-def _quoted(text: str, quote: str) -> str:
+def _quote_characters(text: str, quote: str) -> str:
     """Return what says *text* in bash inside the open *quote*, or outside of any."""
     if not quote:
         return _ACTIVE_IN_BASH.sub(r"\\\g<0>", text)

@@ -26,7 +26,7 @@ from kfilms.dates import (
     parse_every,
 )
 from kfilms.errors import RequestError
-from kfilms.evenings import evening
+from kfilms.evenings import evening_on
 from kfilms.library import MAX_BREAK_MINUTES, BuildSettings
 from kfilms.text import WEEKDAYS, join_or, long_day
 
@@ -149,7 +149,7 @@ class DefaultWindow(NamedTuple):
 
     def evening(self, day: date) -> Evening:
         """Return the evening of *day*; over, if it is not positive in minutes."""
-        return self.from_now(evening(day, self.opens, self.closes))
+        return self.from_now(evening_on(day, self.opens, self.closes))
 
     def from_now(self, one: Evening) -> Evening:
         """Return *one*, which opens now if it has begun already."""
@@ -208,13 +208,13 @@ _OPTIONS: Final = (
     click.option(
         "--on",
         metavar="DAY",
-        shell_complete=complete.days,
+        shell_complete=complete.complete_days,
         help=f"The last evening: a date, today, friday, {join_or(HOLIDAYS)}.",
     ),
     click.option(
         "--starting",
         metavar="DAY",
-        shell_complete=complete.days,
+        shell_complete=complete.complete_days,
         help="The first evening, instead of the last.",
     ),
     click.option("--every", metavar="DAYS", help="Which days: day, week or fri,sat."),

@@ -166,7 +166,7 @@ class _OptionParser:
             return ()
         from kfilms.cli.commands.taste import files
 
-        load = partial(files.load, self._app)
+        load = partial(files.load_taste, self._app)
         found = (self._tried("--for", load, text) for text in typed)
         return tuple(dict.fromkeys(taste for taste in found if taste))
 
@@ -202,14 +202,14 @@ _NARROWING: Final = (
         "--theme",
         multiple=True,
         metavar="THEME",
-        shell_complete=complete.terms("theme"),
+        shell_complete=complete.complete_terms("theme"),
         help="About a theme or a narrower one; a comma means any of, twice means both.",
     ),
     click.option(
         "--without",
         multiple=True,
         metavar="TERM",
-        shell_complete=complete.terms("theme", "content note"),
+        shell_complete=complete.complete_terms("theme", "content note"),
         help="Without a theme or content note, narrower ones included.",
     ),
     click.option(
@@ -217,7 +217,7 @@ _NARROWING: Final = (
         "leaving_out",
         multiple=True,
         metavar="FILM",
-        shell_complete=complete.films,
+        shell_complete=complete.complete_films,
         help="Leave this film out.",
     ),
     click.option(
@@ -250,7 +250,7 @@ _NARROWING: Final = (
     click.option(
         "--ending",
         multiple=True,
-        shell_complete=complete.endings,
+        shell_complete=complete.complete_endings,
         metavar="ENDING",
         help=f"Ends so: {join_or(ENDINGS)}. The answer gives that much away.",
     ),
@@ -262,7 +262,7 @@ _NARROWING: Final = (
         "tastes",
         multiple=True,
         metavar="TASTE",
-        shell_complete=complete.tastes,
+        shell_complete=complete.complete_tastes,
         help="Suits this taste (kfilms taste); twice means both.",
     ),
 )
@@ -277,7 +277,7 @@ _ORDERING: Final = (
     click.option(
         "--sort",
         metavar="KEY[,-KEY]",
-        shell_complete=complete.sort_keys,
+        shell_complete=complete.complete_sort_keys,
         help=f"Sort by {', '.join(SORT_KEYS)}; a minus sign reverses.",
     ),
 )
@@ -309,7 +309,7 @@ def taste_reasons(
         return dict.fromkeys(film_ids(rows), ())
     from kfilms.cli.commands.taste import files
 
-    return files.says(app, query, rows)
+    return files.taste_reasons(app, query, rows)
 
 
 def film_ids(rows: Iterable[Any]) -> list[str]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.importers.apply import IN_USE
 from kfilms.library import MAX_NAME_LENGTH
-from kfilms.tables import MAX_ROWS, read
-from kfilms.tables.archive import parts
+from kfilms.tables import MAX_ROWS, read_sheet
+from kfilms.tables.archive import open_parts
 from kfilms.tables.headers import HISTORY, LIST, NOTHING, OPEN
 from kfilms.text import summarize
 
@@ -56,15 +56,17 @@ def classify_export(
     found: list[Taken] = []
     ignored: list[str] = []
     rows = MAX_ROWS
-    for place, data in parts(path, _wanted):
+    for place, data in open_parts(path, _wanted):
         if not place:
-            return [_alone(read(data or b"", path), path, use)]
+            return [_alone(read_sheet(data or b"", path), path, use)]
         if use:
             raise RequestError(
                 f"--as is for a single file, and {path} is a zip",
                 hint="leave it out: the files of an export tell by themselves",
             )
-        sheet = read(data, f"{place} in {path}", rows) if data is not None else None
+        sheet = (
+            read_sheet(data, f"{place} in {path}", rows) if data is not None else None
+        )
         one = sheet and _within(sheet, place)
         if sheet and one:
             rows -= sheet.lines

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kfilms.dates import LAST_DAY
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.evenings import MINUTE, evening
-from kfilms.planner import MAX_EXACT_FILMS, holds_all, needed
+from kfilms.evenings import MINUTE, evening_on
+from kfilms.planner import MAX_EXACT_FILMS, evenings_needed, holds_all
 from kfilms.planner.infeasible import format_evening, suggest_option
 from kfilms.planner.problem import Candidate
 from kfilms.text import pluralize
@@ -55,10 +55,12 @@ def suggest_options(
         ways = _try_options(left, ground, windows, placed_with)
     else:
         ways = _estimate_options(left, ground)
-    return tuple((one.film.film, _reason(one), ways.get(one.film.film)) for one in left)
+    return tuple(
+        (one.film.film, _unplaced_words(one), ways.get(one.film.film)) for one in left
+    )
 
 
-def _reason(one: UnplacedFilm) -> str:
+def _unplaced_words(one: UnplacedFilm) -> str:
     if one.film.minutes is None:
         return "nobody knows how long it is"
     if one.evening:
@@ -131,10 +133,10 @@ def _later_ends(
 def _stretched(one: UnplacedFilm, ground: PlanContext) -> tuple[Evening, ...]:
     """Return the evenings as long as *one* needs: all, or of named ones its own."""
     return tuple(
-        evening._replace(closes=evening.closes + one.too_long * MINUTE)
-        if evening == one.evening or not ground.rules.named
-        else evening
-        for evening in ground.evenings
+        evening_on._replace(closes=evening_on.closes + one.too_long * MINUTE)
+        if evening_on == one.evening or not ground.rules.named
+        else evening_on
+        for evening_on in ground.evenings
     )
 
 
@@ -170,7 +172,7 @@ def too_many_films_error(
     *build* is the command that takes the option which helps, if another was typed.
     """
     usual = offer.usual
-    whole = evening(usual.today, usual.opens, usual.closes)
+    whole = evening_on(usual.today, usual.opens, usual.closes)
     known = [film for film in films if film.minutes is not None]
     fitting = [film for film in known if (film.minutes or 0) <= whole.minutes]
     number = pluralize(len(fitting), "film")
@@ -179,7 +181,7 @@ def too_many_films_error(
             f"{number} are more than can be planned unasked",
             hint=f"say for how many: {build}--evenings 7",
         )
-    takes = needed(fitting, whole, rules)
+    takes = evenings_needed(fitting, whole, rules)
     return RequestError(
         f"{number} would take {pluralize(takes, 'evening')}",
         hint=f"say how many it may be: {build}--evenings {takes}",

@@ -78,9 +78,9 @@ def print_views(app: App, sheet: OutputViews, form: str) -> None:
 def print_films(app: App, listing: Listing, form: str) -> None:
     """Print *listing* in *form*, one of ``FORMATS`` but ``auto``."""
     sheet = OutputViews(
-        partial(_table, app, listing),
-        partial(_plain, app, listing),
-        partial(_lines, listing),
+        partial(_rich_table, app, listing),
+        partial(_plain_text, app, listing),
+        partial(_program_lines, listing),
         listing.json,
         lambda: (row.id for row in listing.rows),
     )
@@ -89,7 +89,7 @@ def print_films(app: App, listing: Listing, form: str) -> None:
         app.output.say(said)
 
 
-def _table(app: App, listing: Listing) -> RenderableType:
+def _rich_table(app: App, listing: Listing) -> RenderableType:
     from kfilms.output import rich_tables as table
 
     rows = app.output.legible(listing.rows)
@@ -101,24 +101,24 @@ def _table(app: App, listing: Listing) -> RenderableType:
     return table.films_table(rows, listing.last, width)
 
 
-def _plain(app: App, listing: Listing) -> str:
-    from kfilms.columns import PLANNED, columns, list_columns
+def _plain_text(app: App, listing: Listing) -> str:
+    from kfilms.columns import PLANNED, columns_for, list_columns
     from kfilms.output import plain
 
     marked = ("mark",) if any(row.mark for row in listing.rows) else ()
     rows = app.output.legible(listing.rows)
     said = PLANNED if listing.plan else (*list_columns(rows), listing.last)
-    text = plain.films_text(rows, columns((*said, *marked)))
+    text = plain.films_text(rows, columns_for((*said, *marked)))
     if listing.plan and listing.plan.left_out:
         text += "\n" + plain.left_out_text(listing.plan.left_out)
     return text
 
 
-def _lines(listing: Listing) -> Iterator[tuple[str, ...]]:
+def _program_lines(listing: Listing) -> Iterator[tuple[str, ...]]:
     """Return the keys of the columns for programs, then the values of each film."""
-    from kfilms.columns import RECORDED, columns
+    from kfilms.columns import RECORDED, columns_for
 
-    shown = columns(listing.recorded or RECORDED)
+    shown = columns_for(listing.recorded or RECORDED)
     cells = [[column.key, *map(column.value, listing.rows)] for column in shown]
     return zip(*cells, strict=True)
 
@@ -132,7 +132,7 @@ def _tsv(output: Output, sheet: OutputViews) -> None:
 def _csv(output: Output, sheet: OutputViews) -> None:
     from kfilms.exporters import csv
 
-    output.write(csv.lines(sheet.lines()))
+    output.write(csv.csv_text(sheet.lines()))
 
 
 _WRITERS: Final[dict[str, Callable[[Output, OutputViews], None]]] = {

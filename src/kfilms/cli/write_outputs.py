@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def names(path: str, count: int) -> list[str]:
+def numbered_names(path: str, count: int) -> list[str]:
     """Return where *count* texts go: *path* alone, or numbered before its suffix."""
     if count == 1:
         return [path]
@@ -34,7 +34,7 @@ def write_outputs(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
             what was there before still is, but where the first of several had taken
             their places already.
     """
-    places = names(path, len(texts))
+    places = numbered_names(path, len(texts))
     _refuse(places, force=force)
     waiting: dict[str, str] = {}
     place = path

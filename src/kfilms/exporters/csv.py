@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme
 
 
-def lines(rows: Iterable[Sequence[object]]) -> str:
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
     """Return *rows* as CSV; ``None`` is an empty field."""
     text = _PlainLineFeeds()
     csv.writer(text).writerows(rows)
@@ -33,4 +33,4 @@ class _PlainLineFeeds(StringIO):
 def export(programme: Programme, options: Options) -> Export:
     """Return a header and one line for each showing of *programme*."""
     made = export_rows(programme, options)
-    return Export((lines(made.rows),), made.remarks)
+    return Export((csv_text(made.rows),), made.remarks)

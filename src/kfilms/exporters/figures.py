@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms.exporters.json import document
+from kfilms.exporters.json import json_document
 from kfilms.stats import CHARTS
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from kfilms.stats import Bar, Figures
 
 
-def write(said: Figures) -> str:
+def figures_document(said: Figures) -> str:
     """Return *said* as a document; a chart without films is an empty list.
 
     Each bar has a *key*, which is null for the films of which the fact is unknown, and
     *films*; a theme says how many have it as a main and as a minor one.
     """
     charts = {chart.key: chart.bars for chart in said.charts}
-    return document(
+    return json_document(
         stats={
             "films": said.films,
             "of": said.total,

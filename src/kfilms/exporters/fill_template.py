@@ -28,6 +28,6 @@ def _csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def filled(template: str, **values: object) -> str:
+def render_template(template: str, **values: object) -> str:
     """Return *template*, a file name, with *values* in their places."""
     return _environment().get_template(template).render(values)

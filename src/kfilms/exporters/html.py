@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.exporters import Export
 from kfilms.exporters import schedule_text as by_day
-from kfilms.exporters.fill_template import filled
+from kfilms.exporters.fill_template import render_template
 from kfilms.exporters.film_text import (
     content_warnings,
     film_facts,
@@ -41,7 +41,7 @@ def _language(text: str) -> str | None:
     return next((code for code, found in _SCRIPTS if found.search(text)), None)
 
 
-def _notes(notes: Sequence[ContentNoteUse]) -> str:
+def _join_notes(notes: Sequence[ContentNoteUse]) -> str:
     return ", ".join(note.text for note in notes)
 
 
@@ -53,7 +53,7 @@ class _PageFact(NamedTuple):
     makers: bool = False
 
 
-def _facts(film: Film) -> list[_PageFact]:
+def _page_facts(film: Film) -> list[_PageFact]:
     *others, heaviness, makers = film_facts(film)
     said = (
         *map(_PageFact, others),
@@ -71,13 +71,13 @@ def _card(showing: Showing) -> dict[str, object]:
         "film": film,
         "showing": showing,
         "times": by_day.times(showing),
-        "starts": by_day.clock(showing.starts_at),
+        "starts": by_day.clock_time(showing.starts_at),
         "original": original,
         "language": original and _language(original),
         "warnings": " ".join(content_warnings(film)),
         "show_notes": show_notes(film) if film.hidden_severe else (),
-        "milder": _notes(film.other_content_notes),
-        "facts": _facts(film),
+        "milder": _join_notes(film.other_content_notes),
+        "facts": _page_facts(film),
         "own": viewing_sentence(showing),
         "why_lead": "Why here" if showing.starts_at else "Why",
     }
@@ -91,7 +91,7 @@ def _sections(programme: Programme) -> list[dict[str, object]]:
             "day": evening.day,
             "heading": by_day.weekday(evening.day),
             "feast": by_day.feast(evening.day),
-            "ends": by_day.clock(evening.ends_at),
+            "ends": by_day.clock_time(evening.ends_at),
             "cards": [_card(showing) for showing in evening.showings],
         }
         for evening in evenings
@@ -120,7 +120,7 @@ def _summary(programme: Programme) -> list[str]:
 
 def export(programme: Programme, _options: Options) -> Export:
     """Return *programme* as one page of HTML."""
-    text = filled(
+    text = render_template(
         "programme.html",
         programme=programme,
         summary=_summary(programme),

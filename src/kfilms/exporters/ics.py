@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme, Showing
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     """Return *text* as one line that no calendar could take for several."""
     return " ".join(sanitize(text).split())
 
 
-def _facts(film: Film) -> str:
+def _facts_line(film: Film) -> str:
     return " · ".join(filter(None, (other_title(film), *film_facts(film))))
 
 
@@ -44,7 +44,7 @@ def _description(showing: Showing) -> Iterator[str]:
     yield " ".join(content_warnings(film))
     if film.hidden_severe:
         yield " ".join(show_notes(film))
-    yield _facts(film)
+    yield _facts_line(film)
     yield film.premise or ""
     yield f"Why here: {showing.why}" if showing.why else ""
 
@@ -53,7 +53,7 @@ def _event(
     programme: Programme, showing: Showing, starts_at: datetime, options: Options
 ) -> Event:
     film = showing.film
-    title = _line(film.title)
+    title = _one_line(film.title)
     changed_at = (programme.changed_at or NEVER).astimezone(UTC)
     key = f"{programme.id}\n{film.id}".encode()
     event = Event()
@@ -65,7 +65,7 @@ def _event(
     lasting = timedelta(minutes=film.minutes or 0)
     event.add("dtend", (showing.ends_at or starts_at + lasting).astimezone(UTC))
     event.add("summary", title)
-    parts = [_line(part) for part in _description(showing)]
+    parts = [_one_line(part) for part in _description(showing)]
     event.add("description", "\n\n".join(filter(None, parts)))
     if options.alarm is not None:
         event.add_component(_alarm(title, options.alarm))
@@ -89,7 +89,7 @@ def export(programme: Programme, options: Options) -> Export:
     calendar = Calendar()
     calendar.add("prodid", "-//kfilms//kfilms//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _line(programme.title))
+    calendar.add("x-wr-calname", _one_line(programme.title))
     timeless = []
     for showing in programme.showings:
         if showing.starts_at is None:

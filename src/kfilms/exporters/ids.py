@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SERVICES: Final = ("imdb", "tmdb")
 
 
-def _line(film: Film) -> str:
+def _id_line(film: Film) -> str:
     """Return the id of *film*; without one, a comment that only people read."""
     year = f" ({film.year})" if film.year else ""
     comment = f"# {sanitize(film.title)}{year}"
@@ -41,5 +41,5 @@ def export(programme: Programme, _options: Options) -> Export:
         if unknown
         else ()
     )
-    text = "".join(f"{_line(film)}\n" for film in films)
+    text = "".join(f"{_id_line(film)}\n" for film in films)
     return Export((text,), (*remarks, *severe_remarks(films)))

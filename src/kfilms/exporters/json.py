@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 
 
-def document(**content: object) -> str:
+def json_document(**content: object) -> str:
     """Return *content* as the one document of an answer, ending in a newline."""
-    return _written({"kfilms": VERSION, **content})
+    return _dump({"kfilms": VERSION, **content})
 
 
-def _written(data: dict[str, Any]) -> str:
+def _dump(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def films(
+def films_document(
     records: Iterable[Film],
     reveal: Reveal = "nothing",
     *,
@@ -42,16 +42,16 @@ def films(
     """
     said = []
     for record in records:
-        one = film(record, reveal, sources=sources)
+        one = film_data(record, reveal, sources=sources)
         if reasons is not None:
             one["why"] = reasons[record.id]
         if told is not None:
             one["for"] = [taste._asdict() for taste in told[record.id]]
         said.append(one)
-    return document(films=said)
+    return json_document(films=said)
 
 
-def film(
+def film_data(
     record: Film, reveal: Reveal = "nothing", *, sources: bool = False
 ) -> dict[str, Any]:
     """Return *record* for JSON; an absent fact is null, an absent list is empty.
@@ -83,10 +83,10 @@ def film(
         "themes": [use(one._asdict()) for one in record.themes],
         "minor_themes": [use(one._asdict()) for one in record.minor_themes],
         "premise": record.premise,
-        "directors": [_person(one) for one in record.directors],
-        "writers": [_person(one) for one in record.writers],
+        "directors": [_person_data(one) for one in record.directors],
+        "writers": [_person_data(one) for one in record.writers],
         "based_on": record.based_on,
-        "cast": [_cast_member(one, spoilers=spoilers) for one in record.cast],
+        "cast": [_cast_data(one, spoilers=spoilers) for one in record.cast],
         "ids": dict(record.ids),
         "why": record.why,
         "imdb_rating": record.imdb_rating,
@@ -107,18 +107,18 @@ def _without_mark(use: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in use.items() if key != "spoiler"}
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person_data(person: Person) -> dict[str, Any]:
     return {**person._asdict(), "other_names": list(person.other_names)}
 
 
-def _cast_member(member: CastMember, *, spoilers: bool) -> dict[str, Any]:
+def _cast_data(member: CastMember, *, spoilers: bool) -> dict[str, Any]:
     said = {**member._asdict(), "other_names": list(member.other_names)}
     if not spoilers:
         del said["spoiler_role"]
     return said
 
 
-def terms(vocabulary: Iterable[Term]) -> str:
+def terms_document(vocabulary: Iterable[Term]) -> str:
     """Return a document of the vocabulary with its counts."""
     kinds: dict[str, list[dict[str, Any]]] = {"theme": [], "content note": []}
     for term in vocabulary:
@@ -133,10 +133,10 @@ def terms(vocabulary: Iterable[Term]) -> str:
         if term.kind != "theme":
             counts = {"severe": term.severe, "films": term.films}
         kinds[term.kind].append({**said, **counts})
-    return document(themes=kinds["theme"], content_notes=kinds["content note"])
+    return json_document(themes=kinds["theme"], content_notes=kinds["content note"])
 
 
-def _showing(showing: Showing) -> dict[str, Any]:
+def _showing_data(showing: Showing) -> dict[str, Any]:
     times = {
         key: value.isoformat() if value else None
         for key, value in (
@@ -146,7 +146,7 @@ def _showing(showing: Showing) -> dict[str, Any]:
         )
     }
     return {
-        "film": film(showing.film),
+        "film": film_data(showing.film),
         **times,
         "why": showing.why,
         "watched_on": showing.watched_on.isoformat() if showing.watched_on else None,
@@ -169,20 +169,20 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "zone": programme.zone,
         "changed_at": changed_at and changed_at.isoformat(),
         "revision": programme.revision,
-        "showings": [_showing(showing) for showing in programme.showings],
+        "showings": [_showing_data(showing) for showing in programme.showings],
         "left_out": [
-            {"film": film(one.film), "why": one.why, "way_in": one.way_in}
+            {"film": film_data(one.film), "why": one.why, "way_in": one.way_in}
             for one in programme.left_out
         ],
         "for": [{"name": name} for name in programme.tastes],
     }
 
 
-def write(programme: Programme) -> str:
+def programme_document(programme: Programme) -> str:
     """Return *programme* as a document of showings."""
-    return _written(programme_data(programme))
+    return _dump(programme_data(programme))
 
 
 def export(programme: Programme, _options: Options) -> Export:
     """Return *programme* as a document of showings."""
-    return Export((write(programme),))
+    return Export((programme_document(programme),))

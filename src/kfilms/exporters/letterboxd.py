@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
-from kfilms.exporters.csv import lines
+from kfilms.exporters.csv import csv_text
 from kfilms.exporters.external_ids import by_title, severe_remarks
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _DIARY: Final = (*_FILM, "Rating", "WatchedDate", "Rewatch", "Review")
 _SERVICES: Final = ("tmdb", "imdb", "letterboxd")
 
 
-def _film(film: Film) -> tuple[object, ...]:
+def _film_cells(film: Film) -> tuple[object, ...]:
     ids = dict(film.ids)
     page = ids.get("letterboxd")
     return (
@@ -41,9 +41,9 @@ def _film(film: Film) -> tuple[object, ...]:
     )
 
 
-def _viewing(viewing: Viewing) -> tuple[object, ...]:
+def _viewing_cells(viewing: Viewing) -> tuple[object, ...]:
     return (
-        *_film(viewing.film),
+        *_film_cells(viewing.film),
         f"{viewing.rating:g}" if viewing.rating else None,
         viewing.watched_on and viewing.watched_on.isoformat(),
         "true" if viewing.again else None,
@@ -51,14 +51,14 @@ def _viewing(viewing: Viewing) -> tuple[object, ...]:
     )
 
 
-def _parts(
+def _split_files(
     header: Sequence[object], rows: Sequence[Sequence[object]], largest: int
 ) -> Iterator[str]:
     """Split *rows* into files of at most *largest* bytes, each with the header."""
-    head = lines([header])
+    head = csv_text([header])
     part, size = [head], len(head)
     for row in rows:
-        line = lines([row])
+        line = csv_text([row])
         length = len(line.encode())
         if len(part) > 1 and size + length > largest:
             yield "".join(part)
@@ -81,11 +81,13 @@ def export(programme: Programme, options: Options) -> Export:
                 "nothing was watched or rated yet", hint="kfilms watched FILM"
             )
         films = [viewing.film for viewing in history]
-        texts = tuple(_parts(_DIARY, [_viewing(one) for one in history], MAX_BYTES))
+        texts = tuple(
+            _split_files(_DIARY, [_viewing_cells(one) for one in history], MAX_BYTES)
+        )
     else:
         films = [showing.film for showing in programme.showings]
-        rows = [(*_film(one.film), one.note) for one in programme.showings]
-        texts = tuple(_parts(_LIST, rows, MAX_BYTES))
+        rows = [(*_film_cells(one.film), one.note) for one in programme.showings]
+        texts = tuple(_split_files(_LIST, rows, MAX_BYTES))
     remarks = by_title(tuple(dict.fromkeys(films)), _SERVICES)
     if not options.watched:
         remarks += severe_remarks(films)

@@ -19,7 +19,7 @@ from kfilms.exporters.film_text import (
 )
 from kfilms.exporters.schedule_text import (
     amount,
-    clock,
+    clock_time,
     evenings,
     feast,
     other_title,
@@ -74,7 +74,9 @@ def _paragraph(text: str) -> str:
     return f"{line[:place]}\\{line[place:]}"
 
 
-def _table(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
+def _table_lines(
+    lines: Sequence[Sequence[str]], right: Sequence[bool]
+) -> Iterator[str]:
     """Lay *lines* out, header first, aligned also where nothing renders them."""
     widths = [
         max(_MIN_WIDTH, *map(display_width, column))
@@ -117,11 +119,11 @@ def _overview(programme: Programme) -> Iterator[str]:
     ]
     yield " · ".join(amount(programme))
     yield ""
-    yield from _table([_HEADER, *lines], _RIGHT)
+    yield from _table_lines([_HEADER, *lines], _RIGHT)
     yield ""
     yield from _legend(programme)
     for place, showing in enumerate(programme.showings, 1):
-        yield from _showing(f"## {place}.", showing)
+        yield from _showing_lines(f"## {place}.", showing)
 
 
 def _legend(programme: Programme) -> Iterator[str]:
@@ -140,7 +142,7 @@ def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterat
     most = max(len(evening.showings) for evening in by_evening)
     header = ["evening", *map(_ordinal, range(most)), "ends"]
     lines = [_evening_line(evening, most) for evening in by_evening]
-    yield from _table([header, *lines], [False] * len(header))
+    yield from _table_lines([header, *lines], [False] * len(header))
     yield ""
     yield from _legend(programme)
     years = len({day.year for day in days}) > 1
@@ -152,13 +154,13 @@ def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterat
         yield ""
         for showing in evening.showings:
             at = times(showing)
-            yield from _showing(f"### {at} ·" if at else "###", showing)
+            yield from _showing_lines(f"### {at} ·" if at else "###", showing)
     left = unplaced(programme)
     if left:
         yield "## Not placed yet"
         yield ""
     for showing in left:
-        yield from _showing("###", showing)
+        yield from _showing_lines("###", showing)
 
 
 def _ordinal(place: int) -> str:
@@ -169,15 +171,15 @@ def _ordinal(place: int) -> str:
 def _evening_line(evening: EveningProgramme, most: int) -> list[str]:
     day = short_day(evening.day)
     films = [
-        f"{clock(showing.starts_at)} {_marked(showing.film)}".strip()
+        f"{clock_time(showing.starts_at)} {_marked(showing.film)}".strip()
         for showing in evening.showings
     ]
     spare = [""] * (most - len(films))
     first = f"**{day}**" if feast(evening.day) else day
-    return [first, *films, *spare, clock(evening.ends_at)]
+    return [first, *films, *spare, clock_time(evening.ends_at)]
 
 
-def _showing(lead: str, showing: Showing) -> Iterator[str]:
+def _showing_lines(lead: str, showing: Showing) -> Iterator[str]:
     film = showing.film
     original = other_title(film)
     beside = f" ({escaped(original)})" if original else ""
@@ -200,10 +202,10 @@ def _showing(lead: str, showing: Showing) -> Iterator[str]:
     if showing.why:
         yield f"*{'Why here' if showing.starts_at else 'Why'}:* {escaped(showing.why)}"
         yield ""
-    yield from _own(showing)
+    yield from _user_lines(showing)
 
 
-def _own(showing: Showing) -> Iterator[str]:
+def _user_lines(showing: Showing) -> Iterator[str]:
     """Say what the user remembers of the film, if anything."""
     if said := viewing_sentence(showing):
         yield said
@@ -213,7 +215,7 @@ def _own(showing: Showing) -> Iterator[str]:
         yield ""
 
 
-def _notes(notes: Iterable[ContentNoteUse]) -> str:
+def _escape_notes(notes: Iterable[ContentNoteUse]) -> str:
     return ", ".join(escaped(note.text) for note in notes)
 
 
@@ -225,7 +227,7 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield ""
     for showing in programme.showings:
         film = showing.film
-        said = _notes((*film.severe_content_notes, *film.other_content_notes))
+        said = _escape_notes((*film.severe_content_notes, *film.other_content_notes))
         if film.hidden_severe:
             said = ", ".join(filter(None, (said, "a severe one that is hidden")))
         none = "none recorded, which is not to say there are none"
@@ -237,7 +239,7 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield ""
 
 
-def _left_out(programme: Programme) -> Iterator[str]:
+def _left_out_lines(programme: Programme) -> Iterator[str]:
     left = programme.left_out
     if not left:
         return
@@ -255,7 +257,7 @@ def export(programme: Programme, _options: Options) -> Export:
     lines = [f"# {escaped(programme.title)}", ""]
     by_evening = evenings(programme)
     lines += _planned(programme, by_evening) if by_evening else _overview(programme)
-    lines += [*_left_out(programme), *_content_notes(programme)]
+    lines += [*_left_out_lines(programme), *_content_notes(programme)]
     credit = f"{escaped(programme.credit)} " if programme.credit else ""
     lines += [f"{credit}Made with kfilms. Spoilers are left out on purpose."]
     return Export(("\n".join(lines) + "\n",))

@@ -34,7 +34,9 @@ def export_rows(programme: Programme, options: Options) -> Rows:
 
     Cells that could run as a formula are told of, or made text where the options ask.
     """
-    made = [_fields(place, one) for place, one in enumerate(programme.showings, 1)]
+    made = [
+        _export_cells(place, one) for place, one in enumerate(programme.showings, 1)
+    ]
     if options.excel_safe:
         made = [tuple(map(_escape_formula, row)) for row in made]
     risky = [cell for row in made for cell in row if _is_risky(cell)]
@@ -61,7 +63,7 @@ def _labels(uses: Iterable[Any]) -> str:
     return ", ".join(use.label for use in uses)
 
 
-def _fields(position: int, showing: Showing) -> tuple[object, ...]:
+def _export_cells(position: int, showing: Showing) -> tuple[object, ...]:
     film = showing.film
     ids = dict(film.ids)
     return (

@@ -100,14 +100,16 @@ def span(dates: Sequence[date]) -> str:
     return f"{first.day}–{full_day(last)}"
 
 
-def clock(time: datetime | None) -> str:
+def clock_time(time: datetime | None) -> str:
     """Word *time* as ``19:00``; empty if it is not known."""
     return f"{time:%H:%M}" if time else ""
 
 
 def times(showing: Showing) -> str:
     """Word when *showing* is: ``19:00–21:12``; empty if that is not known."""
-    return "–".join(filter(None, (clock(showing.starts_at), clock(showing.ends_at))))
+    return "–".join(
+        filter(None, (clock_time(showing.starts_at), clock_time(showing.ends_at)))
+    )
 
 
 def zone(programme: Programme) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.exporters import Export
 from kfilms.exporters import schedule_text as by_day
-from kfilms.exporters.fill_template import filled
+from kfilms.exporters.fill_template import render_template
 from kfilms.exporters.film_text import film_facts
 from kfilms.text import sanitize
 
@@ -84,7 +84,7 @@ class _Poster:
     def put(self, style: str, x: int, text: str, right: int = WIDTH - _MARGIN) -> None:
         """Put *text* below what is there, broken between *x* and *right*."""
         kind = _STYLES[style]
-        for line in _broken(text, (right - x) / kind.size):
+        for line in _break_lines(text, (right - x) / kind.size):
             self.y += kind.leading
             self.texts.append(_Text(style, x, self.y, line))
 
@@ -98,7 +98,7 @@ def _width(char: str) -> float:
     return 0.92 if char in _BROAD else 0.74 if char.isupper() else 0.6
 
 
-def _broken(text: str, room: float) -> Iterator[str]:
+def _break_lines(text: str, room: float) -> Iterator[str]:
     """Break *text* at spaces, or within a word that is wider than *room*."""
     line, used = "", 0.0
     for word in sanitize(text).split():
@@ -116,7 +116,7 @@ def _broken(text: str, room: float) -> Iterator[str]:
     yield line
 
 
-def _head(poster: _Poster, programme: Programme) -> None:
+def _put_head(poster: _Poster, programme: Programme) -> None:
     poster.y = 96
     poster.put("title", _MARGIN, programme.title)
     evenings = by_day.evenings(programme)
@@ -126,7 +126,7 @@ def _head(poster: _Poster, programme: Programme) -> None:
     poster.put("summary", _MARGIN, " · ".join(filter(None, facts)))
 
 
-def _section(
+def _put_section(
     poster: _Poster, heads: Sequence[tuple[str, str]], *shown: Showing
 ) -> None:
     """Put an evening: its day on the left, its films on the right."""
@@ -138,13 +138,13 @@ def _section(
         poster.put(style, _MARGIN, text, _FILMS_AT - 20)
     bottom, poster.y = poster.y, top
     for showing in shown:
-        _film(poster, showing)
+        _put_film(poster, showing)
     poster.y = max(bottom, poster.y)
 
 
-def _film(poster: _Poster, showing: Showing) -> None:
+def _put_film(poster: _Poster, showing: Showing) -> None:
     film = showing.film
-    at = by_day.clock(showing.starts_at)
+    at = by_day.clock_time(showing.starts_at)
     x = _TITLE_AT if at else _FILMS_AT
     top = poster.y
     poster.put("film", x, film.title)
@@ -169,7 +169,7 @@ def _film(poster: _Poster, showing: Showing) -> None:
     poster.y += 16
 
 
-def _sections(poster: _Poster, programme: Programme) -> None:
+def _put_sections(poster: _Poster, programme: Programme) -> None:
     evenings = by_day.evenings(programme)
     for evening in evenings:
         feast = by_day.feast(evening.day)
@@ -178,18 +178,18 @@ def _sections(poster: _Poster, programme: Programme) -> None:
             ("day", by_day.day_of_month(evening.day)),
         ]
         heads += [("feast", feast)] if feast else []
-        _section(poster, heads, *evening.showings)
+        _put_section(poster, heads, *evening.showings)
     left = by_day.unplaced(programme)
     if left:
         heading = "Not placed yet" if evenings else "The films"
-        _section(poster, [("weekday", heading)], *left)
+        _put_section(poster, [("weekday", heading)], *left)
 
 
 def export(programme: Programme, _options: Options) -> Export:
     """Return *programme* as an SVG picture, 1080 wide and as high as it needs."""
     poster = _Poster()
-    _head(poster, programme)
-    _sections(poster, programme)
+    _put_head(poster, programme)
+    _put_sections(poster, programme)
     poster.y += 40
     poster.rules.append(poster.y)
     poster.y += 14
@@ -197,7 +197,7 @@ def export(programme: Programme, _options: Options) -> Export:
     poster.put("foot", _MARGIN, " · ".join(filter(None, said)))
     if programme.credit:
         poster.put("foot", _MARGIN, programme.credit)
-    text = filled(
+    text = render_template(
         "poster.svg",
         programme=programme,
         poster=poster,

@@ -7,7 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.evenings import MINUTE
-from kfilms.exporters.schedule_text import clock
+from kfilms.exporters.schedule_text import clock_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
     def bar(showing: Showing, start: int, end: int) -> TimelineBar:
         x = place(start)
         return TimelineBar(
-            showing, clock(showing.starts_at), x, round(place(end) - x, 3)
+            showing, clock_time(showing.starts_at), x, round(place(end) - x, 3)
         )
 
     step = -(-(last - first) // _MAX_HOURS_NAMED)

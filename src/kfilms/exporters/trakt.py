@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
-from kfilms.exporters.csv import lines
+from kfilms.exporters.csv import csv_text
 from kfilms.exporters.external_ids import by_title, identified, named, severe_remarks
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ def export(programme: Programme, options: Options) -> Export:
     remarks = by_title(kept, _SERVICES)
     if lost:
         remarks += (f"Left out, with neither id nor year: {named(lost)}",)
-    return Export((lines([_HEADER, *rows]),), (*remarks, *severe_remarks(kept)))
+    return Export((csv_text([_HEADER, *rows]),), (*remarks, *severe_remarks(kept)))

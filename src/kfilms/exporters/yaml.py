@@ -29,13 +29,13 @@ _Dumper: Any = type(
 """Writes no aliases; in C where there is libyaml, since that is far faster."""
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     quoted = text.startswith(_LIKE_A_NUMBER) or has_control_chars(text)
     style = '"' if quoted else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
-_Dumper.add_representer(str, _text)
+_Dumper.add_representer(str, _represent_text)
 
 
 def export(programme: Programme, _options: Options) -> Export:

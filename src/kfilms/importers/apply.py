@@ -85,7 +85,9 @@ class Outcome(NamedTuple):
     rerated: tuple[Rerated, ...]
 
 
-def facts(sheet: CsvSheet, holds: str, listed: str = IN_USE) -> Iterator[ImportedRow]:
+def imported_rows(
+    sheet: CsvSheet, holds: str, listed: str = IN_USE
+) -> Iterator[ImportedRow]:
     """Yield what the rows of *sheet* tell, taken as *holds*, ``history`` or ``list``.
 
     What is on a list goes to the watchlist *listed*. Rows that are no films are left
@@ -184,7 +186,7 @@ def apply_import(
     sure = [(one, match.film) for one, match in pairs if not match.perhaps]
     history, rerated = _history(memory.history, sure)
     after = memory._replace(history=history)
-    for listed, entries in _entries(sure, name).items():
+    for listed, entries in _watchlist_entries(sure, name).items():
         before = after.watchlist(listed)
         watchlist = add_entries(before, entries)
         if watchlist != before:
@@ -227,7 +229,7 @@ def _history(
     return history, tuple(rerated.values())
 
 
-def _entries(
+def _watchlist_entries(
     sure: Iterable[tuple[FilmRecord, FilmRow | None]], name: str
 ) -> dict[str, list[WatchlistEntry]]:
     """Return what comes on each watchlist; the one in use is called *name*."""

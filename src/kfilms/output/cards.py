@@ -61,17 +61,17 @@ def film_card(
                 filter(None, (film.title, film.original_title, film.romanized_title))
             )
         ),
-        facts=tuple(_facts(film)),
+        facts=tuple(_basic_facts(film)),
         heaviness=film.heaviness,
-        makers=f"directed by {_names(film.directors)}" if film.directors else "",
+        makers=f"directed by {_join_names(film.directors)}" if film.directors else "",
         severe=tuple(_severe(film, show_notes)),
         premise=film.premise or "",
         fields=tuple(
             (label, text)
             for label, text in (
                 ("Why", capitalized(why or film.why or "")),
-                *_own(mark, seen, rated_on),
-                *_fields(film, sources=sources),
+                *_user_fields(mark, seen, rated_on),
+                *_card_fields(film, sources=sources),
             )
             if text
         ),
@@ -97,7 +97,7 @@ def _remarks(film: Film, show_notes: str) -> Iterable[str]:
         yield "Nobody has looked for content notes yet"
 
 
-def _facts(film: Film) -> Iterable[str]:
+def _basic_facts(film: Film) -> Iterable[str]:
     if film.year:
         yield str(film.year)
     if film.minutes:
@@ -108,34 +108,34 @@ def _facts(film: Film) -> Iterable[str]:
         yield f"IMDb {film.imdb_rating:.1f}"
 
 
-def _own(
+def _user_fields(
     mark: str, seen: HistoryEntry | None, rated_on: str | None
 ) -> Iterable[tuple[str, str]]:
     if mark not in ("", "✓"):
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
     if seen:
-        days = ", ".join(_day(day.isoformat()) for day in seen.watched_on)
+        days = ", ".join(_date_words(day.isoformat()) for day in seen.watched_on)
         yield "Watched", days or ("On a day not recorded" if seen.watched else "")
-        on = f", on {_day(rated_on)}" if rated_on else ""
+        on = f", on {_date_words(rated_on)}" if rated_on else ""
         yield "Your rating", f"{seen.rating:g} of 5{on}" if seen.rating else ""
         yield "Your note", seen.note or ""
 
 
-def _fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
-    yield "Themes", capitalized(_themes(film.themes))
-    yield "In passing", capitalized(_themes(film.minor_themes))
+def _card_fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
+    yield "Themes", capitalized(_join_themes(film.themes))
+    yield "In passing", capitalized(_join_themes(film.minor_themes))
     yield "Content notes", capitalized(content_notes(film.other_content_notes))
     if film.has_no_content_notes:
         yield "Content notes", "None: somebody looked"
     yield "Ending", capitalized(film.ending or "")
-    yield "Released", _day(film.released)
-    yield "Written by", _names(film.writers)
+    yield "Released", _date_words(film.released)
+    yield "Written by", _join_names(film.writers)
     yield "Based on", film.based_on or ""
-    yield "Cast", "; ".join(map(_part, film.cast))
+    yield "Cast", "; ".join(map(_role_words, film.cast))
     yield "Also called", ", ".join(film.alternative_titles)
     yield "Ids", " · ".join(f"{_SERVICES[name]} {value}" for name, value in film.ids)
     yield "Catalog id", film.id
-    yield "Added", _day(film.added_on)
+    yield "Added", _date_words(film.added_on)
     if sources:
         for number, source in enumerate(film.sources):
             yield "" if number else pluralize(len(film.sources), "Source"), source
@@ -146,18 +146,18 @@ def content_notes(notes: Iterable[ContentNoteUse]) -> str:
     return ", ".join(note.text for note in notes)
 
 
-def _themes(themes: Iterable[ThemeUse]) -> str:
+def _join_themes(themes: Iterable[ThemeUse]) -> str:
     return ", ".join(
         f"{theme.label} ({theme.gloss})" if theme.gloss else theme.label
         for theme in themes
     )
 
 
-def _names(people: Iterable[Person]) -> str:
+def _join_names(people: Iterable[Person]) -> str:
     return ", ".join(person.name for person in people)
 
 
-def _part(member: CastMember) -> str:
+def _role_words(member: CastMember) -> str:
     role = member.spoiler_role or member.role
     return f"{member.name} as {role}" if role else member.name
 
@@ -166,7 +166,7 @@ def _colon(detail: str | None) -> str:
     return f": {detail}" if detail else ""
 
 
-def _day(released: str | None) -> str:
+def _date_words(released: str | None) -> str:
     """Word a date of any precision: ``15 August 2002``, ``August 2002``, ``2002``."""
     if not released:
         return ""

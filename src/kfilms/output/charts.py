@@ -33,7 +33,7 @@ def figures_view(said: Figures, width: int) -> RenderableType:
     head = [Text(first, "bold"), *map(Text, more)]
     sides = 2 if width >= _SIDE_BY_SIDE and len(said.charts) > 1 else 1
     room = min((width - _BETWEEN * (sides - 1)) // sides, _MAX_WIDTH)
-    columns = _columns(said.charts, sides)
+    columns = _chart_columns(said.charts, sides)
     grid = Table.grid(padding=(0, _BETWEEN, 0, 0))
     for _ in columns:
         grid.add_column(width=room)
@@ -41,7 +41,7 @@ def figures_view(said: Figures, width: int) -> RenderableType:
     return Group(*head, grid) if said.charts else Group(*head)
 
 
-def _columns(charts: Sequence[Chart], sides: int) -> list[list[Chart]]:
+def _chart_columns(charts: Sequence[Chart], sides: int) -> list[list[Chart]]:
     """Share *charts*, in their order, among columns of like height."""
     columns: list[list[Chart]] = [[] for _ in range(sides)]
     for chart in charts:

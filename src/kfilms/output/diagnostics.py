@@ -41,16 +41,19 @@ def diagnostics_view(lines: Sequence[Line], width: int) -> RenderableType:
     """
     whole = max(display_width(f"{line.file}:{line.place}") for line in lines)
     if whole <= width // _PLACE_SHARE:
-        return _rows(
+        return _aligned_rows(
             [line._replace(place=f"{line.file}:{line.place}") for line in lines]
         )
     parts: list[RenderableType] = []
     for file, found in groupby(lines, key=lambda line: line.file):
-        parts += [Text(file, "bold", overflow="fold"), Padding(_rows([*found]), (0, 2))]
+        parts += [
+            Text(file, "bold", overflow="fold"),
+            Padding(_aligned_rows([*found]), (0, 2)),
+        ]
     return Group(*parts)
 
 
-def _rows(lines: Sequence[Line]) -> Table:
+def _aligned_rows(lines: Sequence[Line]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(no_wrap=True)

@@ -31,14 +31,14 @@ def align_columns(
 
 def _side_by_side(columns: Iterable[Sequence[str]], right: Sequence[bool]) -> str:
     filled = [
-        _filled(column, at_right)
+        _pad_column(column, at_right)
         for column, at_right in zip(columns, right, strict=True)
     ]
     lines = map(_GAP.join, zip(*filled, strict=True))
     return "\n".join([*map(str.rstrip, lines), ""])
 
 
-def _filled(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
+def _pad_column(texts: Sequence[str], at_right: bool) -> list[str]:  # noqa: FBT001 - mapped over
     """Return *texts*, each filled up with spaces to the widest of them."""
     fill = str.rjust if at_right else str.ljust
     if "".join(texts).isascii():

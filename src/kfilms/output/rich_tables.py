@@ -159,12 +159,12 @@ def terms_table(vocabulary: Sequence[Term], width: int) -> RenderableType:
     for kind, header in (("theme", "Theme"), ("content note", "Content note")):
         lines = term_tree(one for one in vocabulary if one.kind == kind)
         if lines:
-            table = _terms(header, lines, width)
+            table = _terms_of_kind(header, lines, width)
             tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
     return Group(*tables)
 
 
-def _terms(header: str, lines: Sequence[tuple[int, Term]], width: int) -> Table:
+def _terms_of_kind(header: str, lines: Sequence[tuple[int, Term]], width: int) -> Table:
     headers = [header, "Films"]
     headers += ["Id"] * (width >= STACKED_UNTIL)
     headers += ["What it is"] * (width >= SHORT_UNTIL)

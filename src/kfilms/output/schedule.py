@@ -55,7 +55,7 @@ def evenings_table(
         heading = Text(_heading(day, showings, headings), "bold")
         parts += [Padding(heading, (1 if number else 0, 0, 0, 0)), table]
     if left_out:
-        parts.append(Padding(_left_out(left_out), (1, 0, 0, 0)))
+        parts.append(Padding(_left_out_table(left_out), (1, 0, 0, 0)))
     return Group(*parts)
 
 
@@ -75,7 +75,7 @@ def _heading(
     return f"{headings[day]} · ends {ends[-1]:%H:%M}" if ends else headings[day]
 
 
-def _left_out(films: Sequence[tuple[str, str, str]]) -> Table:
+def _left_out_table(films: Sequence[tuple[str, str, str]]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(3):
         table.add_column(overflow="fold")

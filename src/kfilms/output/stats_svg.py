@@ -43,7 +43,7 @@ text { fill: #222 } .dim { fill: #666 }
 
 def figures_svg(said: Figures, heading: str) -> str:
     """Return *said* as an SVG document under *heading*."""
-    columns = _columns(said.charts)
+    columns = _balanced_columns(said.charts)
     labels = [_label(charts) for charts in columns]
     lines = [heading, *said.lines]
     head = _EDGE + len(lines) * _LINE + _LINE // 2
@@ -55,7 +55,7 @@ def figures_svg(said: Figures, heading: str) -> str:
     root = _root(width, height, lines)
     for number, line in enumerate(lines):
         y = _EDGE + (number + 1) * _LINE - 6
-        _text(root, _EDGE, y, line, "title" if number == 0 else "")
+        _draw_text(root, _EDGE, y, line, "title" if number == 0 else "")
     x = _EDGE
     for shown, label, wide in zip(columns, labels, widths, strict=True):
         y = head
@@ -86,7 +86,7 @@ def _root(width: int, height: int, lines: Sequence[str]) -> ET.Element:
     return root
 
 
-def _columns(charts: Sequence[Chart]) -> list[list[Chart]]:
+def _balanced_columns(charts: Sequence[Chart]) -> list[list[Chart]]:
     """Share *charts*, in their order, among columns of like height; may be empty."""
     columns: list[list[Chart]] = [[] for _ in charts[:_SIDES]]
     for chart in charts:
@@ -108,46 +108,52 @@ def _draw(root: ET.Element, chart: Chart, corner: tuple[int, int], label: int) -
     """Draw *chart* from its upper left *corner* on, its bars *label* to the right."""
     x, y = corner
     most = longest(chart)
-    _text(root, x, y + _LINE, chart.title, "chart")
+    _draw_text(root, x, y + _LINE, chart.title, "chart")
     if any(bar.minor for bar in chart.bars):
-        _legend(root, x + label, y + _LINE)
+        _draw_legend(root, x + label, y + _LINE)
     for number, bar in enumerate(chart.bars, 2):
-        _bar(root, bar, (x + label, y + number * _LINE), _ROOM / most)
+        _draw_bar(root, bar, (x + label, y + number * _LINE), _ROOM / most)
     if chart.left_out:
         below = y + (len(chart.bars) + 2) * _LINE
-        _text(root, x + label + _CELL, below, chart.left_out, "dim")
+        _draw_text(root, x + label + _CELL, below, chart.left_out, "dim")
 
 
-def _bar(root: ET.Element, bar: Bar, foot: tuple[int, int], scale: float) -> None:
+def _draw_bar(root: ET.Element, bar: Bar, foot: tuple[int, int], scale: float) -> None:
     """Draw label, bar and number, the bar beginning at *foot*."""
     x, y = foot
     dim = " dim" if bar.key is None else ""
-    _text(root, x, y, bar.label, f"label{dim}")
+    _draw_text(root, x, y, bar.label, f"label{dim}")
     start = float(x + _CELL)
     for kind, films in (("main", bar.films - bar.minor), ("minor", bar.minor)):
         if films:
-            _rect(root, (start, y - _BAR + 1), films * scale, kind)
+            _draw_rect(root, (start, y - _BAR + 1), films * scale, kind)
             start += films * scale
-    _text(root, start + 6, y, f"{bar.films:,}", "dim")
+    _draw_text(root, start + 6, y, f"{bar.films:,}", "dim")
 
 
-def _legend(root: ET.Element, x: int, y: int) -> None:
+def _draw_legend(root: ET.Element, x: int, y: int) -> None:
     for offset, kind in ((_CELL, "main"), (10 * _CELL, "minor")):
-        _rect(root, (x + offset, y - _BAR + 1), _BAR, kind)
-        _text(root, x + offset + _BAR + 6, y, kind, "dim")
+        _draw_rect(root, (x + offset, y - _BAR + 1), _BAR, kind)
+        _draw_text(root, x + offset + _BAR + 6, y, kind, "dim")
 
 
-def _rect(
+def _draw_rect(
     root: ET.Element, corner: tuple[float, float], width: float, kind: str
 ) -> None:
-    box = {"x": _number(corner[0]), "y": _number(corner[1]), "width": _number(width)}
+    box = {
+        "x": _format_coordinate(corner[0]),
+        "y": _format_coordinate(corner[1]),
+        "width": _format_coordinate(width),
+    }
     ET.SubElement(root, "rect", {**box, "height": str(_BAR), "class": kind})
 
 
-def _text(root: ET.Element, x: float, y: float, text: str, kind: str) -> None:
-    place = {"x": _number(x), "y": _number(y)} | ({"class": kind} if kind else {})
+def _draw_text(root: ET.Element, x: float, y: float, text: str, kind: str) -> None:
+    place = {"x": _format_coordinate(x), "y": _format_coordinate(y)} | (
+        {"class": kind} if kind else {}
+    )
     ET.SubElement(root, "text", place).text = text
 
 
-def _number(value: float) -> str:
+def _format_coordinate(value: float) -> str:
     return f"{round(value, 2):g}"

@@ -40,15 +40,15 @@ def plan(films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules) 
     Raises:
         NoMatchError: the musts do not fit; it says by how much they miss.
     """
-    seen = _table(films, evenings, rules)
+    seen = _relevant_problem(films, evenings, rules)
     _refuse_alone(films, seen.films, evenings, rules)
-    line = _line(seen)
+    line = _arrange(seen)
     if line is None:
         raise _do_not_fit_together(seen)
-    placed = _placed(seen, line)
+    placed = _placed_films(seen, line)
     there = {one.film.film for one in placed}
     rest = (film for film in films if film.film not in there)
-    return Plan(placed, tuple(_left_out(film, evenings) for film in rest))
+    return Plan(placed, tuple(_unplaced_film(film, evenings) for film in rest))
 
 
 def refuse_too_long(
@@ -59,7 +59,7 @@ def refuse_too_long(
     Raises:
         NoMatchError: there are such musts; it says by how much they miss.
     """
-    seen = _table(films, evenings, rules)
+    seen = _relevant_problem(films, evenings, rules)
     _refuse_alone(films, seen.films, evenings, rules)
 
 
@@ -71,11 +71,11 @@ def nearest_evenings(
     All of them, if not even they do. Nearest are the last ones, or with
     ``rules.earliest`` the first.
     """
-    known = _table(films, evenings, rules).films
+    known = _relevant_problem(films, evenings, rules).films
     for number in range(1, len(evenings)):
         near = evenings[:number] if rules.earliest else evenings[-number:]
-        seen = _table(known, near, rules)
-        if len(seen.films) == len(known) and _holds_all(seen):
+        seen = _relevant_problem(known, near, rules)
+        if len(seen.films) == len(known) and _fits_all(seen):
             return tuple(near)
     return tuple(evenings)
 
@@ -84,10 +84,10 @@ def holds_all(
     films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
 ) -> bool:
     """Tell whether *evenings* hold all *films* that fit one of them alone."""
-    return _holds_all(_table(films, evenings, rules))
+    return _fits_all(_relevant_problem(films, evenings, rules))
 
 
-def needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
+def evenings_needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
     """Return how many evenings like *evening* would hold all *films* that fit it.
 
     The fewest for few films; for many, what filling them takes.
@@ -95,14 +95,14 @@ def needed(films: Sequence[Candidate], evening: Evening, rules: Rules) -> int:
     free = [film._replace(evening=None, starts=None) for film in films]
     days = (evening.day + timedelta(number) for number in range(len(films)))
     alike = tuple(evening._replace(day=day) for day in days)
-    seen = _table(free, alike, rules)
+    seen = _relevant_problem(free, alike, rules)
     if len(seen.films) <= MAX_EXACT_FILMS:
         return exact.packings(seen).fewest_evenings((1 << len(seen.films)) - 1) or 0
     seats = pack(seen, range(len(seen.films)), rooms(seen)) or {}
     return len(set(seats.values()))
 
 
-def _holds_all(seen: PlanningProblem) -> bool:
+def _fits_all(seen: PlanningProblem) -> bool:
     """Tell whether all films find room; exact for few films."""
     if pack(seen, range(len(seen.films)), rooms(seen)) is not None:
         return True
@@ -121,7 +121,7 @@ def _too_much(seen: PlanningProblem) -> bool:
     return sum(seen.minutes) + pause * len(seen.films) > room
 
 
-def _line(seen: PlanningProblem) -> list[tuple[int, int]] | None:
+def _arrange(seen: PlanningProblem) -> list[tuple[int, int]] | None:
     if len(seen.films) > MAX_EXACT_FILMS:
         from kfilms.planner.beam_search import search  # noqa: PLC0415 - only many films need it
 
@@ -131,7 +131,7 @@ def _line(seen: PlanningProblem) -> list[tuple[int, int]] | None:
     return None if chosen is None else exact.arrange(packed, chosen)
 
 
-def _table(
+def _relevant_problem(
     films: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
 ) -> PlanningProblem:
     """Return the films that fit an evening alone, and the evenings that can matter."""
@@ -142,7 +142,7 @@ def _table(
     return planning_problem(fitting, near, rules)
 
 
-def _placed(
+def _placed_films(
     seen: PlanningProblem, line: list[tuple[int, int]]
 ) -> tuple[PlacedFilm, ...]:
     """Return each film of *line* with its evening."""
@@ -158,15 +158,15 @@ def _refuse_alone(
     rules: Rules,
 ) -> None:
     musts = [film for film in films if film.must]
-    alone = [_left_out(film, evenings) for film in musts if film not in fitting]
+    alone = [_unplaced_film(film, evenings) for film in musts if film not in fitting]
     if alone:
-        together = _missing(musts, evenings, rules)
+        together = _missing_minutes(musts, evenings, rules)
         raise do_not_fit(alone, together, evenings, named=rules.named)
 
 
 def _do_not_fit_together(seen: PlanningProblem) -> NoMatchError:
     musts = [film for film in seen.films if film.must]
-    missing = _missing(musts, seen.evenings, seen.rules)
+    missing = _missing_minutes(musts, seen.evenings, seen.rules)
     if missing is not None:
         named = seen.rules.named
         return do_not_fit_together(musts, missing, seen.evenings, named=named)
@@ -174,12 +174,12 @@ def _do_not_fit_together(seen: PlanningProblem) -> NoMatchError:
     ways = (seen.rules._replace(per_evening=number) for number in more)
     known = tuple(musts)
     enough = (
-        way for way in ways if _holds_all(planning_problem(known, seen.evenings, way))
+        way for way in ways if _fits_all(planning_problem(known, seen.evenings, way))
     )
     return find_no_room(musts, seen.rules.per_evening, next(enough, None))
 
 
-def _left_out(film: Candidate, evenings: Sequence[Evening]) -> UnplacedFilm:
+def _unplaced_film(film: Candidate, evenings: Sequence[Evening]) -> UnplacedFilm:
     """Return why *film* has no place: by how much it misses the nearest evening."""
     if film.minutes is None:
         return UnplacedFilm(film)
@@ -200,7 +200,7 @@ def _beyond(film: Candidate, one: Evening) -> int:
     return (film.minutes or 0) - (one.closes - starts) // MINUTE
 
 
-def _missing(
+def _missing_minutes(
     musts: Sequence[Candidate], evenings: Sequence[Evening], rules: Rules
 ) -> int | None:
     """Return by how many minutes *evenings* are too short for all *musts* together.
@@ -214,7 +214,7 @@ def _missing(
             one._replace(closes=one.closes + minutes * MINUTE) for one in evenings
         ]
         seen = planning_problem(known, tuple(longer), rules)
-        return all(seen.may) and _holds_all(seen)
+        return all(seen.may) and _fits_all(seen)
 
     day = 24 * 60
     if not enough(day):

@@ -82,7 +82,7 @@ def packings(table: PlanningProblem) -> Packings:
         best: dict[tuple[int, int, int], int] = {}
         for film in _members(films):
             for fill in fills[films ^ 1 << film]:
-                for key, free in _filled(table, fill, film, openings[film]):
+                for key, free in _extend_packing(table, fill, film, openings[film]):
                     if free < best.get(key, free + 1):
                         best[key] = free
         told = [
@@ -114,7 +114,7 @@ def _openings(table: PlanningProblem, film: int) -> list[list[tuple[int, int]]]:
     return told
 
 
-def _filled(
+def _extend_packing(
     table: PlanningProblem,
     fill: _PackingState,
     film: int,

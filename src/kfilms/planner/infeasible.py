@@ -29,7 +29,7 @@ def do_not_fit(
     *together* is by how many minutes *evenings* are too short for all musts, if that
     would help. *named* tells that the evenings were named one by one, here and below.
     """
-    said = [_said(one) for one in musts]
+    said = [_infeasible_words(one) for one in musts]
     # What lets in the film that misses most lets in the others.
     most = max(musts, key=lambda one: one.too_long)
     needs = together if together and _alike(evenings, named=named) else most.too_long
@@ -45,7 +45,7 @@ def do_not_fit(
     return NoMatchError(f"{number} cannot be placed", details=tuple(said), hint=hint)
 
 
-def _said(one: UnplacedFilm) -> str:
+def _infeasible_words(one: UnplacedFilm) -> str:
     title = one.film.title
     if one.film.minutes is None:
         return f"{title} cannot be placed: nobody knows how long it is"

@@ -101,7 +101,7 @@ class _Reasons:
     def _rank(self, seat: Slot) -> str:
         """Return how gentle *seat* is among all, if it is one of the gentlest two."""
         weights = sorted(one.weight for one in self._seats)
-        many = f"gentlest of the {_number(len(weights))}"
+        many = f"gentlest of the {_number_word(len(weights))}"
         unknown = any(one.heaviness is None for one in self._seats)
         if len(weights) <= _FEW or unknown:
             return ""
@@ -184,5 +184,5 @@ def _gentler(seat: Slot, other: Slot) -> bool:
     return known and seat.weight < other.weight
 
 
-def _number(count: int) -> str:
+def _number_word(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"

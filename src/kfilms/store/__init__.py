@@ -14,14 +14,14 @@ from kfilms.library import MAX_UNDO_STEPS, HistoryEntry, UserData, Watchlist, re
 from kfilms.store import state_file as file
 from kfilms.store.codec import (
     DamageError,
+    encode_parts,
     listed,
-    parts,
     read_remembered,
     read_watchlist,
     require,
     text_of,
 )
-from kfilms.store.state_file import locked, quoted, stamp
+from kfilms.store.state_file import locked, quoted_path, stamp
 
 if TYPE_CHECKING:
     from kfilms.store.state_file import Stamp
@@ -105,13 +105,13 @@ def _put_back(now: dict[str, Kept], before: dict[str, Kept | None]) -> dict[str,
 EMPTY: Final = StoredState(UserData({}, {}))
 
 
-def read(path: str) -> StoredState:
+def read_state(path: str) -> StoredState:
     """Return the state in the file at *path*; an empty one where there is none.
 
     Raises:
         StateError: the file cannot be read, or is not wholly a state of this version.
     """
-    data = file.read(path)
+    data = file.read_bytes(path)
     if data is None:
         return EMPTY
     try:
@@ -119,9 +119,9 @@ def read(path: str) -> StoredState:
         return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
-            f"the state file {path} is damaged: {_reason(error)}",
+            f"the state file {path} is damaged: {_undo_reason(error)}",
             hint="nothing was changed; mend it or move it: "
-            f"mv {quoted(path)} {quoted(path + '.broken')}",
+            f"mv {quoted_path(path)} {quoted_path(path + '.broken')}",
         ) from error
 
 
@@ -131,7 +131,7 @@ def _within_limits(data: bytes) -> bool:
     return containers <= _MAX_PARTS and data.count(b'":') <= _MAX_KEYS
 
 
-def _reason(error: Exception) -> str:
+def _undo_reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is not JSON from line {error.lineno} on"
     if isinstance(error, KeyError):
@@ -145,7 +145,7 @@ def _reason(error: Exception) -> str:
     return "its parts are not where they belong"
 
 
-def write(path: str, state: StoredState, seen: Stamp | None = None) -> None:
+def write_state(path: str, state: StoredState, seen: Stamp | None = None) -> None:
     """Replace the file at *path* by *state*, wholly or not at all. Hold the lock.
 
     With *seen*, the stamp of the file that *state* follows from, a file that another
@@ -154,10 +154,10 @@ def write(path: str, state: StoredState, seen: Stamp | None = None) -> None:
     Raises:
         StateError: the file cannot be written; what was there still is.
     """
-    file.replace(path, _written(path, state), seen)
+    file.replace(path, _encode_state(path, state), seen)
 
 
-def _written(path: str, state: StoredState) -> bytes:
+def _encode_state(path: str, state: StoredState) -> bytes:
     """Return the text of the file: a line for each watchlist, film and step.
 
     The oldest steps are forgotten where the file would else be too large to be read.
@@ -170,12 +170,14 @@ def _written(path: str, state: StoredState) -> bytes:
         f'"{name}": {{\n'
         + ",\n".join(f"{encode(key)}: {encode(one)}" for key, one in part.items())
         + "\n}"
-        for name, part in parts(*state.memory).items()
+        for name, part in encode_parts(*state.memory).items()
     )
     drawn = f'"drawn": {encode(state.drawn)}'
     start = f'{{"kfilms": {VERSION},\n{kept},\n{drawn},\n"undo": [\n'.encode()
     steps = [
-        encode({"did": step.did, **parts(step.watchlists, step.history)}).encode()
+        encode(
+            {"did": step.did, **encode_parts(step.watchlists, step.history)}
+        ).encode()
         for step in state.undo
     ]
     data = start + b",\n".join(steps) + _END

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kfilms.filters import Range
 
 
-def parts(
+def encode_parts(
     watchlists: Mapping[str, Watchlist | None],
     history: Mapping[str, HistoryEntry | None],
 ) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def parts(
             film: seen
             and {
                 **_unless_unknown(seen._asdict()),
-                "watched_on": [_iso(day) for day in seen.watched_on],
+                "watched_on": [_encode_day(day) for day in seen.watched_on],
             }
             for film, seen in history.items()
         },
@@ -61,12 +61,12 @@ def _frame_document(frame: BuildSettings) -> dict[str, Any]:
     tastes = [_taste_document(taste) for taste in frame.tastes]
     return {
         "asked": frame.asked,
-        "from": _clock(frame.opens),
-        "until": _clock(frame.closes),
+        "from": _encode_time(frame.opens),
+        "until": _encode_time(frame.closes),
         "break": frame.pause,
         "evenings": [
             {
-                "day": _iso(one.day),
+                "day": _encode_day(one.day),
                 "opens": one.opens.isoformat(timespec="minutes"),
                 "closes": one.closes.isoformat(timespec="minutes"),
             }
@@ -85,9 +85,9 @@ def _taste_document(taste: Taste) -> dict[str, Any]:
 
 
 def _entry_document(entry: WatchlistEntry) -> dict[str, Any]:
-    starts = entry.starts and _clock(entry.starts)
+    starts = entry.starts and _encode_time(entry.starts)
     said = _unless_unknown(entry._asdict())
-    return {**said, "evening": _iso(entry.evening), "starts": starts}
+    return {**said, "evening": _encode_day(entry.evening), "starts": starts}
 
 
 def _unless_unknown(one: dict[str, Any]) -> dict[str, Any]:
@@ -95,11 +95,11 @@ def _unless_unknown(one: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in one.items() if key != "imdb" or value}
 
 
-def _clock(moment: time) -> str:
+def _encode_time(moment: time) -> str:
     return moment.isoformat(timespec="minutes")
 
 
-def _iso(day: date | None) -> str | None:
+def _encode_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
@@ -126,7 +126,7 @@ def _frame(one: dict[str, Any]) -> BuildSettings:
     age = _whole(one["age"]) if "age" in one else None
     require(age is None or 0 <= age <= OLDEST, "an age is impossible")
     return BuildSettings(
-        evenings=tuple(_evening(each) for each in listed(one["evenings"])),
+        evenings=tuple(_decode_evening(each) for each in listed(one["evenings"])),
         opens=_time(one["from"]),
         closes=_time(one["until"]),
         pause=pause,
@@ -151,7 +151,7 @@ def _range(text: Any, unit: str) -> Range | None:
         raise DamageError(error.message) from error
 
 
-def _evening(one: dict[str, Any]) -> Evening:
+def _decode_evening(one: dict[str, Any]) -> Evening:
     evening = Evening(
         date.fromisoformat(one["day"]),
         datetime.fromisoformat(one["opens"]),

@@ -107,7 +107,7 @@ def resolve_ids(memory: UserData, rows: Iterable[FilmRow]) -> ResolvedData:
         seen = reduce(_both, (memory.history[key] for key in keys))
         history[name] = seen._replace(imdb=films.imdb(name, seen.imdb))
     watchlists = {
-        name: one._replace(entries=tuple(_entries(one, films)))
+        name: one._replace(entries=tuple(_resolved_entries(one, films)))
         for name, one in memory.watchlists.items()
     }
     best = {name: _best_first(name, keys) for name, keys in places.items()}
@@ -139,7 +139,9 @@ def _is_external_id(key: str) -> bool:
     return ":" in key or imdb_of(key) is not None
 
 
-def _entries(watchlist: Watchlist, films: _FilmIds) -> Iterator[WatchlistEntry]:
+def _resolved_entries(
+    watchlist: Watchlist, films: _FilmIds
+) -> Iterator[WatchlistEntry]:
     """Yield the entries of *watchlist* as *films* are called, no film twice."""
     there = set()
     for entry in watchlist.entries:

@@ -30,7 +30,7 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 """Bytes; a hundred thousand films, and no more than a reading can hold in memory."""
 
 
-def read(path: str) -> bytes | None:
+def read_bytes(path: str) -> bytes | None:
     """Return what is in the file at *path*; ``None`` where there is none.
 
     Raises:
@@ -49,7 +49,7 @@ def read(path: str) -> bytes | None:
     except OSError as error:
         raise StateError(
             f"the state file {path} cannot be read: {error.strerror}",
-            hint=f"it may belong to somebody else: ls -l {quoted(path)}",
+            hint=f"it may belong to somebody else: ls -l {quoted_path(path)}",
         ) from error
 
 
@@ -60,7 +60,7 @@ def _no_state_file(path: str) -> StateError:
     )
 
 
-def quoted(path: str) -> str:
+def quoted_path(path: str) -> str:
     """Return *path* as a shell takes it."""
     from shlex import quote  # noqa: PLC0415 - only an error needs it
 
@@ -98,7 +98,7 @@ def locked(
         if os.path.lexists(lock) and isinstance(error, OSError):
             raise StateError(
                 f"the lock {lock} cannot be taken: {error.strerror}",
-                hint=f"if no kfilms is running, remove it: rm -r {quoted(lock)}",
+                hint=f"if no kfilms is running, remove it: rm -r {quoted_path(lock)}",
             ) from error
         raise _unwritable(path, error) from error
     try:

@@ -113,13 +113,13 @@ def detect_header(start: bytes) -> Kind | None:
     encoding = "utf-16" if utf16 else "utf-8-sig"
     for delimiter in _DELIMITERS:
         with suppress(DeliveryError):
-            _, header = _header(_rows(lines, encoding, delimiter, "", MAX_ROWS))
-            if kind := kind_of(_columns(header)):
+            _, header = _header(_read_rows(lines, encoding, delimiter, "", MAX_ROWS))
+            if kind := kind_of(_used_columns(header)):
                 return kind
     return None
 
 
-def read(data: bytes, name: str, most: int = MAX_ROWS) -> CsvSheet | None:
+def read_sheet(data: bytes, name: str, most: int = MAX_ROWS) -> CsvSheet | None:
     """Read *data*, the bytes of the file called *name*, of at most *most* rows.
 
     Returns ``None`` where nobody knows the header.
@@ -130,14 +130,14 @@ def read(data: bytes, name: str, most: int = MAX_ROWS) -> CsvSheet | None:
     encoding = _encoding(data, name)
     refused: DeliveryError | None = None
     for delimiter in _DELIMITERS:
-        rows = _rows(data, encoding, delimiter, name, most)
+        rows = _read_rows(data, encoding, delimiter, name, most)
         try:
             title, header = _header(rows)
         except DeliveryError as error:
             # Cells in quotes are no CSV where the delimiter is another.
             refused = refused or error
             continue
-        if kind := kind_of(_columns(header)):
+        if kind := kind_of(_used_columns(header)):
             return _sheet(kind, header, rows, title)
     if refused:
         raise refused
@@ -161,14 +161,14 @@ def _cut_off(name: str) -> DeliveryError:
     return DeliveryError(f"{name} is cut off at its end", hint="export it anew")
 
 
-def _rows(
+def _read_rows(
     data: bytes, encoding: str, delimiter: str, name: str, most: int
 ) -> Iterator[Row]:
     """Yield the rows, none of them empty, each with the line where it begins."""
     import csv  # noqa: PLC0415 - only a file needs it
 
     text = io.TextIOWrapper(io.BytesIO(data), encoding, "replace", newline="")
-    reader = csv.reader(_lines(text, name), delimiter=delimiter, strict=True)
+    reader = csv.reader(_bounded_lines(text, name), delimiter=delimiter, strict=True)
     start = 1
     try:
         for number, row in enumerate(reader):
@@ -188,7 +188,7 @@ def _rows(
         ) from error
 
 
-def _lines(text: TextIO, name: str) -> Iterator[str]:
+def _bounded_lines(text: TextIO, name: str) -> Iterator[str]:
     for line in text:
         if len(line) > _MAX_LINE:
             raise DeliveryError(f"{name} has a line that no export has, for its length")
@@ -207,24 +207,26 @@ def _header(rows: Iterator[Row]) -> tuple[str, list[str]]:
     for _, row in rows:
         if not any(row):
             continue
-        columns = _columns(row)
+        columns = _used_columns(row)
         if columns[0] == "position":
             itself = dict(
-                zip(_columns(about[0]), about[1], strict=False) if about[1:] else ()
+                zip(_used_columns(about[0]), about[1], strict=False)
+                if about[1:]
+                else ()
             )
-            return cells.plain(itself.get("name", "")), row
+            return cells.plain_text(itself.get("name", "")), row
         about.append(row)
     return "", []
 
 
-def _columns(row: list[str]) -> list[str]:
+def _used_columns(row: list[str]) -> list[str]:
     """Return the names of columns in lower case, without spaces and signs."""
     return ["".join(filter(str.isalnum, name.casefold())) for name in row]
 
 
 def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> CsvSheet:
     record, table = _RECORDS[kind.service]
-    columns = _columns(header)
+    columns = _used_columns(header)
     places = [
         (columns.index(column), field, reader)
         for column, field, reader in table
@@ -244,8 +246,8 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Cs
             except ValueError:
                 unread_count += 1
                 unread_lines.add(line)
-                column = cells.plain(header[place])
-                unread.append(BadCell(line, column, cells.plain(cell)))
+                column = cells.plain_text(header[place])
+                unread.append(BadCell(line, column, cells.plain_text(cell)))
                 del unread[_MAX_BAD_CELLS:]
         if any(facts.get(field) for field in _NAMES):
             films.append(record(line, **facts))
@@ -264,24 +266,24 @@ def _sheet(kind: Kind, header: list[str], rows: Iterator[Row], title: str) -> Cs
 
 
 _LETTERBOXD_CELLS: Final = (
-    ("name", "title", cells.plain),
-    ("title", "title", cells.plain),
+    ("name", "title", cells.plain_text),
+    ("title", "title", cells.plain_text),
     ("year", "year", cells.year),
     ("imdbid", "imdb", cells.imdb),
     ("tmdbid", "tmdb", cells.tmdb),
-    ("date", "logged_on", cells.day),
-    ("watcheddate", "watched_on", cells.day),
+    ("date", "logged_on", cells.parse_day),
+    ("watcheddate", "watched_on", cells.parse_day),
     ("rating10", "rating", cells.ten_point_rating),
     ("rating", "rating", cells.stars),
     ("review", "review", cells.strip_html),
 )
 _IMDB_CELLS: Final = (
     ("const", "const", cells.imdb),
-    ("title", "title", cells.plain),
-    ("originaltitle", "original_title", cells.plain),
-    ("titletype", "title_type", cells.plain),
-    ("directors", "directors", cells.names),
-    ("genres", "genres", cells.names),
+    ("title", "title", cells.plain_text),
+    ("originaltitle", "original_title", cells.plain_text),
+    ("titletype", "title_type", cells.plain_text),
+    ("directors", "directors", cells.split_names),
+    ("genres", "genres", cells.split_names),
     ("runtimemins", "minutes", cells.whole),
     ("year", "year", cells.year),
     ("releasedatemonthdayyear", "released", cells.released),
@@ -289,10 +291,10 @@ _IMDB_CELLS: Final = (
     ("imdbrating", "imdb_rating", cells.decimal),
     ("yourated", "your_rating", cells.ten),
     ("yourrating", "your_rating", cells.ten),
-    ("daterated", "rated_on", cells.day),
-    ("created", "created_on", cells.day),
+    ("daterated", "rated_on", cells.parse_day),
+    ("created", "created_on", cells.parse_day),
     ("position", "position", cells.whole),
-    ("description", "description", cells.plain),
+    ("description", "description", cells.plain_text),
 )
 _RECORDS: Final[dict[str, tuple[type[Any], tuple[Any, ...]]]] = {
     "letterboxd": (Letterboxd, _LETTERBOXD_CELLS),

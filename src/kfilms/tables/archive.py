@@ -50,7 +50,7 @@ class Part(NamedTuple):
     data: bytes | None
 
 
-def parts(path: str, wanted: Callable[[str], bool]) -> Iterator[Part]:
+def open_parts(path: str, wanted: Callable[[str], bool]) -> Iterator[Part]:
     """Yield the file at *path*, or what is in it; read are the places *wanted*.
 
     Raises:

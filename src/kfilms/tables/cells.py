@@ -58,19 +58,19 @@ def is_film(title_type: str) -> bool | None:
     return True if any(stem in word for stem in _FILMS) else None
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return *text* on one line, without what could steer a terminal."""
     return " ".join(sanitize(text).split())
 
 
 def strip_html(text: str) -> str:
     """Return a review as plain text: the few tags that Letterboxd allows are gone."""
-    return plain(unescape(_MARKUP.sub("", _BREAKS.sub(" ", text))))
+    return plain_text(unescape(_MARKUP.sub("", _BREAKS.sub(" ", text))))
 
 
-def names(text: str) -> tuple[str, ...]:
+def split_names(text: str) -> tuple[str, ...]:
     """Read names between commas."""
-    return tuple(filter(None, map(plain, text.split(","))))
+    return tuple(filter(None, map(plain_text, text.split(","))))
 
 
 def matched(pattern: str) -> Callable[[str], str]:
@@ -134,7 +134,7 @@ def ten_point_rating(text: str) -> float:
     return ten(text) / 2
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """Read a day as it is exported now, or as it was: ``Sat Apr 23 08:36:35 2011``."""
     old = _OLD_DAY.fullmatch(text)
     if old:

@@ -40,7 +40,7 @@ def _place(report: Report, found: Diagnostic) -> str:
     return f"{report.file}:{found.line}:{found.column}"
 
 
-def _table(app: App, reports: Sequence[Report]) -> None:
+def _report_table(app: App, reports: Sequence[Report]) -> None:
     from kfilms.output.diagnostics import Line, diagnostics_view
 
     lines = [
@@ -56,7 +56,7 @@ def _table(app: App, reports: Sequence[Report]) -> None:
         app.output.render(diagnostics_view(lines, app.output.width))
 
 
-def _plain(app: App, reports: Sequence[Report]) -> None:
+def _plain_report(app: App, reports: Sequence[Report]) -> None:
     lines = [
         f"{_place(report, found)}: {kind}: {found}"
         for report, kind, found in _ordered(reports)
@@ -80,7 +80,7 @@ def _json(app: App, reports: Sequence[Report]) -> None:
         for report, kind, found in _ordered(reports)
     ]
     app.output.write(
-        json.document(
+        json.json_document(
             errors=sum(report.error_count for report in reports),
             doubts=sum(report.doubt_count for report in reports),
             findings=said,
@@ -107,8 +107,8 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 _WRITERS: Final[dict[str, Callable[[App, Sequence[Report]], None]]] = {
-    "table": _table,
-    "plain": _plain,
+    "table": _report_table,
+    "plain": _plain_report,
     "json": _json,
     "github": _github,
 }

@@ -11,7 +11,7 @@ import click
 from kfilms.cli.command import Choice, Command, complete_file, pass_app
 from kfilms.cli.import_files import USES, classify_export
 from kfilms.cli.output import printable
-from kfilms.importers.apply import apply_import, facts, group_by_film
+from kfilms.importers.apply import apply_import, group_by_film, imported_rows
 from kfilms.text import MAX_NAMED, join_or, pluralize, summarize
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     place of yours; a review becomes your note where you have none.
     """  # noqa: D205 - the summary stands in the table of commands
     pieces = classify_export(path, use, app.output.say)
-    told = group_by_film(_facts(app, pieces))
+    told = group_by_film(_classify_pieces(app, pieces))
     if not told:
         app.output.say(f"There is no film in {path}.")
         return
@@ -84,12 +84,12 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
         )
 
 
-def _facts(app: App, pieces: Iterable[Taken]) -> Iterator[ImportedRow]:
+def _classify_pieces(app: App, pieces: Iterable[Taken]) -> Iterator[ImportedRow]:
     """Yield what the rows of *pieces* tell, and say what of them cannot be used."""
     # Somewhere it is tomorrow already.
     latest = app.now().date() + timedelta(1)
     for sheet, holds, listed, place in pieces:
-        told = list(facts(sheet, holds, listed))
+        told = list(imported_rows(sheet, holds, listed))
         past = [fact for fact in told if fact.day <= latest]
         yield from past
         if sheet.unread_count:

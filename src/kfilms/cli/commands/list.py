@@ -57,7 +57,7 @@ def command(app: App, filters: Filters, form: str) -> None:
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.films(app.catalog.films(shared.film_ids(rows)))
+        return json.films_document(app.catalog.films(shared.film_ids(rows)))
 
     print_films(app, Listing(rows, "themes", as_json), form)
     if form in FOR_PEOPLE:

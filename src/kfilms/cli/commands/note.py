@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ('kfilms note ditto ""', "no note any more"),
     ),
 )
-@click.argument("film", metavar="FILM", shell_complete=complete.films)
+@click.argument("film", metavar="FILM", shell_complete=complete.complete_films)
 @click.argument("text", metavar="TEXT")
 @pass_app
 def command(app: App, film: str, text: str) -> None:

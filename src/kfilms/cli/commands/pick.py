@@ -20,7 +20,7 @@ from kfilms.cli.print_list import (
 )
 from kfilms.columns import RECORDED
 from kfilms.errors import NoMatchError, RequestError
-from kfilms.pick import draw, reason
+from kfilms.pick import draw_films, pick_reason
 from kfilms.text import join_or, pluralize
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def command(
 
         films = app.catalog.films(shared.film_ids(rows))
         told = says if query.tastes else None
-        return json.films(films, reasons={row.id: row.why for row in rows}, told=told)
+        return json.films_document(
+            films, reasons={row.id: row.why for row in rows}, told=told
+        )
 
     card = form == "table" and len(rows) == 1
     if card:
@@ -142,7 +144,7 @@ def _drawn(app: App, query: Query, seed: str | None) -> tuple[list[FilmRow], Que
     if seed is not None:
         ids = shared.film_ids(app.catalog.rows(every))
         said = seed.encode("utf-8", "surrogatepass")  # bytes of another encoding too
-        names = draw(sorted(ids), most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
+        names = draw_films(sorted(ids), most, (), Random(said))  # noqa: S311 - to be repeated, not to be secret
     else:
         among = every if every.watched is not None else every._replace(watched=False)
         ids = shared.film_ids(app.catalog.rows(among))
@@ -162,7 +164,7 @@ def _drawn(app: App, query: Query, seed: str | None) -> tuple[list[FilmRow], Que
 
 def _why(row: FilmRow, matches: Matched, says: Sequence[TasteReason]) -> str | None:
     """Return the reason of a pick, then what each taste says, else the catalog's."""
-    return "; ".join(filter(None, (reason(matches), *map(str, says)))) or row.why
+    return "; ".join(filter(None, (pick_reason(matches), *map(str, says)))) or row.why
 
 
 def _card(app: App, row: FilmRow) -> None:

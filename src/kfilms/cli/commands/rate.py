@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ("kfilms rate ditto 5", "all of them"),
     ),
 )
-@click.argument("film", metavar="FILM", shell_complete=complete.films)
+@click.argument("film", metavar="FILM", shell_complete=complete.complete_films)
 @click.argument("rating", metavar="N")
 @pass_app
 def command(app: App, film: str, rating: str) -> None:

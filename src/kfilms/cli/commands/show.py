@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ("kfilms show ditto --sources", "with the sources of its facts"),
     ),
 )
-@click.argument("film", metavar="FILM", shell_complete=complete.films)
+@click.argument("film", metavar="FILM", shell_complete=complete.complete_films)
 @click.option(
     "--notes", is_flag=True, help="Show hidden content notes, but not the ending."
 )
@@ -77,6 +77,6 @@ def command(
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.films([record], reveal, sources=sources)
+        return json.films_document([record], reveal, sources=sources)
 
     print_films(app, Listing([row], "themes", as_json), form)

@@ -50,7 +50,7 @@ def command(app: App, filters: Filters, form: str) -> None:
 
         app.output.render(charts.figures_view(said, app.output.width))
     else:
-        app.output.write(_text(app, said, form))
+        app.output.write(_format_figures(app, said, form))
 
 
 def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
@@ -68,7 +68,7 @@ def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
     return figures(counts, history, elsewhere, most_themes)
 
 
-def _text(app: App, said: Figures, form: str) -> str:
+def _format_figures(app: App, said: Figures, form: str) -> str:
     if form == "plain":
         from kfilms.output import bars
 
@@ -76,7 +76,7 @@ def _text(app: App, said: Figures, form: str) -> str:
     if form == "json":
         from kfilms.exporters import figures as document
 
-        return document.write(said)
+        return document.figures_document(said)
     from kfilms.output import stats_svg as picture
 
     return picture.figures_svg(said, app.catalog.heading.title)

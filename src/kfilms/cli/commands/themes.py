@@ -85,7 +85,7 @@ def _sheet(app: App, terms: Sequence[Term]) -> OutputViews:
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.terms(terms)
+        return json.terms_document(terms)
 
     def lines() -> list[Sequence[str]]:
         return [_KEYS, *([_value(getattr(one, key)) for key in _KEYS] for one in terms)]

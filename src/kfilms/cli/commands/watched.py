@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ("kfilms watched ditto --rating 4.5", "and how it was"),
     ),
 )
-@click.argument("film", metavar="FILM", shell_complete=complete.films)
+@click.argument("film", metavar="FILM", shell_complete=complete.complete_films)
 @click.option("--on", "day", metavar="DAY", default="today", help="When; else today.")
 @click.option("--rating", metavar="N", help="0.5 to 5 in halves.")
 @pass_app

@@ -56,7 +56,7 @@ _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
     "themes",
     multiple=True,
     metavar="THEME",
-    shell_complete=complete.terms("theme"),
+    shell_complete=complete.complete_terms("theme"),
     help="A theme of the catalog; repeat it for more.",
 )
 @click.option(
@@ -64,7 +64,7 @@ _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
     "content_notes",
     multiple=True,
     metavar="CONTENT-NOTE",
-    shell_complete=complete.terms("content note"),
+    shell_complete=complete.complete_terms("content note"),
     help="A content note of the catalog, likewise.",
 )
 @click.option("--premise", metavar="TEXT", help="How it begins.")
@@ -91,7 +91,7 @@ def command(
     """  # noqa: D205 - the summary stands in the table of commands
     from kfilms.catalog.append import check_film
 
-    path = _own(app)
+    path = _own_catalog(app)
     title = title.strip()
     rows = app.catalog.rows(Query())
     film = {
@@ -102,8 +102,8 @@ def command(
         "minutes": minutes,
         "age": age,
         "directors": [*directors],
-        "themes": _terms(app, themes, "theme"),
-        "content_notes": _terms(app, content_notes, "content note"),
+        "themes": _term_ids(app, themes, "theme"),
+        "content_notes": _term_ids(app, content_notes, "content note"),
         "heaviness": heaviness,
         "premise": premise,
         "ids": {"imdb": imdb} if imdb else {},
@@ -118,7 +118,7 @@ def command(
     )
 
 
-def _own(app: App) -> str:
+def _own_catalog(app: App) -> str:
     """Return the path of the catalog to write.
 
     Raises:
@@ -140,13 +140,13 @@ def _own(app: App) -> str:
     return path
 
 
-def _terms(app: App, given: Iterable[str], kind: str) -> list[str]:
+def _term_ids(app: App, given: Iterable[str], kind: str) -> list[str]:
     """Return the ids of the terms that *given* words mean, each once."""
     spelled = [word for one in given for word in one.split(",")]
-    return [*dict.fromkeys(_term(app, word.strip(), kind) for word in spelled)]
+    return [*dict.fromkeys(_term_id(app, word.strip(), kind) for word in spelled)]
 
 
-def _term(app: App, word: str, kind: str) -> str:
+def _term_id(app: App, word: str, kind: str) -> str:
     """Return the id of the term that *word* means.
 
     Raises:

@@ -34,14 +34,14 @@ def command(app: App, file: str | None) -> None:
     from kfilms.catalog.starter import starter
 
     path = file or next(iter(app.catalogs), DEFAULT)
-    _write(path, starter().encode())
+    _create_file(path, starter().encode())
     name = quote(path)
     app.output.say(
         f"Begun {path}, with one film to go by. Fill it in, then: kfilms check {name}"
     )
 
 
-def _write(path: str, data: bytes) -> None:
+def _create_file(path: str, data: bytes) -> None:
     """Write a new file, wholly or not at all.
 
     Raises:

@@ -28,7 +28,7 @@ _MAX_BYTES: Final = 1_000_000
 _NOT_IN_A_NAME: Final = frozenset('/\\:*?"<>|')
 
 
-def folder(app: App) -> str:
+def tastes_folder(app: App) -> str:
     """Return the folder of the tastes; it need not exist.
 
     Raises:
@@ -45,7 +45,7 @@ def folder(app: App) -> str:
     return os.path.join(home, "tastes")
 
 
-def kept(app: App, name: str) -> str:
+def taste_path(app: App, name: str) -> str:
     """Return the path of the taste that is kept under *name*, in any spelling of it.
 
     It need not exist.
@@ -60,16 +60,16 @@ def kept(app: App, name: str) -> str:
             hint=f"use up to {pure.MAX_NAME_LENGTH} letters, digits and spaces: mina",
         )
     folded = fold(name)
-    known = names(app)
+    known = taste_names(app)
     same = [one for one in known if folded and fold(one) == folded]
     found = same[0] if same and name not in known else name
-    return os.path.join(folder(app), found + SUFFIX)
+    return os.path.join(tastes_folder(app), found + SUFFIX)
 
 
-def names(app: App) -> list[str]:
+def taste_names(app: App) -> list[str]:
     """Return the names of the tastes that are kept, sorted; may be empty."""
     try:
-        found = os.listdir(folder(app))
+        found = os.listdir(tastes_folder(app))
     except (OSError, StateError):
         return []
     return sorted(
@@ -89,19 +89,19 @@ def _is_path(text: str) -> bool:
     return os.sep in text or "/" in text or text.endswith(SUFFIX)
 
 
-def located(app: App, text: str) -> str:
+def resolve_taste_path(app: App, text: str) -> str:
     """Return the path of the taste that *text* means, a name or a path already."""
-    return text if _is_path(text) else kept(app, text)
+    return text if _is_path(text) else taste_path(app, text)
 
 
-def load(app: App, text: str) -> Taste:
+def load_taste(app: App, text: str) -> Taste:
     """Return the taste that *text* means: a name, or the path of a file.
 
     Raises:
         RequestError: there is none; the hint names the nearest.
         StateError: it cannot be read, or is not a taste of this catalog.
     """
-    path = located(app, text)
+    path = resolve_taste_path(app, text)
     try:
         content = _content(path)
     except UnicodeDecodeError:
@@ -116,11 +116,14 @@ def load(app: App, text: str) -> Taste:
         ) from error
     name = os.path.basename(path).removesuffix(SUFFIX)
     return pure.parse_taste_file(
-        content, path, name if pure.is_name(name) else "this taste", words(app.catalog)
+        content,
+        path,
+        name if pure.is_name(name) else "this taste",
+        vocabulary_lookup(app.catalog),
     )
 
 
-def words(catalog: Catalog) -> pure.VocabularyLookup:
+def vocabulary_lookup(catalog: Catalog) -> pure.VocabularyLookup:
     """Return what gives the words of a taste their meaning: those of *catalog*."""
     return pure.VocabularyLookup(catalog.find_terms, catalog.find_film, catalog.terms)
 
@@ -144,7 +147,7 @@ def _unknown(app: App, text: str) -> RequestError:
         )
     from shlex import quote
 
-    known = names(app)
+    known = taste_names(app)
     close = close_matches(text, known)
     rest = f"make it: kfilms taste new {quote(text)}"
     rest = "All of them: kfilms taste" if known else rest
@@ -153,7 +156,7 @@ def _unknown(app: App, text: str) -> RequestError:
     )
 
 
-def says(
+def taste_reasons(
     app: App, query: Query, rows: Sequence[FilmRow]
 ) -> dict[str, tuple[pure.TasteReason, ...]]:
     """Return what each taste of *query* says of the films of *rows*, by film id.

@@ -8,7 +8,7 @@ import click
 
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
-from kfilms.cli.commands.taste.printed import Listed, show
+from kfilms.cli.commands.taste.printed import ListedTaste, print_tastes
 from kfilms.cli.print_list import FOR_PEOPLE, format_option, resolve_format
 from kfilms.errors import NoMatchError, StateError
 
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, form: str) -> None:
     """A taste with problems is listed too; kfilms taste show NAME tells them."""
-    names = files.names(app)
+    names = files.taste_names(app)
     if not names:
         raise NoMatchError(
             "no taste is kept yet", hint="kfilms taste new NAME --want THEME"
         )
     tastes = [_listed(app, name) for name in names]
     form = resolve_format(form, app, len(tastes))
-    show(app, tastes, form)
+    print_tastes(app, tastes, form)
     if form in FOR_PEOPLE:
-        app.output.say(f"Edit them in {files.folder(app)}")
+        app.output.say(f"Edit them in {files.tastes_folder(app)}")
 
 
-def _listed(app: App, name: str) -> Listed:
-    path = files.located(app, name)
+def _listed(app: App, name: str) -> ListedTaste:
+    path = files.resolve_taste_path(app, name)
     try:
-        return Listed(name, path, files.load(app, name))
+        return ListedTaste(name, path, files.load_taste(app, name))
     except StateError as error:
-        return Listed(name, path, None, error.details or (error.message,))
+        return ListedTaste(name, path, None, error.details or (error.message,))

@@ -64,7 +64,7 @@ _QUESTIONS: Final = (
     "wants",
     multiple=True,
     metavar="THEME",
-    shell_complete=complete.terms("theme"),
+    shell_complete=complete.complete_terms("theme"),
     help="A theme that is wanted, narrower ones included.",
 )
 @click.option(
@@ -72,14 +72,14 @@ _QUESTIONS: Final = (
     "vetoes",
     multiple=True,
     metavar="TERM",
-    shell_complete=complete.terms("theme", "content note"),
+    shell_complete=complete.complete_terms("theme", "content note"),
     help="A theme or content note that must not be, narrower ones included.",
 )
 @click.option(
     "--watched",
     multiple=True,
     metavar="FILM",
-    shell_complete=complete.films,
+    shell_complete=complete.complete_films,
     help="A film that was seen already.",
 )
 @click.option("--minutes", metavar="RANGE", help="As long as that: ..120, ..2h.")
@@ -99,22 +99,22 @@ def command(
     """A comma stands between two, or the option twice. Without an option it asks, on a
     terminal. Nothing is overwritten: the file is made for editing by hand.
     """  # noqa: D205 - the summary stands in the table of commands
-    path = files.kept(app, name)
+    path = files.taste_path(app, name)
     if os.path.lexists(path):
         raise _there_already(name, path)
     lists = {"wants": wants, "vetoes": vetoes, "watched": watched}
-    given: dict[str, Any] = {key: _parts(lists[key]) for key in lists}
+    given: dict[str, Any] = {key: _split_commas(lists[key]) for key in lists}
     given |= {"minutes": minutes, "heaviness": heaviness}
     if any(value not in (None, []) for value in given.values()):
-        taste = _typed(app, name, given)
+        taste = _taste_from_options(app, name, given)
     elif app.output.terminal and sys.stdin is not None and sys.stdin.isatty():
-        taste = _asked(app, name)
+        taste = _ask_for_taste(app, name)
     else:
         raise RequestError(
             "kfilms taste new needs an option where it cannot ask",
             hint="as --want THEME or --veto CONTENT-NOTE: kfilms taste new --help",
         )
-    _keep(path, taste)
+    _save(path, taste)
     typed = quote(name)
     pick, edit = (
         app.command_line(f"pick --for {typed}"),
@@ -123,7 +123,7 @@ def command(
     app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
 
 
-def _parts(texts: Iterable[str]) -> list[str]:
+def _split_commas(texts: Iterable[str]) -> list[str]:
     """Return what stands between the commas of *texts*; an empty text stays one."""
     return [
         part
@@ -132,14 +132,16 @@ def _parts(texts: Iterable[str]) -> list[str]:
     ]
 
 
-def _typed(app: App, name: str, given: dict[str, Any]) -> Taste:
+def _taste_from_options(app: App, name: str, given: dict[str, Any]) -> Taste:
     """Return the taste that the options describe.
 
     Raises:
         RequestError: words that mean nothing; all of them are reported together.
     """
     given = {key: value for key, value in given.items() if value is not None}
-    taste, problems = pure.parse_taste(given, name, files.words(app.catalog))
+    taste, problems = pure.parse_taste(
+        given, name, files.vocabulary_lookup(app.catalog)
+    )
     if not problems:
         return taste
     if len(problems) == 1:
@@ -150,7 +152,7 @@ def _typed(app: App, name: str, given: dict[str, Any]) -> Taste:
     raise RequestError(f"{many} in that cannot be understood", details=lines)
 
 
-def _asked(app: App, name: str) -> Taste:
+def _ask_for_taste(app: App, name: str) -> Taste:
     """Ask for each field until it is understood; an empty answer leaves it open."""
     app.output.say(f"Enter alone leaves a question open, {_end_of_input()} gives up.")
     taste = Taste(name)
@@ -161,10 +163,12 @@ def _asked(app: App, name: str) -> Taste:
             for problem in problems or ():
                 app.output.say(str(problem))
             app.output.say(question.asked.format(name=name))
-            answer = _line()
-            one = answer if question.key in pure.LIMITS else _parts([answer])
+            answer = _read_line()
+            one = answer if question.key in pure.LIMITS else _split_commas([answer])
             given |= {question.key: one} if answer else {}
-            taste, problems = pure.parse_taste(given, name, files.words(app.catalog))
+            taste, problems = pure.parse_taste(
+                given, name, files.vocabulary_lookup(app.catalog)
+            )
             if problems:
                 del given[question.key]
     return taste
@@ -174,7 +178,7 @@ def _end_of_input() -> str:
     return "Ctrl-Z" if os.name == "nt" else "Ctrl-D"
 
 
-def _line() -> str:
+def _read_line() -> str:
     """Return the next line that is typed, without what surrounds it.
 
     Raises:
@@ -192,7 +196,7 @@ def _there_already(name: str, path: str) -> RequestError:
     )
 
 
-def _keep(path: str, taste: Taste) -> None:
+def _save(path: str, taste: Taste) -> None:
     """Write *taste* to a new file at *path*, wholly or not at all.
 
     Raises:

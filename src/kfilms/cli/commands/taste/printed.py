@@ -22,7 +22,7 @@ HEADER: Final = ("Taste", "Wants", "Vetoes", "Min", "Heavy")
 _KEYS: Final = ("taste", *Taste._fields, "problems")
 
 
-class Listed(NamedTuple):
+class ListedTaste(NamedTuple):
     """A taste as a list has it; *taste* is ``None`` where it has *problems*.
 
     *name* is what ``--for`` takes.
@@ -34,23 +34,25 @@ class Listed(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-def show(app: App, tastes: Sequence[Listed], form: str) -> None:
+def print_tastes(app: App, tastes: Sequence[ListedTaste], form: str) -> None:
     """Print *tastes* in *form*, one of ``FORMATS`` but ``auto``, a line each."""
 
     def table() -> RenderableType:
         from kfilms.output import rich_tables as table
 
-        return table.rows_table(HEADER, list(map(_line, tastes)))
+        return table.rows_table(HEADER, list(map(_list_line, tastes)))
 
     def plain() -> str:
         from kfilms.output import plain
 
-        return plain.align_columns(HEADER, map(_line, tastes), [False] * len(HEADER))
+        return plain.align_columns(
+            HEADER, map(_list_line, tastes), [False] * len(HEADER)
+        )
 
     def as_json() -> str:
         from kfilms.exporters import json
 
-        return json.document(tastes=list(map(_document, tastes)))
+        return json.json_document(tastes=list(map(_document, tastes)))
 
     def lines() -> list[Sequence[str]]:
         return [_KEYS, *map(_record, tastes)]
@@ -61,7 +63,7 @@ def show(app: App, tastes: Sequence[Listed], form: str) -> None:
     print_views(app, sheet, form)
 
 
-def _line(one: Listed) -> list[str]:
+def _list_line(one: ListedTaste) -> list[str]:
     taste = one.taste
     if taste is None:
         from shlex import quote
@@ -73,14 +75,14 @@ def _line(one: Listed) -> list[str]:
     return [one.name, *lists, *limits]
 
 
-def _record(one: Listed) -> tuple[str, ...]:
+def _record(one: ListedTaste) -> tuple[str, ...]:
     taste = one.taste or Taste("")
     lists = map(",".join, (taste.wants, taste.vetoes, taste.watched))
     limits = (str(limit or "") for limit in (taste.minutes, taste.heaviness))
     return (one.name, taste.name, *lists, *limits, str(len(one.problems)))
 
 
-def _document(one: Listed) -> dict[str, Any]:
+def _document(one: ListedTaste) -> dict[str, Any]:
     taste = one.taste
     known = taste or Taste("")
     return {

@@ -9,7 +9,7 @@ import click
 from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
-from kfilms.cli.commands.taste.printed import Listed, show
+from kfilms.cli.commands.taste.printed import ListedTaste, print_tastes
 from kfilms.cli.print_list import FOR_PEOPLE, format_option, resolve_format
 from kfilms.text import capitalized
 
@@ -27,19 +27,21 @@ if TYPE_CHECKING:
         ("kfilms taste show mina --format json", "the same, for programs"),
     ),
 )
-@click.argument("name", metavar="TASTE", shell_complete=complete.tastes)
+@click.argument("name", metavar="TASTE", shell_complete=complete.complete_tastes)
 @format_option
 @pass_app
 def command(app: App, name: str, form: str) -> None:
     """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
     with its line.
     """  # noqa: D205 - the summary stands in the table of commands
-    taste = files.load(app, name)
+    taste = files.load_taste(app, name)
     form = resolve_format(form, app, 1)
     if form not in FOR_PEOPLE:
-        show(app, [Listed(name, files.located(app, name), taste)], form)
+        print_tastes(
+            app, [ListedTaste(name, files.resolve_taste_path(app, name), taste)], form
+        )
         return
-    fields = [("Taste", taste.name), *_fields(app, taste)]
+    fields = [("Taste", taste.name), *_taste_fields(app, taste)]
     if form == "table":
         from kfilms.output import rich_tables as table
 
@@ -48,10 +50,10 @@ def command(app: App, name: str, form: str) -> None:
         from kfilms.output import plain
 
         app.output.write("".join(f"{line}\n" for line in plain.fields_text(fields)))
-    app.output.say(f"Edit it: {files.located(app, name)}")
+    app.output.say(f"Edit it: {files.resolve_taste_path(app, name)}")
 
 
-def _fields(app: App, taste: Taste) -> Iterator[tuple[str, str]]:
+def _taste_fields(app: App, taste: Taste) -> Iterator[tuple[str, str]]:
     terms = app.catalog.terms
     yield "Wants", _joined(terms[name].label for name in taste.wants)
     yield "Vetoes", _joined(terms[name].label for name in taste.vetoes)

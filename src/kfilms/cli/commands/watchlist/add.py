@@ -41,10 +41,18 @@ _MAX_BYTES: Final = 1_000_000
     ),
 )
 @click.argument(
-    "films", nargs=-1, required=True, metavar="FILM...", shell_complete=complete.films
+    "films",
+    nargs=-1,
+    required=True,
+    metavar="FILM...",
+    shell_complete=complete.complete_films,
 )
 @click.option(
-    "--on", "day", metavar="DAY", shell_complete=complete.days, help="On that evening."
+    "--on",
+    "day",
+    metavar="DAY",
+    shell_complete=complete.complete_days,
+    help="On that evening.",
 )
 @click.option("--at", "at", metavar="TIME", help="With --on: starts then.")
 @pass_app

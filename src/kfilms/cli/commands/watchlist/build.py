@@ -14,7 +14,7 @@ from kfilms.cli.build_plan import BuildRequest, build
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.watchlist.naming import all_found
 from kfilms.cli.commands.watchlist.plan import show_plan
-from kfilms.cli.commands.watchlist.programme import programme
+from kfilms.cli.commands.watchlist.programme import to_programme
 from kfilms.cli.evening_options import HEADING, evening_options
 from kfilms.cli.print_list import format_option
 from kfilms.errors import KfilmsError, RequestError
@@ -55,7 +55,7 @@ _MAX_TITLE: Final = 200
     "musts",
     multiple=True,
     metavar="FILM",
-    shell_complete=complete.films,
+    shell_complete=complete.complete_films,
     help="This film has to be on it.",
 )
 @click.option("--title", metavar="TITLE", help="What to call the programme.")
@@ -98,7 +98,7 @@ def command(
     for remark in built[0].remarks:
         app.output.say(remark)
     shared.say_passed_over(app, wish.query)
-    show_plan(app, programme(app, built[0]), form)
+    show_plan(app, to_programme(app, built[0]), form)
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:

@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from kfilms.cli.app import App
 from kfilms.cli.command import Choice, Command, IntRange, complete_file, pass_app
-from kfilms.cli.commands.watchlist.programme import current, in_its_zone
+from kfilms.cli.commands.watchlist.programme import current_programme, with_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
 from kfilms.programme import Programme
@@ -140,7 +140,7 @@ def command(
 
         shown = Programme(app.stored_watchlist.id, (), history=diary(app))
     else:
-        shown = in_its_zone(app, current(app))
+        shown = with_zone(app, current_programme(app))
     made = exporter(form)(shown, options)
     if path is None or path == _STDOUT:
         _print(app, form, made)

@@ -32,15 +32,24 @@ if TYPE_CHECKING:
         ("kfilms watchlist move ditto --to friday --at 19:30", "with a fixed start"),
     ),
 )
-@click.argument("film", metavar="FILM", shell_complete=complete.entries)
+@click.argument("film", metavar="FILM", shell_complete=complete.complete_entries)
 @click.option(
-    "--before", metavar="FILM", shell_complete=complete.entries, help="Just before it."
+    "--before",
+    metavar="FILM",
+    shell_complete=complete.complete_entries,
+    help="Just before it.",
 )
 @click.option(
-    "--after", metavar="FILM", shell_complete=complete.entries, help="Just after it."
+    "--after",
+    metavar="FILM",
+    shell_complete=complete.complete_entries,
+    help="Just after it.",
 )
 @click.option(
-    "--to", metavar="DAY", shell_complete=complete.days, help="To that evening."
+    "--to",
+    metavar="DAY",
+    shell_complete=complete.complete_days,
+    help="To that evening.",
 )
 @click.option("--at", metavar="TIME", help="With --to: starts then, whatever moves.")
 @pass_app

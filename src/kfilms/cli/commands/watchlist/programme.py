@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from kfilms.taste import TasteReason
 
 
-def current(app: App) -> Programme:
+def current_programme(app: App) -> Programme:
     """Return what is to be shown or exported, and say so where nothing was saved."""
     watchlist = app.watchlist
     if watchlist.entries:
-        return programme(app, BuildResult(watchlist))
+        return to_programme(app, BuildResult(watchlist))
     built = build(app, watchlist, default_wish(app))
     nothing = "Nothing saved yet"
     if watchlist.revision:
         nothing = f"The watchlist {watchlist.id} is empty"
     keep = app.watchlist_command_line("watchlist build")
     app.output.say(f"{nothing}: this is the plan kfilms would make. Keep it: {keep}")
-    return programme(app, built)
+    return to_programme(app, built)
 
 
-def programme(app: App, built: BuildResult) -> Programme:
+def to_programme(app: App, built: BuildResult) -> Programme:
     """Return a watchlist, and what was left out when it was built, as a programme.
 
     A film that has left the catalog keeps its id, title and year.
     """
     watchlist = built.watchlist
     article = app.catalog.heading.article
-    films = _films(app, watchlist, [name for name, *_ in built.left_out])
+    films = _films_by_id(app, watchlist, [name for name, *_ in built.left_out])
     showings = _showings(app, watchlist, films)
     return Programme(
-        title=watchlist.title or _title(app, watchlist),
+        title=watchlist.title or _programme_title(app, watchlist),
         showings=tuple(showings),
         left_out=tuple(
             LeftOutFilm(films[name], why, way_in)
@@ -55,26 +55,28 @@ def programme(app: App, built: BuildResult) -> Programme:
             if name in films
         ),
         id=watchlist.id,
-        changed_at=_moment(watchlist.changed_at),
+        changed_at=_parse_moment(watchlist.changed_at),
         revision=watchlist.revision,
         tastes=tuple(taste.name for taste in watchlist.frame.tastes),
         credit=article.credit if article else "",
     )
 
 
-def _title(app: App, watchlist: Watchlist) -> str:
+def _programme_title(app: App, watchlist: Watchlist) -> str:
     if watchlist.entries and watchlist.built_with is None:
         return f"{capitalized(watchlist.id)} watchlist"
     return app.catalog.heading.title
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_moment(text: str | None) -> datetime | None:
     from datetime import datetime
 
     return datetime.fromisoformat(text) if text else None
 
 
-def _films(app: App, watchlist: Watchlist, more: Iterable[str]) -> dict[str, Film]:
+def _films_by_id(
+    app: App, watchlist: Watchlist, more: Iterable[str]
+) -> dict[str, Film]:
     """Return the films of *watchlist* and *more* by id, and say which are gone."""
     names = [entry.film for entry in watchlist.entries]
     films = {film.id: film for film in app.catalog.films([*names, *more])}
@@ -102,18 +104,20 @@ def _showings(
         for entry in watchlist.entries
     ]
     labels = {name: term.label for name, term in app.catalog.terms.items()}
-    whys = reasons(seats, labels, _night(watchlist))
+    whys = reasons(seats, labels, _last_night_name(watchlist))
     times = _times(app, watchlist, films)
-    said = _said(app, watchlist)
+    said = _taste_reasons(app, watchlist)
     return [
-        _showing(app, films[entry.film], entry, times.get(entry.film), why)._replace(
-            said=said.get(entry.film, ())
-        )
+        _make_showing(
+            app, films[entry.film], entry, times.get(entry.film), why
+        )._replace(said=said.get(entry.film, ()))
         for entry, why in zip(watchlist.entries, whys, strict=True)
     ]
 
 
-def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[TasteReason, ...]]:
+def _taste_reasons(
+    app: App, watchlist: Watchlist
+) -> dict[str, tuple[TasteReason, ...]]:
     """Return what each taste that *watchlist* was built for says of its films, by id.
 
     Of a film that has left the catalog nobody says anything.
@@ -124,10 +128,10 @@ def _said(app: App, watchlist: Watchlist) -> dict[str, tuple[TasteReason, ...]]:
     from kfilms.cli.commands.taste import files
 
     rows = app.catalog.rows_of([entry.film for entry in watchlist.entries])
-    return files.says(app, Query(tastes=tastes), rows)
+    return files.taste_reasons(app, Query(tastes=tastes), rows)
 
 
-def _night(watchlist: Watchlist) -> str:
+def _last_night_name(watchlist: Watchlist) -> str:
     """Return how the last evening is called."""
     days = dict.fromkeys(one.evening for one in watchlist.entries if one.evening)
     fall = holiday_on(max(days)) if days else None
@@ -159,7 +163,7 @@ def _times(
     return told
 
 
-def _showing(
+def _make_showing(
     app: App,
     film: Film,
     entry: WatchlistEntry,
@@ -175,7 +179,7 @@ def _showing(
     return showing._replace(watched_on=latest, rating=seen.rating, note=seen.note)
 
 
-def in_its_zone(app: App, programme: Programme) -> Programme:
+def with_zone(app: App, programme: Programme) -> Programme:
     """Return *programme* with the name of the local time zone, if it tells times."""
     if not any(showing.starts_at for showing in programme.showings):
         return programme
@@ -184,6 +188,6 @@ def in_its_zone(app: App, programme: Programme) -> Programme:
     return programme._replace(zone=zone_name(app.now()))
 
 
-def days(programme: Programme) -> list[date]:
+def evenings_of(programme: Programme) -> list[date]:
     """Return the evenings of *programme* in order; empty where nothing is placed."""
     return list(dict.fromkeys(one.evening for one in programme.showings if one.evening))

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument(
-    "films", nargs=-1, required=True, metavar="FILM...", shell_complete=complete.entries
+    "films",
+    nargs=-1,
+    required=True,
+    metavar="FILM...",
+    shell_complete=complete.complete_entries,
 )
 @pass_app
 def command(app: App, films: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.watchlist.plan import show_plan
-from kfilms.cli.commands.watchlist.programme import current
+from kfilms.cli.commands.watchlist.programme import current_programme
 from kfilms.cli.print_list import format_option
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ if TYPE_CHECKING:
 @pass_app
 def command(app: App, form: str) -> None:
     """Where nothing was saved yet, it shows the plan that kfilms would make."""
-    show_plan(app, current(app), form)
+    show_plan(app, current_programme(app), form)
     if app.watchlist.entries:
         app.output.say(f"Hand it on: {app.watchlist_command_line('watchlist export')}")
