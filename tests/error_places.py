@@ -24,7 +24,7 @@ FINDINGS: Final[dict[str, set[str]]] = {
     "catalog/check.py": set(),
     "catalog/conflicts.py": set(),
     "catalog/lint.py": set(),
-    "catalog/imdb_export.py": {"_ALIASES", "read_sheet"},
+    "catalog/imdb_export.py": {"_ALIASES", "read_imdb_sheet"},
     "catalog/merge.py": set(),
     "catalog/no_match.py": set(),
     "catalog/diagnostics.py": set(),
