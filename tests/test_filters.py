@@ -314,18 +314,38 @@ def test_a_film_named_by_punctuation_alone_is_found(run: Run, write_catalog):
     assert run("show", "!!!", "--format", "ids", "--catalog", catalog).out == "e\n"
 
 
-def test_a_vocabulary_may_be_as_deep_as_it_is_long(run: Run, write_catalog):
+def chained_terms(length: int) -> str:
+    """Return a catalog with *length* themes, each broader than the next."""
     terms = "".join(
         f"  t{n}: {{label: T{n}{f', broader: t{n - 1}' if n else ''}}}\n"
-        for n in range(1_500)
+        for n in range(length)
     )
-    films = "films:\n  - {id: x, title: X, themes: [t1499]}\n"
-    catalog = write_catalog(f"themes:\n{terms}{films}")
+    return f"themes:\n{terms}films:\n  - {{id: x, title: X, themes: [t{length - 1}]}}\n"
 
-    shown = run("themes", "--catalog", catalog)
+
+def test_a_chain_of_broader_themes_may_have_twenty_terms(run: Run, write_catalog):
+    shown = run("themes", "--catalog", write_catalog(chained_terms(20)))
 
     assert shown.code == 0
-    assert shown.out.splitlines()[-1].startswith("  " * 1_499 + "T1499")
+    assert shown.out.splitlines()[-1].startswith("  " * 19 + "T19")
+
+
+def test_a_longer_chain_is_refused_once_and_named(run: Run, write_catalog):
+    path = write_catalog(chained_terms(3_000))
+
+    refused = run("list", "--catalog", path)
+
+    chain = " → ".join(f"t{n}" for n in range(20, -1, -1))
+    assert refused == (
+        3,
+        "",
+        (
+            f"Error: the catalog {path} has 1 problem.\n"
+            f'{path}:22:30: theme "t20": broader: makes a chain of more than 20 terms: '
+            f"{chain}\n"
+            "Hint: mend the file; nothing was read from it\n"
+        ),
+    )
 
 
 def test_decomposed_hangul_stands_in_line():

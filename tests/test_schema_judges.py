@@ -55,7 +55,9 @@ WORDS: Final = {
 ONLY_KFILMS: Final = {
     # what holds across entries
     "broader-in-a-circle",
+    "broader-in-a-long-circle",
     "broader-itself",
+    "broader-too-deep",
     "id-of-a-theme-and-a-content-note",
     "id-twice",
     "theme-given-twice",

@@ -1,7 +1,10 @@
 """The records of themes and content notes: terms, and terms as one film has them."""
 
 # No annotations from __future__: a NamedTuple would compile each of them.
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+MAX_DEPTH: Final = 20
+"""Terms in a chain of broader terms, from the narrowest to the broadest."""
 
 
 class Term(NamedTuple):

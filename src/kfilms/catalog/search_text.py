@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kfilms.normalize import words
+from kfilms.vocabulary import MAX_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +46,8 @@ def term_words(terms: dict[str, Term]) -> dict[str, str]:
     found = {}
     for term in terms.values():
         chain = [term]
-        # Nothing has been refused yet: what is above may be missing, or go round.
-        while (above := terms.get(chain[-1].broader or "")) and above not in chain:
+        # The parser refuses missing terms, circles and long chains only at the end.
+        while len(chain) < MAX_DEPTH and (above := terms.get(chain[-1].broader or "")):
             chain.append(above)
         found[term.id] = "\n ".join(
             [name_words((one.label, *one.aliases)).lstrip() for one in chain]
