@@ -16,6 +16,7 @@ from kfilms import films as records
 from kfilms import vocabulary
 from kfilms.catalog import format as file_format
 from kfilms.catalog import scalars
+from kfilms.catalog.broader_terms import check_broader_terms
 from kfilms.catalog.diagnostics import (
     KINDS,
     MAX_COUNTED,
@@ -194,7 +195,8 @@ class _CatalogParser:
             records.Article(*vars(head.article).values()) if head.article else None,
             common_theme=self._common_theme(head.common_theme),
         )
-        self._check_broader_terms()
+        for problem in check_broader_terms(self._terms):
+            self._problems.add(problem)
         for term in self._terms.values():
             if term.broader and not self._known(term.broader, term.kind):
                 path = (PARTS[term.kind], term.id, "broader")
@@ -271,42 +273,6 @@ class _CatalogParser:
                 self._add(path, _already_means(spelling, owner), on_key=on_key)
                 return False
         return True
-
-    def _check_broader_terms(self) -> None:
-        """Report circles and chains of broader terms that are too long.
-
-        Each circle is reported once, at its first term; a long chain is reported at
-        the first term that has too many broader ones. Takes linear time.
-        """
-        depths: dict[str, int] = {}
-        for first in self._terms.values():
-            chain: dict[str, vocabulary.Term] = {}
-            term: vocabulary.Term | None = first
-            while term and term.id not in depths and term.id not in chain:
-                chain[term.id] = term
-                term = self._terms.get(term.broader or "")
-            if term and term.id in chain:
-                ids = list(chain)
-                circle = [*ids[ids.index(term.id) :], term.id]
-                what = f"goes round in a circle: {' → '.join(circle)}"
-                self._add((PARTS[term.kind], term.id, "broader"), what)
-                depths.update(dict.fromkeys(chain, 0))
-                continue
-            depth = depths[term.id] if term else 0
-            for narrower in reversed(chain.values()):
-                depth += 1
-                depths[narrower.id] = depth
-                if depth == vocabulary.MAX_DEPTH + 1:
-                    self._report_depth(narrower)
-
-    def _report_depth(self, term: vocabulary.Term) -> None:
-        """Report the chain of broader terms that *term* makes too long."""
-        chain = [term]
-        while len(chain) <= vocabulary.MAX_DEPTH:
-            chain.append(self._terms[chain[-1].broader or ""])
-        names = " → ".join(narrower.id for narrower in chain)
-        what = f"makes a chain of more than {vocabulary.MAX_DEPTH} terms: {names}"
-        self._add((PARTS[term.kind], term.id, "broader"), what)
 
     def _known(self, name: str, kind: str) -> vocabulary.Term | None:
         """Return the term *name* if it is one of *kind*."""
