@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kfilms.catalog.diagnostics import PARTS, Problem
-from kfilms.vocabulary import MAX_DEPTH, Term
+from kfilms.vocabulary import MAX_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from kfilms.vocabulary import Term
 
 
 def check_broader_terms(terms: Mapping[str, Term]) -> Iterator[Problem]:
