@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.strategies import Sample
 
 STARTER = ROOT / "src" / "kfilms" / "catalog" / "starter.yaml"
-NEW = "Begun {0}, with one film to go by. Fill it in, then: kfilms check {0}\n"
+NEW = "Begun {0}, with one film to go by. Fill it in, then: kfilms catalog check {0}\n"
 WORDS = """themes:
   fate:
     label: fate
@@ -60,7 +60,7 @@ def test_a_new_catalog_is_clean_and_shows_every_field(
     assert run("catalog", "new", "mine.yaml") == (0, "", NEW.format("mine.yaml"))
     text = (tmp_path / "mine.yaml").read_text("utf-8")
     assert text == STARTER.read_text("utf-8")
-    assert run("check", "--strict", "mine.yaml").code == 0
+    assert run("catalog", "check", "--strict", "mine.yaml").code == 0
     for model in MODELS:
         for field in model.model_fields:
             assert re.search(rf"\b{field}\b", text), field
@@ -192,7 +192,7 @@ def test_a_film_comes_last_and_no_other_byte_changes(run: Run, tmp_path, name) -
         "",
         (
             f"Added to {path}: Parasite, called parasite. "
-            f"What it still lacks: kfilms check {path}\n"
+            f"What it still lacks: kfilms catalog check {path}\n"
         ),
     )
     newline = re.search("\r\n|\n|\r", text)
@@ -277,7 +277,7 @@ def test_all_that_is_known_is_written_as_a_person_would(
       imdb: tt0282599
 """
     )
-    assert run("check", path, "--strict").err.endswith("has 3 doubts.\n")
+    assert run("catalog", "check", path, "--strict").err.endswith("has 3 doubts.\n")
 
 
 def test_lists_stand_as_the_list_of_films_does(
@@ -579,3 +579,9 @@ def test_a_film_is_added_whatever_ends_the_lines(end: str) -> None:
     assert grown.startswith(data)
     *others, _ = read(grown)
     assert others == read(data)
+
+
+def test_check_and_schema_go_by_their_old_names_too(run: Run):
+    assert run("check") == run("catalog", "check")
+    assert run("schema") == run("catalog", "schema")
+    assert "schema" not in run("--help").out

@@ -35,13 +35,13 @@ DOUBTED = CLEAN.replace("111", "11")
 def test_the_shipped_catalog_is_clean(run: Run) -> None:
     read = "10 films, 39 themes, 16 content notes"
     said = f"{SHIPPED}: {read}; nothing wrong, nothing doubtful.\n"
-    assert run("check") == (0, "", said)
-    assert run("check", "--strict", str(SHIPPED)) == (0, "", said)
+    assert run("catalog", "check") == (0, "", said)
+    assert run("catalog", "check", "--strict", str(SHIPPED)) == (0, "", said)
 
 
 @pytest.mark.parametrize("path", DOUBTFUL, ids=lambda path: path.stem)
 def test_what_is_doubtful_is_said_at_its_place(run: Run, path: Path) -> None:
-    result = run("check", str(path))
+    result = run("catalog", "check", str(path))
     found = result.out.count("\n")
     assert result.out.replace(str(path), "FILE") == says(path)
     assert result.code == 0
@@ -52,7 +52,7 @@ def test_what_is_doubtful_is_said_at_its_place(run: Run, path: Path) -> None:
 def test_what_is_wrong_is_said_in_the_words_of_every_command(
     run: Run, path: Path
 ) -> None:
-    result = run("check", str(path))
+    result = run("catalog", "check", str(path))
     errors = [
         line.replace(": error: ", ": ", 1)
         for line in result.out.replace(str(path), "FILE").splitlines()
@@ -68,7 +68,7 @@ def test_errors_and_doubts_stand_in_the_order_of_the_file(
 ) -> None:
     films = FILMS + "  - id: other\n    title: Other\n    age: x\n    ids: {}\n"
     path = write_catalog(f"themes:\n  a:\n    label: a\n{films}")
-    result = run("check", path)
+    result = run("catalog", "check", path)
     assert result.out.replace(path, "FILE") == (
         'FILE:5:5: doubt: film "Ditto": minutes: are missing; no plan can place a '
         "film of unknown length\n"
@@ -103,7 +103,7 @@ def test_the_exit_code_tells_how_it_went(
     form: str,
 ) -> None:
     path = write_catalog(text)
-    result = run("check", path, "--format", form, *["--strict"] * strict)
+    result = run("catalog", "check", path, "--format", form, *["--strict"] * strict)
     assert result.code == code
     assert bool(result.out) == (text != CLEAN or form == "json")
 
@@ -112,7 +112,10 @@ def test_a_strict_check_says_how_many_doubts(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:
     path = write_catalog(DOUBTED)
-    assert run("check", "--strict", path).err == f"The catalog {path} has 1 doubt.\n"
+    assert (
+        run("catalog", "check", "--strict", path).err
+        == f"The catalog {path} has 1 doubt.\n"
+    )
 
 
 def test_what_is_not_utf8_is_an_error_at_its_place(run: Run, tmp_path: Path) -> None:
@@ -120,14 +123,14 @@ def test_what_is_not_utf8_is_an_error_at_its_place(run: Run, tmp_path: Path) -> 
     path.write_bytes(FILMS.encode() + b"    why: caf\xe9\n")
     place = f"{path}:4:13: error: "
     said = "this byte belongs to another encoding; save the file as UTF-8\n"
-    assert run("check", str(path))[:2] == (3, place + said)
+    assert run("catalog", "check", str(path))[:2] == (3, place + said)
 
 
 @pytest.mark.parametrize("name", ["nowhere.yaml", "."])
 def test_what_cannot_be_read_has_no_findings(
     run: Run, tmp_path: Path, name: str
 ) -> None:
-    result = run("check", str(tmp_path / name), "--format", "json")
+    result = run("catalog", "check", str(tmp_path / name), "--format", "json")
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("Error: the")
 
@@ -138,7 +141,7 @@ def test_several_catalogs_are_checked_at_once(run: Run, tmp_path: Path) -> None:
     bad.write_text(DOUBTED, "utf-8")
     worse.write_text(FAULTY, "utf-8")
     paths = [str(worse), str(good), str(bad), str(worse)]
-    result = run("check", *paths)
+    result = run("catalog", "check", *paths)
     assert [line.split(":")[0] for line in result.out.splitlines()] == [
         str(worse),
         str(bad),
@@ -155,10 +158,10 @@ def test_the_catalog_in_use_is_checked(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:
     path = write_catalog(DOUBTED)
-    named = run("check", path)
+    named = run("catalog", "check", path)
     assert named.out.count("\n") == 1
-    assert run("check", "--catalog", path) == named
-    assert run("check", KFILMS_CATALOG=path) == named
+    assert run("catalog", "check", "--catalog", path) == named
+    assert run("catalog", "check", KFILMS_CATALOG=path) == named
 
 
 def test_the_first_hundred_doubts_are_said_and_the_others_counted(
@@ -166,7 +169,7 @@ def test_the_first_hundred_doubts_are_said_and_the_others_counted(
 ) -> None:
     films = "".join(f"  - id: f{n}\n    title: F{n}\n" for n in range(50))
     path = write_catalog(f"films:\n{films}")
-    result = run("check", path)
+    result = run("catalog", "check", path)
     assert result.out.count("\n") == 100
     assert result.err == (
         f"… and 50 more in {path}\n"
@@ -176,7 +179,7 @@ def test_the_first_hundred_doubts_are_said_and_the_others_counted(
 
 def test_json_says_all_of_it(run: Run, write_catalog: Callable[[str], str]) -> None:
     path = write_catalog(f"title: ''\n{DOUBTED}")
-    assert json.loads(run("check", path, "--format", "json").out) == {
+    assert json.loads(run("catalog", "check", path, "--format", "json").out) == {
         "kfilms": 1,
         "errors": 1,
         "doubts": 1,
@@ -207,8 +210,9 @@ def test_github_is_told_in_its_own_commands(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "50%, a:b.yaml"
     path.write_text(f"{DOUBTED}    minuts: 100%\n", "utf-8")
     escaped = str(path).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    assert run("check", str(path), "--format", "github").out == (
-        f'::error file={escaped},line=7,col=5,title=kfilms check::film "Ditto": '
+    assert run("catalog", "check", str(path), "--format", "github").out == (
+        f"::error file={escaped},line=7,col=5,title=kfilms catalog check"
+        '::film "Ditto": '
         "minuts: is not a field that the format knows; did you mean minutes?\n"
     )
 
@@ -221,7 +225,9 @@ def test_a_terminal_shows_a_table(
     catalogs = Path(__file__).parent / "catalogs"
     (path,) = catalogs.glob(f"*/{name}.yaml")
     monkeypatch.chdir(path.parent)
-    result = run("check", path.name, terminal=True, NO_COLOR="1", COLUMNS=width)
+    result = run(
+        "catalog", "check", path.name, terminal=True, NO_COLOR="1", COLUMNS=width
+    )
     golden(f"terminal/check-{name}.{width}.txt", result.out)
 
 
@@ -230,7 +236,7 @@ def test_no_text_of_a_catalog_steers_a_terminal(
 ) -> None:
     path = write_catalog(f'"\\e[2J": x\n{CLEAN}    "[red]\\u202e": x\n')
     for form in ("plain", "table", "github", "json"):
-        result = run("check", path, "--format", form)
+        result = run("catalog", "check", path, "--format", form)
         assert "\x1b" not in result.out
         assert "[red]\\u202e" in result.out or form == "json"
 
@@ -271,7 +277,7 @@ def test_a_label_that_is_an_error_is_no_doubt_as_well(
 ) -> None:
     words = "themes:\n  a:\n    label: First love\n  b:\n    label: first-love\n"
     path = write_catalog(words + CLEAN)
-    assert run("check", path).out.replace(path, "FILE") == (
+    assert run("catalog", "check", path).out.replace(path, "FILE") == (
         'FILE:5:12: error: theme "b": label: the word "first-love" already means the '
         'theme "a"\n'
     )

@@ -34,7 +34,7 @@ def told(path: str) -> list[dict[str, object]]:
 def test_the_catalog_says_what_the_list_says(run: Run, tmp_path: Path, path: Path):
     made = str(tmp_path / "mine.yaml")
     result = run("catalog", "convert", str(path), "-o", made)
-    checked = run("check", made)
+    checked = run("catalog", "check", made)
 
     assert (result.code, result.out) == (0, "")
     assert told(made) == told(str(path))
@@ -67,7 +67,9 @@ def test_what_is_there_is_overwritten_only_if_that_is_asked(run: Run, tmp_path: 
     assert made.read_text() == "precious"
 
     done = run("catalog", "convert", path, "-o", str(made), "--force")
-    assert done.err == f"Made {made}: 2 films. Look over it: kfilms check {made}\n"
+    assert (
+        done.err == f"Made {made}: 2 films. Look over it: kfilms catalog check {made}\n"
+    )
     assert {path.name for path in tmp_path.iterdir()} == {"home", "mine.yaml"}
 
 

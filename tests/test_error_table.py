@@ -186,7 +186,9 @@ def test_the_table_is_what_is_said_and_reaches_every_place_that_makes_an_error(
 def _is_decent(row: Row) -> None:
     """Where something is wrong nothing is printed as a result, but by check."""
     code, out, err = row.result
-    assert not (code and out) or (code in (1, 3) and "kfilms check" in row.typed)
+    assert not (code and out) or (
+        code in (1, 3) and "kfilms catalog check" in row.typed
+    )
     assert "Traceback" not in err
     assert err.count("\nHint: ") <= 1
 

@@ -50,7 +50,7 @@ def test_no_word_of_a_request_can_steer_the_terminal(run: Run, argv, hostile):
 @pytest.mark.parametrize("group", [watchlist, catalog, taste])
 def test_a_command_of_a_group_is_proposed_wherever_it_is_missed(run: Run, group):
     path = group.__name__.rpartition(".")[2]
-    for name in set(group.COMMANDS) - set(root.lazy):
+    for name in set(group.COMMANDS) - {*root.lazy, *root.old_names}:
         result = run(name)
 
         assert result.code == 2

@@ -208,7 +208,7 @@ def test_a_text_that_steers_is_refused_in_every_field(run: Run, name):
     text = STEERING[name]
     for field in FIELDS:
         catalog = written(filled("plain", **{field: text}))
-        for argv in (["list"], ["check", catalog], ["watchlist", "export"]):
+        for argv in (["list"], ["catalog", "check", catalog], ["watchlist", "export"]):
             result = run(*argv, "--catalog", catalog)
             harmless(result, (field, argv))
             folded = field in ("premise", "why") and not steering(
@@ -262,7 +262,8 @@ def test_no_name_of_a_file_is_more_than_a_name(run: Run, name):
     exports = [["watchlist", "export", "--format", form] for form in EXPORTERS]
 
     for argv in (
-        ["list"], ["watchlist"], ["stats"], ["check"], ["schema"], *exports,
+        ["list"], ["watchlist"], ["stats"], ["catalog", "check"],
+        ["catalog", "schema"], *exports,
         ["catalog", "new", f"./{file}.new"], ["catalog", "add", "Another"],
         ["import", f"./{listed}"], ["undo"], ["watched", "film"],
     ):  # fmt: skip

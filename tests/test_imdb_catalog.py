@@ -215,7 +215,7 @@ def test_every_command_takes_it(run: Run):
         "watchlist", "build", "--catalog", LIST, "--evenings", "3", "--every", "sat"
     )
     exported = run("watchlist", "export", "--catalog", LIST, "--format", "json")
-    schema = json.loads(run("schema", LIST).out)
+    schema = json.loads(run("catalog", "schema", LIST).out)
 
     assert [one.code for one in (picked, built, exported)] == [0, 0, 0]
     assert json.loads(exported.out)["showings"][0]["film"]["imdb_rating"] == 7.9
@@ -302,7 +302,7 @@ FOUND = (
 def test_rows_that_cannot_be_read_are_all_reported_by_their_line(run: Run, csv):
     path = csv(BROKEN)
     result = run("list", "--catalog", path)
-    checked = run("check", path)
+    checked = run("catalog", "check", path)
 
     lines = "".join(f"{path}:{one}\n" for one in FOUND)
     assert result == (
@@ -337,9 +337,9 @@ def test_rows_that_cannot_be_read_are_left_out_where_that_is_asked(
         "list.csv: left out: 5 rows that cannot be read (lines 2, 3, 4, 6, 7)\n",
     )
     assert run("list", "--catalog", path).code == 3
-    assert run("schema", "--catalog", path, "--keep-going").code == 0
-    assert run("schema", path, "--keep-going").code == 0
-    assert run("schema", path).code == 3
+    assert run("catalog", "schema", "--catalog", path, "--keep-going").code == 0
+    assert run("catalog", "schema", path, "--keep-going").code == 0
+    assert run("catalog", "schema", path).code == 3
 
 
 def test_the_first_lines_left_out_are_named_and_the_others_counted(run: Run, csv):
@@ -410,8 +410,8 @@ def test_nothing_is_added_to_a_list(run: Run, tmp_path: Path):
 
 def test_a_list_is_checked_for_what_is_doubtful_in_it(run: Run):
     ratings = str(IMPORTS / "imdb-ratings.csv")
-    clean = run("check", LIST)
-    doubtful = run("check", ratings)
+    clean = run("catalog", "check", LIST)
+    doubtful = run("catalog", "check", ratings)
 
     assert clean == (
         0,

@@ -47,8 +47,8 @@ def test_the_fields_of_the_format_are_those_of_the_records_in_their_order() -> N
 
 
 def test_the_checked_in_schema_is_that_of_the_shipped_catalog(run: Run) -> None:
-    """If this fails: kfilms schema data/films.yaml > data/films.schema.json."""
-    said = run("schema", str(DATA / "films.yaml"))
+    """If this fails: kfilms catalog schema data/films.yaml > data/films.schema.json."""
+    said = run("catalog", "schema", str(DATA / "films.yaml"))
     written = (DATA / "films.schema.json").read_text("utf-8")
     assert json.loads(written) == json.loads(said.out)
     assert (said.code, said.err) == (0, "")
@@ -63,7 +63,7 @@ def test_the_words_of_a_catalog_are_baked_in(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:
     path = write_catalog(VOCABULARY)
-    definitions = json.loads(run("schema", path).out)["$defs"]
+    definitions = json.loads(run("catalog", "schema", path).out)["$defs"]
     assert definitions["theme"] == {
         "enum": ["1999", 1999, "true", True, "false", False],
         "enumDescriptions": [
@@ -73,18 +73,20 @@ def test_the_words_of_a_catalog_are_baked_in(
         ],
     }
     assert definitions["content_note"]["enum"] == ["fire"]
-    assert run("schema", "--catalog", path) == run("schema", path)
+    assert run("catalog", "schema", "--catalog", path) == run("catalog", "schema", path)
 
 
 def test_a_catalog_without_words_lets_no_film_have_any(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:
     path = write_catalog("films:\n  - id: ditto\n    title: Ditto\n")
-    assert json.loads(run("schema", path).out)["$defs"]["theme"] == {"not": {}}
+    assert json.loads(run("catalog", "schema", path).out)["$defs"]["theme"] == {
+        "not": {}
+    }
 
 
 def test_without_a_catalog_every_word_is_allowed(run: Run) -> None:
-    definitions = json.loads(run("schema").out)["$defs"]
+    definitions = json.loads(run("catalog", "schema").out)["$defs"]
     assert definitions["theme"] == definitions["content_note"]
     assert definitions["theme"] == {"$ref": "#/$defs/id"}
 
@@ -93,13 +95,13 @@ def test_a_catalog_with_problems_has_no_schema(
     run: Run, write_catalog: Callable[[str], str]
 ) -> None:
     path = write_catalog(f"{VOCABULARY}    minuts: 111\n")
-    result = run("schema", path)
+    result = run("catalog", "schema", path)
     assert (result.code, result.out) == (3, "")
     assert f"{path}:15:5: " in result.err
 
 
 def test_every_field_is_explained(run: Run) -> None:
-    document = json.loads(run("schema").out)
+    document = json.loads(run("catalog", "schema").out)
     for model in MODELS:
         part = document["$defs"].get(definition_name(model), document)
         assert part["description"]
@@ -109,7 +111,7 @@ def test_every_field_is_explained(run: Run) -> None:
 
 
 def test_every_reference_leads_somewhere(run: Run) -> None:
-    document = json.loads(run("schema").out)
+    document = json.loads(run("catalog", "schema").out)
 
     def references(part: Any) -> list[str]:
         if isinstance(part, dict):
@@ -124,5 +126,5 @@ def test_every_reference_leads_somewhere(run: Run) -> None:
 
 @pytest.mark.parametrize("path", ["nowhere.yaml", "."])
 def test_a_file_that_cannot_be_read_is_refused(run: Run, path: str) -> None:
-    result = run("schema", path)
+    result = run("catalog", "schema", path)
     assert (result.code, result.out) == (3, "")

@@ -257,7 +257,7 @@ def test_what_a_word_means_twice_cannot_be_joined(run: Run, files):
 
 def test_check_says_where_catalogs_are_at_odds(run: Run, files):
     one, two = files(ONE, OTHER)
-    result = run("check", "--catalog", one, "--catalog", two)
+    result = run("catalog", "check", "--catalog", one, "--catalog", two)
     odds = [
         line.replace(one, "ONE").replace(two, "TWO")
         for line in result.out.splitlines()
@@ -278,8 +278,8 @@ def test_check_says_where_catalogs_are_at_odds(run: Run, files):
 
 
 def test_check_says_where_a_list_is_at_odds(run: Run):
-    ten = run("check", LIST, TEN)
-    other = run("check", TEN, LIST)
+    ten = run("catalog", "check", LIST, TEN)
+    other = run("catalog", "check", TEN, LIST)
 
     said = 'film "Oasis": minutes: 132 is 133 minutes in'
     assert ten.out == f"{TEN}:956:14: doubt: {said} {LIST}, which counts\n"
@@ -303,7 +303,7 @@ def test_a_film_is_added_to_one_catalog(run: Run, files):
 
 
 def test_the_schema_has_the_words_of_all(run: Run):
-    result = run("schema", "--catalog", TEN, "--catalog", LIST)
+    result = run("catalog", "schema", "--catalog", TEN, "--catalog", LIST)
 
     assert '"romance"' in result.out
     assert '"time-travel"' in result.out

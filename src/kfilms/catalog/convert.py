@@ -30,7 +30,7 @@ _LAYOUT: Final = Layout(dash=2, key=4, apart=True)
 _COMMENT: Final = """\
 # The films of a list that IMDb exported. Add what you know: heaviness, minimum age,
 # content notes, a premise, themes of your own. `kfilms catalog new` writes a file in
-# which every field is explained; `kfilms check` says what is wrong or missing.
+# which every field is explained; `kfilms catalog check` says what is wrong or missing.
 """
 
 

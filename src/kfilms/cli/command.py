@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import wraps
 from importlib import import_module
 from inspect import cleandoc
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -316,13 +317,21 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group that loads a command only when it is asked for."""
+    """A group that loads a command only when it is asked for.
+
+    *old_names* are accepted, but neither listed nor completed.
+    """
 
     def __init__(
-        self, *args: Any, lazy: Mapping[str, LazyCommand], **kwargs: Any
+        self,
+        *args: Any,
+        lazy: Mapping[str, LazyCommand],
+        old_names: Mapping[str, LazyCommand] = MappingProxyType({}),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy
+        self.old_names = old_names
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the help."""
@@ -332,7 +341,7 @@ class Group(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the command *cmd_name*, if there is one."""
         del ctx
-        lazy = self.lazy.get(cmd_name)
+        lazy = self.lazy.get(cmd_name) or self.old_names.get(cmd_name)
         if lazy is None:
             return None
         command: click.Command = import_module(

@@ -202,7 +202,7 @@ class Bash(Shell):
     name = "bash"
     source_template = _BASH
 
-    def inserted(self, word: str) -> str:
+    def quote_for_shell(self, word: str) -> str:
         """Return the rest of *word*, quoted for where it comes to stand."""
         replaced = os.environ.get(WORD, "")
         kept = split_words(self.line.removesuffix(replaced), self.escapes)[-1]
@@ -215,7 +215,7 @@ class Zsh(Shell):
     name = "zsh"
     source_template = _ZSH
 
-    def inserted(self, word: str) -> str:
+    def quote_for_shell(self, word: str) -> str:
         """Return *word* without its option, colons and backslashes escaped."""
         value = word.removeprefix(_option(word))
         return value.replace("\\", "\\\\").replace(":", "\\:")

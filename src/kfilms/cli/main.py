@@ -40,14 +40,12 @@ COMMANDS: Final = {
         "Take over what Letterboxd or IMDb know",
     ),
     "undo": LazyCommand("undo", "Remember", "Take back the last change"),
-    "check": LazyCommand("check", "Curate", "Find what is wrong with a catalog"),
-    "schema": LazyCommand("schema", "Curate", "Print the format for editors"),
     "stats": LazyCommand(
         "stats",
         "Curate",
         "Show the catalog and your history in figures",
     ),
-    "catalog": LazyCommand("catalog", "Curate", "Make a catalog of your own"),
+    "catalog": LazyCommand("catalog", "Curate", "Make and check a catalog of your own"),
     "help": LazyCommand("help", "Help", "Show the help of a command"),
     "completion": LazyCommand(
         "completion",
@@ -55,6 +53,12 @@ COMMANDS: Final = {
         "Print the completion script of a shell",
     ),
 }
+
+OLD_NAMES: Final = {
+    name: LazyCommand(f"catalog.{name}", "Curate", f"Use catalog {name}")
+    for name in ("check", "schema")
+}
+"""Names that commands had in version 1; accepted, but listed nowhere."""
 
 EXAMPLES: Final = (
     ("kfilms list", "every film, with its themes"),
@@ -81,6 +85,7 @@ def _help_alone(ctx: click.Context) -> None:
 command = Group(
     "kfilms",
     lazy=COMMANDS,
+    old_names=OLD_NAMES,
     examples=EXAMPLES,
     short_help="Choose and plan films for Valentine's Day",
     help="Ten Korean romances, or a catalog of your own. Nothing is looked up online.",

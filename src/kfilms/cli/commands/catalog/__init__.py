@@ -9,6 +9,7 @@ import click
 from kfilms.cli.command import Group, LazyCommand, print_out
 
 _MAKE: Final = "Make"
+_CHECK: Final = "Check"
 
 COMMANDS: Final = {
     "new": LazyCommand("catalog.new", _MAKE, "Begin a catalog of your own"),
@@ -18,6 +19,8 @@ COMMANDS: Final = {
         _MAKE,
         "Make a catalog of what IMDb exports",
     ),
+    "check": LazyCommand("catalog.check", _CHECK, "Find what is wrong with a catalog"),
+    "schema": LazyCommand("catalog.schema", _CHECK, "Print the format for editors"),
 }
 
 
@@ -28,6 +31,7 @@ COMMANDS: Final = {
         ("kfilms catalog new mine.yaml", "a file to fill in"),
         ("kfilms catalog add Parasite --catalog mine.yaml", "one film more"),
         ("kfilms catalog convert WATCHLIST.csv -o mine.yaml", "from a list of IMDb"),
+        ("kfilms catalog check mine.yaml", "what is wrong or doubtful"),
     ),
     invoke_without_command=True,
 )

@@ -114,7 +114,7 @@ def command(
     _append(path, known)
     app.output.say(
         f"Added to {path}: {title}, called {film['id']}. "
-        f"What it still lacks: kfilms check {quote(path)}"
+        f"What it still lacks: kfilms catalog check {quote(path)}"
     )
 
 

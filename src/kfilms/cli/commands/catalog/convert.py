@@ -62,5 +62,8 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
         keep = f"kfilms import {quote(path)}"
         app.output.say(f"Keep your ratings in your history: {keep}")
     if output:
-        films, look = pluralize(made.films, "film"), f"kfilms check {quote(output)}"
+        films, look = (
+            pluralize(made.films, "film"),
+            f"kfilms catalog check {quote(output)}",
+        )
         app.output.say(f"Made {output}: {films}. Look over it: {look}")

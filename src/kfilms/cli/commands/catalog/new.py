@@ -22,7 +22,10 @@ DEFAULT: Final = "films.yaml"
     cls=Command,
     examples=(
         ("kfilms catalog new mine.yaml", "a file with every field explained"),
-        ("kfilms check mine.yaml", "what is wrong with it, once you changed it"),
+        (
+            "kfilms catalog check mine.yaml",
+            "what is wrong with it, once you changed it",
+        ),
     ),
 )
 @click.argument("file", required=False, shell_complete=complete_file)
@@ -37,7 +40,8 @@ def command(app: App, file: str | None) -> None:
     _create_file(path, starter().encode())
     name = quote(path)
     app.output.say(
-        f"Begun {path}, with one film to go by. Fill it in, then: kfilms check {name}"
+        f"Begun {path}, with one film to go by. "
+        f"Fill it in, then: kfilms catalog check {name}"
     )
 
 

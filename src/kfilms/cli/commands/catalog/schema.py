@@ -1,4 +1,4 @@
-"""``kfilms schema``."""
+"""``kfilms catalog schema``."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples=(
-        ("kfilms schema", "the format of every catalog"),
-        ("kfilms schema mine.yaml > mine.schema.json", "and the themes of this one"),
+        ("kfilms catalog schema", "for every catalog"),
+        (
+            "kfilms catalog schema mine.yaml > mine.schema.json",
+            "with its own themes",
+        ),
     ),
 )
 @click.argument("file", required=False, shell_complete=complete_file)

@@ -1,4 +1,4 @@
-"""``kfilms check``."""
+"""``kfilms catalog check``."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _github(app: App, reports: Sequence[Report]) -> None:
     commands = {ERROR: "error", DOUBT: "warning"}
     lines = [
         f"::{commands[kind]} file={_escaped(report.file, ':,')},line={found.line},"
-        f"col={found.column},title=kfilms check::{_escaped(str(found))}\n"
+        f"col={found.column},title=kfilms catalog check::{_escaped(str(found))}\n"
         for report, kind, found in _ordered(reports)
     ]
     app.output.write("".join(lines))
@@ -118,8 +118,8 @@ FORMATS: Final = ("auto", *_WRITERS)
 @click.command(
     cls=Command,
     examples=(
-        ("kfilms check", "the catalog in use"),
-        ("kfilms check --strict --format github", "in a workflow of GitHub"),
+        ("kfilms catalog check", "the catalog in use"),
+        ("kfilms catalog check --strict --format github", "in a workflow of GitHub"),
     ),
 )
 @click.argument("file", nargs=-1, shell_complete=complete_file)
