@@ -256,7 +256,7 @@ def test_a_film_remembered_by_another_id_and_on_no_day_counts(run: Run, home: Pa
 
 @pytest.mark.layout
 @pytest.mark.usefixtures("history")
-@pytest.mark.parametrize("width", ["20", "30", "40", "60", "80", "120"])
+@pytest.mark.parametrize("width", ["20", "60", "120"])
 def test_a_terminal_of_any_width_shows_it_all(run: Run, golden, width):
     result = run("stats", terminal=True, NO_COLOR="1", COLUMNS=width)
 
