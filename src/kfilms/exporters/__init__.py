@@ -1,8 +1,8 @@
-"""The table of exporters: what a programme can be handed over as.
+"""The table of export formats of a programme.
 
-A new format is a module with a function ``export`` and a line in this table; option,
-help, suffixes, completion and tests follow from it. An exporter knows no path, stream,
-console or clock: the same programme and options, the same texts.
+A new format is a module with a function ``export`` and a row in this table; the
+option, help, file name endings, completion and tests are derived from the table.
+Exporters are deterministic: the same programme and options give the same texts.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme
 
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands for the time of a change where nothing was saved; older than any change."""
+"""The time of the last change if nothing was saved; earlier than any real change."""
 
 
 class Options(NamedTuple):
-    """What some formats can be asked for.
+    """Options of the export formats.
 
-    *alarm* is in minutes before a film. *now* is aware, for a format that cannot do
-    without a time where nothing was saved.
+    *alarm* is in minutes before a film. *now* is timezone-aware; a format that requires
+    a time uses it if nothing was saved.
     """
 
     alarm: int | None = None
@@ -34,10 +34,10 @@ class Options(NamedTuple):
 
 
 class Export(NamedTuple):
-    """What an exporter made: one text or several, and what there is to say of them.
+    """The result of an exporter: one or more texts, and remarks for the user.
 
-    *texts* are in order; several are parts of one whole, each complete in itself.
-    *remarks* are lines for a person: what was left out, what fell back.
+    *texts* are the files of the export in order, each complete in itself. *remarks* are
+    lines that report what was left out or replaced by a fallback.
     """
 
     texts: tuple[str, ...]
@@ -45,10 +45,10 @@ class Export(NamedTuple):
 
 
 class Format(NamedTuple):
-    """One line of the table.
+    """One row of the table.
 
-    *endings* are what a file name may end in, the preferred one first; the longest
-    that fits decides. *takes* names the options it heeds.
+    *endings* are the endings of its file names, the preferred one first; the longest
+    match over all formats decides. *takes* names the options that the format supports.
     """
 
     endings: tuple[str, ...]
@@ -71,13 +71,13 @@ EXPORTERS: Final = {
     "ids": Format(("ids.txt", ".ids"), "Kometa's text file, for Plex"),
     "svg": Format((".svg",), "a poster of the plan, to share"),
 }
-"""Every format by its name, which is that of its module in this package."""
+"""Every format by its name, which is also the name of its module in this package."""
 
 
 def exporter(name: str) -> Callable[[Programme, Options], Export]:
-    """Return the function that writes a programme in the format *name* of the table.
+    """Return the function that exports a programme in the format *name* of the table.
 
-    It raises DeliveryError where nothing of the programme fits the format.
+    The function raises DeliveryError if the format can hold nothing of the programme.
     """
     export: Callable[[Programme, Options], Export]
     export = import_module(f"kfilms.exporters.{name}").export
@@ -85,13 +85,13 @@ def exporter(name: str) -> Callable[[Programme, Options], Export]:
 
 
 def format_of(file_name: str) -> str | None:
-    """Return the format that the ending of *file_name* asks for, if any does."""
+    """Return the name of the format that the ending of *file_name* selects, if any."""
     name = file_name.lower()
-    fitting = [
-        (len(ending), form)
-        for form, known in EXPORTERS.items()
-        for ending in known.endings
+    matches = [
+        (len(ending), format_name)
+        for format_name, entry in EXPORTERS.items()
+        for ending in entry.endings
         if name.endswith(ending)
         and not (ending[0].isalnum() and name[: -len(ending)][-1:].isalnum())
     ]
-    return max(fitting)[1] if fitting else None
+    return max(matches)[1] if matches else None

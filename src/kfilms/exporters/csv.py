@@ -1,4 +1,4 @@
-"""CSV for spreadsheets and scripts: RFC 4180 but for plain line feeds, values raw."""
+"""CSV for spreadsheets and scripts: RFC 4180 with LF line ends and raw values."""
 
 from __future__ import annotations
 
@@ -24,13 +24,17 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 
 
 class _PlainLineFeeds(StringIO):
-    """Takes the lines of a writer that quotes carriage returns; ends them with LF."""
+    """A text buffer that ends each row with LF instead of CRLF.
+
+    The CSV writer keeps its default line terminator, CRLF, so that it quotes carriage
+    returns within values.
+    """
 
     def write(self, line: str, /) -> int:
         return super().write(line.removesuffix("\r\n") + "\n")
 
 
 def export(programme: Programme, options: Options) -> Export:
-    """Return a header and one line for each showing of *programme*."""
-    made = export_rows(programme, options)
-    return Export((csv_text(made.rows),), made.remarks)
+    """Return a header row and one row for each showing of *programme*."""
+    table = export_rows(programme, options)
+    return Export((csv_text(table.rows),), table.remarks)

@@ -1,4 +1,4 @@
-"""How other services know a film: by its ids, else by title and year."""
+"""Helpers for services that identify a film by an id, or by title and year."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ _MAX_NAMED: Final = 20
 
 
 def named(films: Sequence[Film]) -> str:
-    """Name *films* by title, the first twenty of them."""
+    """Return the titles of the first twenty *films*, and how many more there are."""
     titles = ", ".join(film.title for film in films[:_MAX_NAMED])
     more = len(films) - _MAX_NAMED
     return f"{titles} and {pluralize(more, 'film')} more" if more > 0 else titles
 
 
 def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:
-    """Name the severe content notes, for a format without a place for them."""
+    """Return a remark on severe content notes, for formats that have no field for them.
+
+    Empty if no film has one.
+    """
     rows = [
         FilmRow(
             film.id,
@@ -34,16 +37,16 @@ def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:
         )
         for film in films
     ]
-    said = severe_remark(rows)
-    return (said,) if said else ()
+    remark = severe_remark(rows)
+    return (remark,) if remark else ()
 
 
 def identified(film: Film, services: Sequence[str]) -> bool:
-    """Tell whether *film* has an id of one of *services*."""
+    """Return whether *film* has an id of one of *services*."""
     return any(service in services for service, _ in film.ids)
 
 
 def by_title(films: Sequence[Film], services: Sequence[str]) -> tuple[str, ...]:
-    """Say which of *films* go by title and year for want of an id; may be empty."""
-    unknown = [film for film in films if not identified(film, services)]
-    return (f"No id, so by title and year: {named(unknown)}",) if unknown else ()
+    """Return a remark that names the *films* without an id; empty if there are none."""
+    without_id = [film for film in films if not identified(film, services)]
+    return (f"No id, so by title and year: {named(without_id)}",) if without_id else ()

@@ -1,4 +1,4 @@
-"""Figures as JSON for programs: sums by name, and every chart as a list of bars."""
+"""Figures as JSON for programs: sums by name, and each chart as a list of bars."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ if TYPE_CHECKING:
     from kfilms.stats import Bar, Figures
 
 
-def figures_document(said: Figures) -> str:
-    """Return *said* as a document; a chart without films is an empty list.
+def figures_document(figures: Figures) -> str:
+    """Return *figures* as a JSON document; a chart without films is an empty list.
 
-    Each bar has a *key*, which is null for the films of which the fact is unknown, and
-    *films*; a theme says how many have it as a main and as a minor one.
+    Each bar has a *key*, which is null for the films with an unknown value, and
+    *films*. A bar of a theme also counts the films that have it as a *main* and as a
+    *minor* theme.
     """
-    charts = {chart.key: chart.bars for chart in said.charts}
+    charts = {chart.key: chart.bars for chart in figures.charts}
     return json_document(
         stats={
-            "films": said.films,
-            "of": said.total,
-            "minutes": said.minutes,
-            "unknown_length": said.unknown_length,
-            "first_year": said.years[0],
-            "last_year": said.years[1],
-            "watched": said.watched,
-            "watched_minutes": said.watched_minutes,
-            "watched_elsewhere": said.elsewhere,
-            "rated": said.rated,
-            "average_rating": said.average,
+            "films": figures.films,
+            "of": figures.total,
+            "minutes": figures.minutes,
+            "unknown_length": figures.unknown_length,
+            "first_year": figures.years[0],
+            "last_year": figures.years[1],
+            "watched": figures.watched,
+            "watched_minutes": figures.watched_minutes,
+            "watched_elsewhere": figures.elsewhere,
+            "rated": figures.rated,
+            "average_rating": figures.average,
             **{key: [_bar(key, bar) for bar in charts.get(key, ())] for key in CHARTS},
         }
     )
 
 
 def _bar(chart: str, bar: Bar) -> dict[str, Any]:
-    said = {"key": bar.key, "label": bar.label, "films": bar.films}
+    entry = {"key": bar.key, "label": bar.label, "films": bar.films}
     if chart != "by_theme":
-        return said
+        return entry
     known = bar.key is not None
     parts = (bar.films - bar.minor, bar.minor) if known else (None, None)
-    return {**said, **dict(zip(("main", "minor"), parts, strict=True))}
+    return {**entry, **dict(zip(("main", "minor"), parts, strict=True))}

@@ -1,4 +1,4 @@
-"""Fills the templates of this package; every value is escaped."""
+"""Rendering of the templates of this package; every value is escaped."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def _environment() -> Environment:
 
 
 def _csp_hash(text: str) -> str:
-    """Return what a content security policy calls the inline script or style *text*."""
+    """Return the CSP source that allows the inline script or style *text*."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def render_template(template: str, **values: object) -> str:
-    """Return *template*, a file name, with *values* in their places."""
+    """Return the template with the file name *template*, rendered with *values*."""
     return _environment().get_template(template).render(values)

@@ -1,4 +1,4 @@
-"""What an export says of one film in a line, and of what you remember of it."""
+"""Sentences of an export about one film: its facts, its warnings and its viewing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Facts(NamedTuple):
-    """Facts in words, in the order in which they are said; empty where unknown."""
+    """Facts as text, in the order in which they are shown; empty if unknown."""
 
     year: str
     length: str
@@ -37,15 +37,15 @@ def film_facts(film: Film) -> Facts:
     )
 
 
-def content_warnings(film: Film, word: Callable[[str], str] = str) -> list[str]:
-    """Return the sentences that come before anything else about *film*; may be empty.
+def content_warnings(film: Film, escape: Callable[[str], str] = str) -> list[str]:
+    """Return the sentences to show before anything else about *film*; may be empty.
 
-    They name its severe content notes, then say that a severe one is hidden. *word*
-    escapes a text of the catalog.
+    The first names its severe content notes; the last says that a severe note is
+    hidden. *escape* is applied to each text of the catalog.
     """
     sentences = []
     if film.severe_content_notes:
-        notes = ", ".join(word(note.text) for note in film.severe_content_notes)
+        notes = ", ".join(escape(note.text) for note in film.severe_content_notes)
         sentences.append(f"Content: {notes}.")
     if film.hidden_severe:
         sentences.append(f"{capitalized(HIDDEN_SEVERE)}.")
@@ -53,16 +53,16 @@ def content_warnings(film: Film, word: Callable[[str], str] = str) -> list[str]:
 
 
 def show_notes(film: Film) -> tuple[str, str]:
-    """Return a lead, and the command that shows every content note but no ending."""
+    """Return a label, and the command that shows all content notes but no ending."""
     return f"{NOTES_ONLY}:", f"kfilms show {film.id} --notes"
 
 
 def viewing_sentence(showing: Showing) -> str:
-    """Say when it was watched and how it was rated, in a sentence; may be empty."""
+    """Return a sentence with the viewing date and the rating; empty without both."""
     day, rating = showing.watched_on, showing.rating
     parts = (
         f"watched on {full_day(day)}" if day else "",
         f"rated {rating:g} of 5" if rating else "",
     )
-    said = ", ".join(filter(None, parts))
-    return capitalized(f"{said}.") if said else ""
+    sentence = ", ".join(filter(None, parts))
+    return capitalized(f"{sentence}.") if sentence else ""

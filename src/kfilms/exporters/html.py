@@ -1,7 +1,7 @@
-"""One page for browser and printer: it fetches nothing, and reads without script.
+"""One HTML page for browser and printer; it loads nothing and needs no script.
 
-Severe content notes stand in the open, the others behind a disclosure a film. What was
-ticked stays in the browser.
+Severe content notes are always visible. The other notes of a film are in a disclosure
+element. The browser stores which films the reader ticked.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _SCRIPTS: Final = (
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7a3]")),
     ("ja", re.compile("[\u3040-\u30ff]")),
 )
-"""Scripts that one language writes, for whoever reads a page aloud."""
+"""Scripts that only one language uses, so that screen readers get its code."""
 
 
 def _language(text: str) -> str | None:
-    return next((code for code, found in _SCRIPTS if found.search(text)), None)
+    return next((code for code, script in _SCRIPTS if script.search(text)), None)
 
 
 def _join_notes(notes: Sequence[ContentNoteUse]) -> str:
@@ -46,7 +46,7 @@ def _join_notes(notes: Sequence[ContentNoteUse]) -> str:
 
 
 class _PageFact(NamedTuple):
-    """One of the facts of a film; *gauge* is drawn beside it, up to 5."""
+    """A fact of a film; a *gauge* of 1 to 5 is drawn next to it."""
 
     text: str
     gauge: int = 0
@@ -54,17 +54,17 @@ class _PageFact(NamedTuple):
 
 
 def _page_facts(film: Film) -> list[_PageFact]:
-    *others, heaviness, makers = film_facts(film)
-    said = (
-        *map(_PageFact, others),
+    *plain_facts, heaviness, makers = film_facts(film)
+    facts = (
+        *map(_PageFact, plain_facts),
         _PageFact(heaviness, gauge=film.heaviness or 0),
         _PageFact(makers, makers=True),
     )
-    return [fact for fact in said if fact.text]
+    return [fact for fact in facts if fact.text]
 
 
 def _card(showing: Showing) -> dict[str, object]:
-    """Return what the template says of one showing."""
+    """Return the template values of one showing."""
     film = showing.film
     original = by_day.other_title(film)
     return {
@@ -84,7 +84,7 @@ def _card(showing: Showing) -> dict[str, object]:
 
 
 def _sections(programme: Programme) -> list[dict[str, object]]:
-    """Return the evenings, then what has none; one section where nothing has."""
+    """Return a section for each evening, then one for the films without an evening."""
     evenings = by_day.evenings(programme)
     sections: list[dict[str, object]] = [
         {
@@ -96,10 +96,10 @@ def _sections(programme: Programme) -> list[dict[str, object]]:
         }
         for evening in evenings
     ]
-    left = by_day.unplaced(programme)
-    if left:
+    unplaced = by_day.unplaced(programme)
+    if unplaced:
         heading = "Not placed yet" if evenings else "The films"
-        cards = [_card(showing) for showing in left]
+        cards = [_card(showing) for showing in unplaced]
         sections.append(
             {"day": None, "heading": heading, "feast": None, "ends": "", "cards": cards}
         )
@@ -119,7 +119,7 @@ def _summary(programme: Programme) -> list[str]:
 
 
 def export(programme: Programme, _options: Options) -> Export:
-    """Return *programme* as one page of HTML."""
+    """Return *programme* as one HTML page."""
     text = render_template(
         "programme.html",
         programme=programme,

@@ -1,9 +1,9 @@
-"""iCalendar: one event a film, in UTC, known again when it is imported once more.
+"""iCalendar: one event for each film, in UTC; importing it again updates the events.
 
-RFC 5545. The UID comes from the watchlist's id and the film's, so a film that moves to
-another evening moves in the calendar; DTSTAMP and SEQUENCE come from the watchlist's
-last change, so the same plan gives the same bytes. No METHOD: it would need an
-organizer.
+RFC 5545. The UID is made of the ids of the watchlist and of the film, so a film that
+moves to another evening also moves in the calendar. DTSTAMP and SEQUENCE come from the
+last change of the watchlist, so the same plan gives the same bytes. METHOD is left out
+because it would require an ORGANIZER.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _one_line(text: str) -> str:
-    """Return *text* as one line that no calendar could take for several."""
+    """Return *text* without anything that a calendar could read as a line break."""
     return " ".join(sanitize(text).split())
 
 
@@ -62,8 +62,8 @@ def _event(
     event.add("last-modified", changed_at)
     event.add("sequence", programme.revision)
     event.add("dtstart", starts_at.astimezone(UTC))
-    lasting = timedelta(minutes=film.minutes or 0)
-    event.add("dtend", (showing.ends_at or starts_at + lasting).astimezone(UTC))
+    length = timedelta(minutes=film.minutes or 0)
+    event.add("dtend", (showing.ends_at or starts_at + length).astimezone(UTC))
     event.add("summary", title)
     parts = [_one_line(part) for part in _description(showing)]
     event.add("description", "\n\n".join(filter(None, parts)))
@@ -84,16 +84,16 @@ def export(programme: Programme, options: Options) -> Export:
     """Return a calendar of the showings that have a time.
 
     Raises:
-        DeliveryError: none has one.
+        DeliveryError: no showing has a time.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//kfilms//kfilms//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _one_line(programme.title))
-    timeless = []
+    untimed_films = []
     for showing in programme.showings:
         if showing.starts_at is None:
-            timeless.append(showing.film)
+            untimed_films.append(showing.film)
         else:
             calendar.add_component(
                 _event(programme, showing, showing.starts_at, options)
@@ -103,5 +103,7 @@ def export(programme: Programme, options: Options) -> Export:
             "no film has a time yet, so there is nothing to put into a calendar",
             hint="give them their evenings: kfilms watchlist build",
         )
-    remarks = (f"Left out, without a time: {named(timeless)}",) if timeless else ()
+    remarks = (
+        (f"Left out, without a time: {named(untimed_films)}",) if untimed_films else ()
+    )
     return Export((calendar.to_ical().decode(),), remarks)

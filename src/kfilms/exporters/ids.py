@@ -1,4 +1,4 @@
-"""A text file for Kometa: an id a line, the title beside it as a comment."""
+"""A text file for Kometa: one id on each line, with the title as a comment."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SERVICES: Final = ("imdb", "tmdb")
 
 
 def _id_line(film: Film) -> str:
-    """Return the id of *film*; without one, a comment that only people read."""
+    """Return the line of *film*: its id and a comment, or a comment if it has no id."""
     year = f" ({film.year})" if film.year else ""
     comment = f"# {sanitize(film.title)}{year}"
-    known = dict(film.ids)
-    service = next((one for one in _SERVICES if one in known), None)
-    return f"{service}:{known[service]} {comment}" if service else comment
+    ids = dict(film.ids)
+    service = next((name for name in _SERVICES if name in ids), None)
+    return f"{service}:{ids[service]} {comment}" if service else comment
 
 
 def export(programme: Programme, _options: Options) -> Export:
@@ -33,12 +33,12 @@ def export(programme: Programme, _options: Options) -> Export:
         DeliveryError: no film has an id.
     """
     films = [showing.film for showing in programme.showings]
-    unknown = [film for film in films if not identified(film, _SERVICES)]
-    if len(unknown) == len(films):
+    without_id = [film for film in films if not identified(film, _SERVICES)]
+    if len(without_id) == len(films):
         raise DeliveryError("no film has an IMDb or TMDB id, and ids are all it holds")
     remarks = (
-        (f"No id, so only title and year in a comment: {named(unknown)}",)
-        if unknown
+        (f"No id, so only title and year in a comment: {named(without_id)}",)
+        if without_id
         else ()
     )
     text = "".join(f"{_id_line(film)}\n" for film in films)

@@ -1,4 +1,4 @@
-"""JSON for programs: one versioned document, stable keys, original script readable."""
+"""JSON for programs: one versioned document with stable keys, not limited to ASCII."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSION: Final = 1
 
 
 def json_document(**content: object) -> str:
-    """Return *content* as the one document of an answer, ending in a newline."""
+    """Return *content* as one versioned document that ends in a newline."""
     return _dump({"kfilms": VERSION, **content})
 
 
@@ -36,19 +36,20 @@ def films_document(
     told: Mapping[str, Sequence[NamedTuple]] | None = None,
     sources: bool = False,
 ) -> str:
-    """Return a document of films; with *reasons*, by film id, each says why.
+    """Return a document of films.
 
-    With *told*, by film id, each says what the tastes say, under ``for``.
+    *reasons* maps film ids to the ``why`` of each film. *told* maps film ids to the
+    reasons of each taste, which are written as ``for``.
     """
-    said = []
+    entries = []
     for record in records:
-        one = film_data(record, reveal, sources=sources)
+        entry = film_data(record, reveal, sources=sources)
         if reasons is not None:
-            one["why"] = reasons[record.id]
+            entry["why"] = reasons[record.id]
         if told is not None:
-            one["for"] = [taste._asdict() for taste in told[record.id]]
-        said.append(one)
-    return json_document(films=said)
+            entry["for"] = [taste._asdict() for taste in told[record.id]]
+        entries.append(entry)
+    return json_document(films=entries)
 
 
 def film_data(
@@ -56,15 +57,15 @@ def film_data(
 ) -> dict[str, Any]:
     """Return *record* for JSON; an absent fact is null, an absent list is empty.
 
-    Content notes that nobody looked for are null. *reveal* tells what *record* holds:
-    marks of spoilers are written only on facts that it reveals, and the ending only if
-    it reveals everything.
+    Content notes are null if nobody looked for any. *reveal* is the level with which
+    *record* was read. Spoiler marks are written only on the kinds of facts that it
+    reveals, and the ending only if it reveals everything.
     """
     spoilers = reveal == "all"
-    use = _with_mark if spoilers else _without_mark
-    use_note = _without_mark if reveal == "nothing" else _with_mark
+    theme_data = _with_mark if spoilers else _without_mark
+    note_data = _without_mark if reveal == "nothing" else _with_mark
     notes = record.content_notes
-    said: dict[str, Any] = {
+    data: dict[str, Any] = {
         "id": record.id,
         "title": record.title,
         "original_title": record.original_title,
@@ -77,26 +78,26 @@ def film_data(
         "heaviness": record.heaviness,
         "content_notes": None
         if notes is None
-        else [use_note(one._asdict()) for one in notes],
+        else [note_data(note._asdict()) for note in notes],
         "hidden_content_notes": record.hidden_content_notes,
         "hidden_severe_content_notes": record.hidden_severe,
-        "themes": [use(one._asdict()) for one in record.themes],
-        "minor_themes": [use(one._asdict()) for one in record.minor_themes],
+        "themes": [theme_data(theme._asdict()) for theme in record.themes],
+        "minor_themes": [theme_data(theme._asdict()) for theme in record.minor_themes],
         "premise": record.premise,
-        "directors": [_person_data(one) for one in record.directors],
-        "writers": [_person_data(one) for one in record.writers],
+        "directors": [_person_data(person) for person in record.directors],
+        "writers": [_person_data(person) for person in record.writers],
         "based_on": record.based_on,
-        "cast": [_cast_data(one, spoilers=spoilers) for one in record.cast],
+        "cast": [_cast_data(member, spoilers=spoilers) for member in record.cast],
         "ids": dict(record.ids),
         "why": record.why,
         "imdb_rating": record.imdb_rating,
         "added_on": record.added_on,
     }
     if spoilers:
-        said["ending"] = record.ending
+        data["ending"] = record.ending
     if sources:
-        said["sources"] = list(record.sources)
-    return said
+        data["sources"] = list(record.sources)
+    return data
 
 
 def _with_mark(use: dict[str, Any]) -> dict[str, Any]:
@@ -112,17 +113,17 @@ def _person_data(person: Person) -> dict[str, Any]:
 
 
 def _cast_data(member: CastMember, *, spoilers: bool) -> dict[str, Any]:
-    said = {**member._asdict(), "other_names": list(member.other_names)}
+    data = {**member._asdict(), "other_names": list(member.other_names)}
     if not spoilers:
-        del said["spoiler_role"]
-    return said
+        del data["spoiler_role"]
+    return data
 
 
 def terms_document(vocabulary: Iterable[Term]) -> str:
-    """Return a document of the vocabulary with its counts."""
+    """Return a document of the terms of *vocabulary*, with the film counts of each."""
     kinds: dict[str, list[dict[str, Any]]] = {"theme": [], "content note": []}
     for term in vocabulary:
-        said = {
+        data = {
             "id": term.id,
             "label": term.label,
             "description": term.description,
@@ -132,7 +133,7 @@ def terms_document(vocabulary: Iterable[Term]) -> str:
         counts = {"main": term.main, "minor": term.minor}
         if term.kind != "theme":
             counts = {"severe": term.severe, "films": term.films}
-        kinds[term.kind].append({**said, **counts})
+        kinds[term.kind].append({**data, **counts})
     return json_document(themes=kinds["theme"], content_notes=kinds["content note"])
 
 
@@ -157,7 +158,7 @@ def _showing_data(showing: Showing) -> dict[str, Any]:
 
 
 def programme_data(programme: Programme) -> dict[str, Any]:
-    """Return *programme* as plain data: what json and yaml write.
+    """Return *programme* as plain data, for the JSON and YAML exports.
 
     docs/programme.schema.json describes it.
     """
@@ -171,8 +172,8 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "revision": programme.revision,
         "showings": [_showing_data(showing) for showing in programme.showings],
         "left_out": [
-            {"film": film_data(one.film), "why": one.why, "way_in": one.way_in}
-            for one in programme.left_out
+            {"film": film_data(entry.film), "why": entry.why, "way_in": entry.way_in}
+            for entry in programme.left_out
         ],
         "for": [{"name": name} for name in programme.tastes],
     }

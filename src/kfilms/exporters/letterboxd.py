@@ -1,7 +1,7 @@
-"""CSV for Letterboxd's importers: the list form, or the diary form of the history.
+"""CSV for Letterboxd: a watchlist in the list format, or the history as a diary.
 
-Source of the columns: the import page of Letterboxd. The list form never says when a
-film is watched: a date there would log it as seen.
+Source of the columns: the import page of Letterboxd. The list format has no date,
+because Letterboxd would log a film with a date as watched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme, Viewing
 
 MAX_BYTES: Final = 1_000_000
-"""Bytes of a file that the importer takes."""
+"""Size limit of the importer for one file, in bytes."""
 _FILM: Final = ("tmdbID", "imdbID", "LetterboxdURI", "Title", "Year", "Directors")
 _LIST: Final = (*_FILM, "Review")
 _DIARY: Final = (*_FILM, "Rating", "WatchedDate", "Rewatch", "Review")
@@ -54,25 +54,25 @@ def _viewing_cells(viewing: Viewing) -> tuple[object, ...]:
 def _split_files(
     header: Sequence[object], rows: Sequence[Sequence[object]], largest: int
 ) -> Iterator[str]:
-    """Split *rows* into files of at most *largest* bytes, each with the header."""
+    """Yield *rows* as CSV files of at most *largest* bytes, each with the *header*."""
     head = csv_text([header])
     part, size = [head], len(head)
     for row in rows:
-        line = csv_text([row])
-        length = len(line.encode())
+        text = csv_text([row])
+        length = len(text.encode())
         if len(part) > 1 and size + length > largest:
             yield "".join(part)
             part, size = [head], len(head)
-        part.append(line)
+        part.append(text)
         size += length
     yield "".join(part)
 
 
 def export(programme: Programme, options: Options) -> Export:
-    """Return the list form of *programme*, or its history in the diary form.
+    """Return *programme* in the list format, or its history in the diary format.
 
     Raises:
-        DeliveryError: the history was asked for, and nothing was watched.
+        DeliveryError: the history was requested, but no film was watched or rated.
     """
     if options.watched:
         history = programme.history
@@ -81,12 +81,12 @@ def export(programme: Programme, options: Options) -> Export:
                 "nothing was watched or rated yet", hint="kfilms watched FILM"
             )
         films = [viewing.film for viewing in history]
-        texts = tuple(
-            _split_files(_DIARY, [_viewing_cells(one) for one in history], MAX_BYTES)
-        )
+        rows = [_viewing_cells(viewing) for viewing in history]
+        texts = tuple(_split_files(_DIARY, rows, MAX_BYTES))
     else:
-        films = [showing.film for showing in programme.showings]
-        rows = [(*_film_cells(one.film), one.note) for one in programme.showings]
+        showings = programme.showings
+        films = [showing.film for showing in showings]
+        rows = [(*_film_cells(showing.film), showing.note) for showing in showings]
         texts = tuple(_split_files(_LIST, rows, MAX_BYTES))
     remarks = by_title(tuple(dict.fromkeys(films)), _SERVICES)
     if not options.watched:

@@ -1,7 +1,7 @@
-"""Markdown: a programme to send to somebody, readable raw and rendered.
+"""Markdown: a programme to send to somebody, readable as source and rendered.
 
-GitHub Flavored Markdown. Severe content notes stand in the open, before the premise;
-all of them once more behind one ``<details>`` at the end.
+GitHub Flavored Markdown. Severe content notes are always visible, before the premise.
+One ``<details>`` at the end repeats them with all other content notes.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ _OPENS_A_BLOCK: Final = re.compile(
 
 
 def escaped(text: str) -> str:
-    """Return *text* so that it reads as itself: no markup, no HTML, one line.
+    """Return *text* on one line, with all Markdown and HTML syntax escaped.
 
-    Source of the set: CommonMark 0.31, backslash escapes and entities; GitHub's
-    tables, strikethrough and emoji names.
+    Source of the escaped characters: CommonMark 0.31, backslash escapes and entities;
+    GitHub's tables, strikethrough and emoji names.
     """
     line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     return _ENTITY.sub("&amp;", line)
@@ -74,24 +74,22 @@ def _paragraph(text: str) -> str:
     return f"{line[:place]}\\{line[place:]}"
 
 
-def _table_lines(
-    lines: Sequence[Sequence[str]], right: Sequence[bool]
-) -> Iterator[str]:
-    """Lay *lines* out, header first, aligned also where nothing renders them."""
+def _table_lines(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
+    """Yield the lines of a table of *rows*, header first, aligned in the source too."""
     widths = [
         max(_MIN_WIDTH, *map(display_width, column))
-        for column in zip(*lines, strict=True)
+        for column in zip(*rows, strict=True)
     ]
     rule = [
-        "-" * (width - 1) + ":" if to_the_right else "-" * width
-        for width, to_the_right in zip(widths, right, strict=True)
+        "-" * (width - 1) + ":" if at_right else "-" * width
+        for width, at_right in zip(widths, right, strict=True)
     ]
-    for line in (lines[0], rule, *lines[1:]):
-        yield f"| {' | '.join(map(pad, line, widths, right))} |"
+    for row in (rows[0], rule, *rows[1:]):
+        yield f"| {' | '.join(map(pad, row, widths, right))} |"
 
 
-def _marked(film: Film) -> str:
-    """Return the title of *film* for a table, with ``!`` before severe notes."""
+def _marked_title(film: Film) -> str:
+    """Return the title of *film* for a table; ``!`` marks severe content notes."""
     return f"{escaped(film.title)} **!**" if _warns(film) else escaped(film.title)
 
 
@@ -99,10 +97,10 @@ def _warns(film: Film) -> bool:
     return bool(film.severe_content_notes or film.hidden_severe)
 
 
-def _overview_line(place: int, film: Film) -> tuple[str, ...]:
+def _overview_row(place: int, film: Film) -> tuple[str, ...]:
     return (
         str(place),
-        _marked(film),
+        _marked_title(film),
         escaped(film.original_title or ""),
         str(film.year or ""),
         str(film.minutes or ""),
@@ -112,14 +110,14 @@ def _overview_line(place: int, film: Film) -> tuple[str, ...]:
 
 
 def _overview(programme: Programme) -> Iterator[str]:
-    """Write the films in their order, none placed in an evening yet."""
-    lines = [
-        _overview_line(place, showing.film)
+    """Yield a programme without evenings: a table of the films, then film by film."""
+    rows = [
+        _overview_row(place, showing.film)
         for place, showing in enumerate(programme.showings, 1)
     ]
     yield " · ".join(amount(programme))
     yield ""
-    yield from _table_lines([_HEADER, *lines], _RIGHT)
+    yield from _table_lines([_HEADER, *rows], _RIGHT)
     yield ""
     yield from _legend(programme)
     for place, showing in enumerate(programme.showings, 1):
@@ -132,46 +130,48 @@ def _legend(programme: Programme) -> Iterator[str]:
         yield ""
 
 
-def _planned(programme: Programme, by_evening: list[EveningProgramme]) -> Iterator[str]:
-    """Write the evenings, first as a table, then film by film."""
-    many = pluralize(len(by_evening), "evening")
+def _schedule(
+    programme: Programme, by_evening: list[EveningProgramme]
+) -> Iterator[str]:
+    """Yield a programme with evenings: a table of the evenings, then film by film."""
+    count = pluralize(len(by_evening), "evening")
     days = [evening.day for evening in by_evening]
-    facts = [span(days), many, *amount(programme), escaped(zone(programme))]
+    facts = [span(days), count, *amount(programme), escaped(zone(programme))]
     yield " · ".join(filter(None, facts))
     yield ""
     most = max(len(evening.showings) for evening in by_evening)
     header = ["evening", *map(_ordinal, range(most)), "ends"]
-    lines = [_evening_line(evening, most) for evening in by_evening]
-    yield from _table_lines([header, *lines], [False] * len(header))
+    rows = [_evening_row(evening, most) for evening in by_evening]
+    yield from _table_lines([header, *rows], [False] * len(header))
     yield ""
     yield from _legend(programme)
-    years = len({day.year for day in days}) > 1
+    spans_years = len({day.year for day in days}) > 1
     for evening in by_evening:
         day = evening.day
-        year = f" {day.year}" if years else ""
+        year = f" {day.year}" if spans_years else ""
         occasion = f", {feast(day)}" if feast(day) else ""
         yield f"## {weekday(day)}{year}{occasion}"
         yield ""
         for showing in evening.showings:
-            at = times(showing)
-            yield from _showing_lines(f"### {at} ·" if at else "###", showing)
-    left = unplaced(programme)
-    if left:
+            clock = times(showing)
+            yield from _showing_lines(f"### {clock} ·" if clock else "###", showing)
+    without_evening = unplaced(programme)
+    if without_evening:
         yield "## Not placed yet"
         yield ""
-    for showing in left:
+    for showing in without_evening:
         yield from _showing_lines("###", showing)
 
 
 def _ordinal(place: int) -> str:
-    named = place < len(_ORDINALS)
-    return f"{_ORDINALS[place]} film" if named else f"film {place + 1}"
+    has_name = place < len(_ORDINALS)
+    return f"{_ORDINALS[place]} film" if has_name else f"film {place + 1}"
 
 
-def _evening_line(evening: EveningProgramme, most: int) -> list[str]:
+def _evening_row(evening: EveningProgramme, most: int) -> list[str]:
     day = short_day(evening.day)
     films = [
-        f"{clock_time(showing.starts_at)} {_marked(showing.film)}".strip()
+        f"{clock_time(showing.starts_at)} {_marked_title(showing.film)}".strip()
         for showing in evening.showings
     ]
     spare = [""] * (most - len(films))
@@ -182,9 +182,9 @@ def _evening_line(evening: EveningProgramme, most: int) -> list[str]:
 def _showing_lines(lead: str, showing: Showing) -> Iterator[str]:
     film = showing.film
     original = other_title(film)
-    beside = f" ({escaped(original)})" if original else ""
+    addition = f" ({escaped(original)})" if original else ""
     year = f", {film.year}" if film.year else ""
-    yield f"{lead} {escaped(film.title)}{beside}{year}"
+    yield f"{lead} {escaped(film.title)}{addition}{year}"
     yield ""
     if warnings := content_warnings(film, escaped):
         more = " More content notes at the end." if film.other_content_notes else ""
@@ -193,8 +193,8 @@ def _showing_lines(lead: str, showing: Showing) -> Iterator[str]:
             more += f" {lead} `{command}`"
         yield f"**{' '.join(warnings)}**{more}"
         yield ""
-    if said := " · ".join(filter(None, film_facts(film)[1:])):
-        yield _paragraph(said)
+    if facts := " · ".join(filter(None, film_facts(film)[1:])):
+        yield _paragraph(facts)
         yield ""
     if film.premise:
         yield _paragraph(film.premise)
@@ -206,9 +206,9 @@ def _showing_lines(lead: str, showing: Showing) -> Iterator[str]:
 
 
 def _user_lines(showing: Showing) -> Iterator[str]:
-    """Say what the user remembers of the film, if anything."""
-    if said := viewing_sentence(showing):
-        yield said
+    """Yield the viewing, rating and note that the user recorded, if any."""
+    if sentence := viewing_sentence(showing):
+        yield sentence
         yield ""
     if showing.note:
         yield f"> {_paragraph(showing.note)}"
@@ -227,36 +227,36 @@ def _content_notes(programme: Programme) -> Iterator[str]:
     yield ""
     for showing in programme.showings:
         film = showing.film
-        said = _escape_notes((*film.severe_content_notes, *film.other_content_notes))
+        notes = _escape_notes((*film.severe_content_notes, *film.other_content_notes))
         if film.hidden_severe:
-            said = ", ".join(filter(None, (said, "a severe one that is hidden")))
-        none = "none recorded, which is not to say there are none"
+            notes = ", ".join(filter(None, (notes, "a severe one that is hidden")))
+        no_notes = "none recorded, which is not to say there are none"
         if film.has_no_content_notes:
-            none = "nothing to warn of"
-        yield f"- **{escaped(film.title)}**: {said or none}"
+            no_notes = "nothing to warn of"
+        yield f"- **{escaped(film.title)}**: {notes or no_notes}"
     yield ""
     yield "</details>"
     yield ""
 
 
 def _left_out_lines(programme: Programme) -> Iterator[str]:
-    left = programme.left_out
-    if not left:
+    left_out = programme.left_out
+    if not left_out:
         return
     yield "## Left out"
     yield ""
-    for one in left[:_MAX_LEFT_OUT]:
-        yield f"- **{escaped(one.film.title)}**: {escaped(one.why)}"
-    if len(left) > _MAX_LEFT_OUT:
-        yield f"- and {pluralize(len(left) - _MAX_LEFT_OUT, 'film')} more"
+    for entry in left_out[:_MAX_LEFT_OUT]:
+        yield f"- **{escaped(entry.film.title)}**: {escaped(entry.why)}"
+    if len(left_out) > _MAX_LEFT_OUT:
+        yield f"- and {pluralize(len(left_out) - _MAX_LEFT_OUT, 'film')} more"
     yield ""
 
 
 def export(programme: Programme, _options: Options) -> Export:
-    """Return *programme* as one document: by its evenings, or as a list without."""
+    """Return *programme* as one document: by evening, or as a list if it has none."""
     lines = [f"# {escaped(programme.title)}", ""]
     by_evening = evenings(programme)
-    lines += _planned(programme, by_evening) if by_evening else _overview(programme)
+    lines += _schedule(programme, by_evening) if by_evening else _overview(programme)
     lines += [*_left_out_lines(programme), *_content_notes(programme)]
     credit = f"{escaped(programme.credit)} " if programme.credit else ""
     lines += [f"{credit}Made with kfilms. Spoilers are left out on purpose."]

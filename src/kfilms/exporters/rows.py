@@ -1,4 +1,4 @@
-"""A programme as rows for csv and tsv: one table of fields, values raw."""
+"""A programme as rows for CSV and TSV: one table of fields with raw values."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ FIELDS: Final = (
     "watched_on", "rating", "note", "hidden_severe_content_notes",
 )  # fmt: skip
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
+"""Prefixes that make a spreadsheet read a cell as a formula (OWASP, CSV injection)."""
 
 
 class Rows(NamedTuple):
-    """The header and a row for each showing, and what there is to say of them."""
+    """The header and a row for each showing, and remarks for the user."""
 
     rows: tuple[tuple[object, ...], ...]
     remarks: tuple[str, ...]
@@ -32,16 +32,18 @@ class Rows(NamedTuple):
 def export_rows(programme: Programme, options: Options) -> Rows:
     """Return the rows of *programme*; an unknown fact is ``None``.
 
-    Cells that could run as a formula are told of, or made text where the options ask.
+    Cells that a spreadsheet could run as a formula are escaped if *options* says so;
+    otherwise a remark reports them.
     """
-    made = [
-        _export_cells(place, one) for place, one in enumerate(programme.showings, 1)
+    rows = [
+        _export_cells(position, showing)
+        for position, showing in enumerate(programme.showings, 1)
     ]
     if options.excel_safe:
-        made = [tuple(map(_escape_formula, row)) for row in made]
-    risky = [cell for row in made for cell in row if _is_risky(cell)]
+        rows = [tuple(map(_escape_formula, row)) for row in rows]
+    risky = [cell for row in rows for cell in row if _is_risky(cell)]
     remarks = (_warning(risky),) if risky else ()
-    return Rows((FIELDS, *made), remarks)
+    return Rows((FIELDS, *rows), remarks)
 
 
 def _is_risky(cell: object) -> bool:

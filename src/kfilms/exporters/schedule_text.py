@@ -1,4 +1,4 @@
-"""A programme by its evenings, and how days and times are worded in an export."""
+"""Evenings of a programme, and the formats of days and times in an export."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ class EveningProgramme(NamedTuple):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When its last film ends, if that is known."""
+        """The end of the last film, if known."""
         return self.showings[-1].ends_at
 
 
 def evenings(programme: Programme) -> list[EveningProgramme]:
-    """Return the evenings of *programme* by date; films without one are left out."""
+    """Return the evenings of *programme* by date, without the films that have none."""
     by_day: dict[date, list[Showing]] = {}
     for showing in programme.showings:
         if showing.evening:
             by_day.setdefault(showing.evening, []).append(showing)
     return [
-        EveningProgramme(day, tuple(shown)) for day, shown in sorted(by_day.items())
+        EveningProgramme(day, tuple(showings))
+        for day, showings in sorted(by_day.items())
     ]
 
 
@@ -44,52 +45,52 @@ def unplaced(programme: Programme) -> list[Showing]:
 
 
 def amount(programme: Programme) -> list[str]:
-    """Word how many films are on evenings, how long they last, and how many are not.
+    """Return the number of films with an evening, their length, and how many have none.
 
-    Where none is on an evening, all of them count.
+    If no film has an evening, all films are counted.
     """
     showings = programme.showings
-    counting = [one for one in showings if one.evening] or showings
+    counting = [showing for showing in showings if showing.evening] or showings
     lengths = total_length(showing.film.minutes for showing in counting)
-    said = [pluralize(len(counting), "film"), *lengths]
-    if others := len(showings) - len(counting):
-        said.append(f"{pluralize(others, 'film')} without an evening")
-    return said
+    parts = [pluralize(len(counting), "film"), *lengths]
+    if rest := len(showings) - len(counting):
+        parts.append(f"{pluralize(rest, 'film')} without an evening")
+    return parts
 
 
 def feast(day: date) -> str | None:
-    """Name the feast on *day*, if one falls on it."""
-    fall = days.holiday_on(day)
-    return fall and fall.title
+    """Return the name of the feast on *day*, if any."""
+    holiday = days.holiday_on(day)
+    return holiday and holiday.title
 
 
 def weekday(day: date) -> str:
-    """Word *day* as ``Wednesday 10 February``."""
+    """Return *day* as ``Wednesday 10 February``."""
     return f"{weekday_name(day)} {day_of_month(day)}"
 
 
 def weekday_name(day: date) -> str:
-    """Word the day of the week: ``Wednesday``."""
+    """Return the name of the day of the week: ``Wednesday``."""
     return WEEKDAYS[day.weekday()].capitalize()
 
 
 def day_of_month(day: date) -> str:
-    """Word *day* as ``10 February``."""
+    """Return *day* as ``10 February``."""
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def short_day(day: date) -> str:
-    """Word *day* as ``Wed 10 Feb``."""
+    """Return *day* as ``Wed 10 Feb``."""
     return f"{weekday_name(day)[:3]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def full_day(day: date) -> str:
-    """Word *day* as ``10 February 2027``."""
+    """Return *day* as ``10 February 2027``."""
     return f"{day_of_month(day)} {day.year}"
 
 
 def span(dates: Sequence[date]) -> str:
-    """Word the first and the last of *dates*: ``10–14 February 2027``."""
+    """Return the first and the last of *dates* as a range: ``10–14 February 2027``."""
     first, last = dates[0], dates[-1]
     if first == last:
         return full_day(last)
@@ -101,24 +102,24 @@ def span(dates: Sequence[date]) -> str:
 
 
 def clock_time(time: datetime | None) -> str:
-    """Word *time* as ``19:00``; empty if it is not known."""
+    """Return *time* as ``19:00``; empty if unknown."""
     return f"{time:%H:%M}" if time else ""
 
 
 def times(showing: Showing) -> str:
-    """Word when *showing* is: ``19:00–21:12``; empty if that is not known."""
+    """Return the start and end of *showing*: ``19:00–21:12``; empty if unknown."""
     return "–".join(
         filter(None, (clock_time(showing.starts_at), clock_time(showing.ends_at)))
     )
 
 
 def zone(programme: Programme) -> str:
-    """Say whose times are meant; empty where no showing has one."""
+    """Return the time zone as a phrase; empty if no showing has a time."""
     if not any(showing.starts_at for showing in programme.showings):
         return ""
     return f"times are local ({programme.zone})" if programme.zone else "local times"
 
 
 def other_title(film: Film) -> str | None:
-    """Return the original title of *film* where it is another than its title."""
+    """Return the original title of *film* if it differs from the title."""
     return film.original_title if film.original_title != film.title else None

@@ -1,7 +1,7 @@
-"""A poster of the plan, to share: one picture that fetches nothing.
+"""A poster of the plan, to share: one SVG image that loads nothing.
 
-A picture breaks no lines of its own, so texts are measured by a careful guess and
-broken here; nothing is cut.
+SVG does not wrap text, so this module estimates widths, rather too wide, and wraps the
+text itself; no text is truncated.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BROAD: Final = frozenset("mwMW@%&—…")
 
 
 class _Style(NamedTuple):
-    """A kind of text: the size of its letters and from line to line, in pixels."""
+    """A text style: font size and line height (*leading*), in pixels."""
 
     name: str
     size: int
@@ -65,7 +65,7 @@ class _Text(NamedTuple):
 
 
 class _Gauge(NamedTuple):
-    """Five dots for heaviness, *on* of them full."""
+    """Five dots for heaviness, *on* of them filled."""
 
     x: int
     y: int
@@ -73,7 +73,7 @@ class _Gauge(NamedTuple):
 
 
 class _Poster:
-    """What stands on the poster so far, and how far down it reaches."""
+    """The elements of the poster so far; *y* is the bottom of the last one."""
 
     def __init__(self) -> None:
         self.texts: list[_Text] = []
@@ -82,7 +82,7 @@ class _Poster:
         self.y = 0
 
     def put(self, style: str, x: int, text: str, right: int = WIDTH - _MARGIN) -> None:
-        """Put *text* below what is there, broken between *x* and *right*."""
+        """Add *text* below the last element, wrapped between *x* and *right*."""
         kind = _STYLES[style]
         for line in _break_lines(text, (right - x) / kind.size):
             self.y += kind.leading
@@ -90,7 +90,7 @@ class _Poster:
 
 
 def _width(char: str) -> float:
-    """Return about how wide *char* is, in the height of letters; rather too wide."""
+    """Estimate the width of *char* in units of the font size; rather too wide."""
     if unicodedata.east_asian_width(char) in "WF":
         return 1.05
     if char in _NARROW:
@@ -99,7 +99,10 @@ def _width(char: str) -> float:
 
 
 def _break_lines(text: str, room: float) -> Iterator[str]:
-    """Break *text* at spaces, or within a word that is wider than *room*."""
+    """Wrap *text* at spaces, or within a word that is wider than *room*.
+
+    *room* is in units of the font size.
+    """
     line, used = "", 0.0
     for word in sanitize(text).split():
         width = sum(map(_width, word))
@@ -127,9 +130,9 @@ def _put_head(poster: _Poster, programme: Programme) -> None:
 
 
 def _put_section(
-    poster: _Poster, heads: Sequence[tuple[str, str]], *shown: Showing
+    poster: _Poster, heads: Sequence[tuple[str, str]], *showings: Showing
 ) -> None:
-    """Put an evening: its day on the left, its films on the right."""
+    """Add a section: its *heads* on the left, its films on the right."""
     poster.y += 34
     poster.rules.append(poster.y)
     poster.y += 14
@@ -137,19 +140,20 @@ def _put_section(
     for style, text in heads:
         poster.put(style, _MARGIN, text, _FILMS_AT - 20)
     bottom, poster.y = poster.y, top
-    for showing in shown:
+    for showing in showings:
         _put_film(poster, showing)
     poster.y = max(bottom, poster.y)
 
 
 def _put_film(poster: _Poster, showing: Showing) -> None:
     film = showing.film
-    at = by_day.clock_time(showing.starts_at)
-    x = _TITLE_AT if at else _FILMS_AT
+    start = by_day.clock_time(showing.starts_at)
+    x = _TITLE_AT if start else _FILMS_AT
     top = poster.y
     poster.put("film", x, film.title)
-    if at:
-        poster.texts.append(_Text("time", _FILMS_AT, top + _STYLES["film"].leading, at))
+    if start:
+        baseline = top + _STYLES["film"].leading
+        poster.texts.append(_Text("time", _FILMS_AT, baseline, start))
     original = by_day.other_title(film)
     if original:
         poster.put("original", x, original)
@@ -157,11 +161,11 @@ def _put_film(poster: _Poster, showing: Showing) -> None:
     notes += ["a severe note is hidden"] * film.hidden_severe
     if notes:
         poster.put("severe", x, f"Content: {', '.join(notes)}")
-    said = " · ".join(filter(None, film_facts(film)[:3]))
-    if said:
-        poster.put("facts", x, said)
+    facts = " · ".join(filter(None, film_facts(film)[:3]))
+    if facts:
+        poster.put("facts", x, facts)
     if film.heaviness:
-        if not said:
+        if not facts:
             poster.y += _STYLES["facts"].leading
         poster.gauges.append(
             _Gauge(WIDTH - _MARGIN - 107, poster.y - 8, film.heaviness)
@@ -179,22 +183,22 @@ def _put_sections(poster: _Poster, programme: Programme) -> None:
         ]
         heads += [("feast", feast)] if feast else []
         _put_section(poster, heads, *evening.showings)
-    left = by_day.unplaced(programme)
-    if left:
+    unplaced = by_day.unplaced(programme)
+    if unplaced:
         heading = "Not placed yet" if evenings else "The films"
-        _put_section(poster, [("weekday", heading)], *left)
+        _put_section(poster, [("weekday", heading)], *unplaced)
 
 
 def export(programme: Programme, _options: Options) -> Export:
-    """Return *programme* as an SVG picture, 1080 wide and as high as it needs."""
+    """Return *programme* as an SVG image, 1080 pixels wide and as high as needed."""
     poster = _Poster()
     _put_head(poster, programme)
     _put_sections(poster, programme)
     poster.y += 40
     poster.rules.append(poster.y)
     poster.y += 14
-    said = [by_day.zone(programme), "dots: heaviness, 1 to 5", "made with kfilms"]
-    poster.put("foot", _MARGIN, " · ".join(filter(None, said)))
+    notes = [by_day.zone(programme), "dots: heaviness, 1 to 5", "made with kfilms"]
+    poster.put("foot", _MARGIN, " · ".join(filter(None, notes)))
     if programme.credit:
         poster.put("foot", _MARGIN, programme.credit)
     text = render_template(

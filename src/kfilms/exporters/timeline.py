@@ -1,4 +1,4 @@
-"""Where showings lie on a line of hours, in per cent of its length."""
+"""Positions of showings on a time axis, in per cent of its length."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_HOURS_NAMED: Final = 6
 
 
 class TimelineBar(NamedTuple):
-    """A showing as a bar: where it begins and how long it is, in per cent."""
+    """A showing as a bar: its start and its width, in per cent."""
 
     showing: Showing
     starts: str
@@ -29,7 +29,7 @@ class TimelineBar(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A full hour, and where it lies."""
+    """A full hour and its position, in per cent."""
 
     hour: str
     x: float
@@ -43,7 +43,7 @@ class Timeline(NamedTuple):
 
 
 def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
-    """Return the timeline of *by_evening*; ``None`` where no showing has its times."""
+    """Return the timeline of *by_evening*; ``None`` if no showing has both times."""
     rows = [(evening, tuple(_spans(evening))) for evening in by_evening]
     spans = [span for _, row in rows for span in row]
     if not spans:
@@ -72,14 +72,15 @@ def timeline(by_evening: Sequence[EveningProgramme]) -> Timeline | None:
 
 
 def _spans(evening: EveningProgramme) -> Iterator[tuple[Showing, int, int]]:
-    """Yield each showing that has times, with minutes from the start of the day.
+    """Yield each showing that has times, with its start and end in minutes of the day.
 
-    It starts as the clock on the wall has it, and lasts as long as it lasts: in the
-    night in which the clock goes back it may end, by the clock, before it starts.
+    The start is the local clock time, and the end adds the elapsed time to it. The
+    local time of the end would be wrong in the night in which the clocks go back: it
+    may be earlier than the start.
     """
     midnight = datetime.combine(evening.day, time())
     for showing in evening.showings:
         if showing.starts_at and showing.ends_at:
             start = (showing.starts_at.replace(tzinfo=None) - midnight) // MINUTE
-            lasts = (showing.ends_at - showing.starts_at) // MINUTE
-            yield showing, start, start + lasts
+            length = (showing.ends_at - showing.starts_at) // MINUTE
+            yield showing, start, start + length

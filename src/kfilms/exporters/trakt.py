@@ -1,7 +1,7 @@
-"""CSV for Trakt's importer: every film onto the watchlist, none as watched.
+"""CSV for Trakt's importer, which adds every film to the watchlist, none as watched.
 
-Source of the columns: Trakt's own web client. A row without ``watchlisted_at`` and
-without an action would be imported as watched.
+Source of the columns: Trakt's own web client. Trakt would import a row without
+``watchlisted_at`` and without an action as watched.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEADER: Final = (
 _SERVICES: Final = ("imdb", "tmdb")
 
 
-def _known(film: Film) -> bool:
+def _is_identifiable(film: Film) -> bool:
     return identified(film, _SERVICES) or film.year is not None
 
 
@@ -33,21 +33,23 @@ def export(programme: Programme, options: Options) -> Export:
     """Return a row for each film that has an id, or title and year.
 
     Raises:
-        DeliveryError: no film has.
+        DeliveryError: no film has any of these.
     """
-    at = (programme.changed_at or options.now).astimezone(UTC)
-    listed_at = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    changed_at = (programme.changed_at or options.now).astimezone(UTC)
+    listed_at = f"{changed_at:%Y-%m-%dT%H:%M:%SZ}"
     films = [showing.film for showing in programme.showings]
-    kept = [film for film in films if _known(film)]
-    lost = [film for film in films if not _known(film)]
-    if not kept:
+    identifiable = [film for film in films if _is_identifiable(film)]
+    skipped = [film for film in films if not _is_identifiable(film)]
+    if not identifiable:
         raise DeliveryError("no film has an id or a year, and Trakt needs one of them")
     rows = []
-    for film in kept:
+    for film in identifiable:
         ids = dict(film.ids)
-        known = (ids.get("imdb"), ids.get("tmdb"), "movie", "watchlist")
-        rows.append((*known, film.title, film.year, listed_at))
-    remarks = by_title(kept, _SERVICES)
-    if lost:
-        remarks += (f"Left out, with neither id nor year: {named(lost)}",)
-    return Export((csv_text([_HEADER, *rows]),), (*remarks, *severe_remarks(kept)))
+        leading_cells = (ids.get("imdb"), ids.get("tmdb"), "movie", "watchlist")
+        rows.append((*leading_cells, film.title, film.year, listed_at))
+    remarks = by_title(identifiable, _SERVICES)
+    if skipped:
+        remarks += (f"Left out, with neither id nor year: {named(skipped)}",)
+    return Export(
+        (csv_text([_HEADER, *rows]),), (*remarks, *severe_remarks(identifiable))
+    )

@@ -1,6 +1,6 @@
-"""Values split by tabs, for cut and awk: no quotes, one line a showing.
+"""Tab-separated values for cut and awk: no quotes, one line for each showing.
 
-A tab or a line break within a value becomes a space, since nothing here could hold it.
+A tab or a line break within a value becomes a space, because TSV cannot represent it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,6 @@ def _value(cell: object) -> str:
 
 def export(programme: Programme, options: Options) -> Export:
     """Return a header and one line for each showing of *programme*."""
-    made = export_rows(programme, options)
-    lines = ["\t".join(map(_value, row)) for row in made.rows]
-    return Export(("".join(f"{line}\n" for line in lines),), made.remarks)
+    table = export_rows(programme, options)
+    lines = ["\t".join(map(_value, row)) for row in table.rows]
+    return Export(("".join(f"{line}\n" for line in lines),), table.remarks)

@@ -1,7 +1,7 @@
-"""YAML: the document of the JSON export, for people who read along.
+"""YAML: the document of the JSON export, easier for people to read.
 
-Reads the same under YAML 1.1 and 1.2: a text that either could take for a number, a
-date or a truth is quoted.
+YAML 1.1 and 1.2 parse it to the same data: a text that either version could parse as a
+number, a date or a boolean is quoted.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme
 
 _LIKE_A_NUMBER: Final = tuple("0123456789+-.")
-_ENDLESS: Final = 1 << 30
-"""Columns before a line is folded: none is."""
+_NEVER_FOLD: Final = 1 << 30
+"""Line width at which the YAML writer folds a line; no line is that wide."""
 _Dumper: Any = type(
     "_Dumper",
     (getattr(yaml, "CSafeDumper", yaml.SafeDumper),),
     {"ignore_aliases": lambda _dumper, _data: True},
 )
-"""Writes no aliases; in C where there is libyaml, since that is far faster."""
+"""Writes no aliases. Uses libyaml if available, because it is far faster."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -45,6 +45,6 @@ def export(programme: Programme, _options: Options) -> Export:
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
-        width=_ENDLESS,
+        width=_NEVER_FOLD,
     )
     return Export((text,))
