@@ -1,7 +1,4 @@
-"""The one table of columns: key, header, text for people, value for programs.
-
-Whatever shows films in lines draws its columns from here; nothing here prints.
-"""
+"""The columns of every film list: key, header, text for people, value for programs."""
 
 from __future__ import annotations
 
@@ -15,14 +12,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 UNKNOWN: Final = "-"
-"""Stands for a fact nobody found; of neutral width, and in every encoding."""
+"""Text of an unknown fact; of neutral width and available in every encoding."""
 
 
 class Column(NamedTuple):
-    """One column of films.
+    """One column of a film list.
 
-    *key* is a promise to programs, *header* is what people read. *text* words a row
-    for people, *value* for programs, where an unknown fact is empty.
+    *key* is stable, for programs; *header* is for people. *text* returns the cell of a
+    row for people. *value* returns it for programs, empty if the fact is unknown.
     """
 
     key: str
@@ -53,37 +50,37 @@ def _known_value(field: str) -> Callable[[FilmRow], str]:
 
 
 def age(minimum: int | None) -> str:
-    """Word a minimum age: ``All``, ``12+``."""
+    """Return a minimum age as text: ``All``, ``12+``."""
     if minimum is None:
         return UNKNOWN
     return f"{minimum}+" if minimum else "All"
 
 
 def age_words(minimum: int | None) -> str:
-    """Word a minimum age in a sentence: ``all ages``, ``12+``; empty if unknown."""
+    """Return a minimum age for a sentence: ``all ages``, ``12+``; empty if unknown."""
     return "all ages" if minimum == 0 else f"{minimum}+" if minimum else ""
 
 
 def heaviness_words(row: FilmRow) -> str:
-    """Word heaviness as ``4/5``, with ``!`` where severe content notes come first."""
-    said = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
-    return f"{said}!" if row.warns else said
+    """Return heaviness as ``4/5``; ``!`` is added if the film has severe notes."""
+    text = UNKNOWN if row.heaviness is None else f"{row.heaviness}/5"
+    return f"{text}!" if row.warns else text
 
 
 def severe_remark(rows: Iterable[FilmRow]) -> str:
-    """Name the films of *rows* with severe content notes, and the notes; may be empty.
+    """Return a remark that names films with severe content notes; may be empty.
 
-    A hidden note is not named.
+    It names the notes too, except for hidden ones.
     """
-    warned = [
-        f"{row.title} ({', '.join(filter(None, (row.severe, _hidden(row))))})"
+    films = [
+        f"{row.title} ({', '.join(filter(None, (row.severe, _hidden_hint(row))))})"
         for row in rows
         if row.warns
     ]
-    return f"Severe content notes: {summarize(warned, len(warned))}" if warned else ""
+    return f"Severe content notes: {summarize(films, len(films))}" if films else ""
 
 
-def _hidden(row: FilmRow) -> str:
+def _hidden_hint(row: FilmRow) -> str:
     return f"hidden: kfilms show {row.id} --notes" if row.hidden_severe else ""
 
 
@@ -170,7 +167,7 @@ _TABLE: Final = (
 COLUMNS: Final = {column.key: column for column in _TABLE}
 
 LISTED: Final = ("title", "original_title", "year", "minutes", "age", "heaviness")
-"""What every list of films says for people, before what this list is about."""
+"""Columns of every film list for people; other columns of a list follow them."""
 
 _EDITORIAL: Final = ("age", "heaviness")
 
@@ -183,30 +180,31 @@ PLANNED: Final = (
     "heaviness",
     "why",
 )
-"""What a plan says for people, in its order."""
+"""Columns of a plan for people, in order."""
 
 RECORDED: Final = (
     "id", "title", "original_title", "romanized_title", "year", "minutes", "age",
     "heaviness", "severe_content_notes", "themes", "imdb", "imdb_rating", "added_on",
     "hidden_severe_content_notes",
 )  # fmt: skip
-"""What every list says for programs; keys are added at the end, never removed."""
+"""Columns of every list for programs; keys are appended, never removed."""
 
 
 def list_columns(rows: Iterable[FilmRow]) -> tuple[str, ...]:
-    """Return what a list of *rows* says for people, before what it is about.
+    """Return the keys of the first columns of a list of *rows* for people.
 
-    Where IMDb rates films, its rating takes the place of what is known of none.
+    They are LISTED if no row has an IMDb rating. Otherwise the rating is the last of
+    them, and age and heaviness are dropped if they are unknown for every row.
     """
-    there = list(rows)
-    if all(row.imdb_rating is None for row in there):
+    films = list(rows)
+    if all(row.imdb_rating is None for row in films):
         return LISTED
-    known = (
+    keys = (
         key
         for key in LISTED
-        if key not in _EDITORIAL or any(getattr(row, key) is not None for row in there)
+        if key not in _EDITORIAL or any(getattr(row, key) is not None for row in films)
     )
-    return (*known, "imdb_rating")
+    return (*keys, "imdb_rating")
 
 
 def columns_for(keys: Iterable[str]) -> tuple[Column, ...]:

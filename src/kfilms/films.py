@@ -1,7 +1,7 @@
-"""The records of films, and of what catalogs say of themselves and of each other's.
+"""The records of films, of headings of catalogs, and of mentions of films elsewhere.
 
-Immutable and free of behaviour but for what follows from their own fields. A record
-holds spoilers only if it was asked for with them: the catalog leaves them out.
+Records are immutable, and their methods use only their own fields. The catalog leaves
+spoilers out of a record unless the caller asks for them.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of a hundred texts.
@@ -15,7 +15,7 @@ Reveal = Literal["nothing", "notes", "all"]
 
 
 class Person(NamedTuple):
-    """Somebody who made the film, under every name known."""
+    """A director or writer of a film, with every known name."""
 
     name: str
     original_name: str | None = None
@@ -35,13 +35,13 @@ class CastMember(NamedTuple):
 class Film(NamedTuple):
     """Everything known of one film.
 
-    ``None`` means that nobody found the fact; ``content_notes == ()`` means that
-    somebody looked and there are none. Themes and content notes are in the curator's
-    order. *released* is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; *age* is the minimum
-    age, 0 for everybody; *heaviness* goes from 1 (light) to 5 (devastating).
-    *hidden_content_notes* counts those left out because they give something away;
-    *hidden_severe* tells whether one of them is severe.
-    *imdb_rating* goes to 10; *added_on* is the day on which it came on a list.
+    ``None`` means that the fact is unknown; ``content_notes == ()`` means that somebody
+    looked for content notes and found none. Themes and content notes are in the
+    curator's order. *released* is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; *age* is the
+    minimum age, 0 for everybody; *heaviness* goes from 1 (light) to 5 (devastating).
+    *hidden_content_notes* counts the content notes left out as spoilers;
+    *hidden_severe* is true if one of them is severe. *imdb_rating* goes to 10;
+    *added_on* is the date on which the film was put on a list.
     """
 
     id: str
@@ -77,20 +77,20 @@ class Film(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Every title known, the English one first; no title twice."""
-        known = (
+        """Every known title, the English one first, without duplicates."""
+        titles = (
             self.title,
             self.original_title,
             self.romanized_title,
             *self.alternative_titles,
         )
-        return tuple(dict.fromkeys(title for title in known if title))
+        return tuple(dict.fromkeys(title for title in titles if title))
 
     def visible_fields(self) -> dict[str, Any]:
-        """Return the fields that give something away, as they may be shown unasked."""
-        said: dict[str, Any] = {"ending": None} if self.ending else {}
+        """Return the fields that contain spoilers, with the spoilers removed."""
+        fields: dict[str, Any] = {"ending": None} if self.ending else {}
         if [True for member in self.cast if member.spoiler_role]:
-            said["cast"] = tuple(
+            fields["cast"] = tuple(
                 [member._replace(spoiler_role=None) for member in self.cast]
             )
         for name, uses in (
@@ -99,14 +99,16 @@ class Film(NamedTuple):
         ):
             shown = [use for use in uses if not use.spoiler]
             if len(shown) < len(uses):
-                said[name] = tuple(shown)
+                fields[name] = tuple(shown)
         notes = self.content_notes or ()
         open_notes = [note for note in notes if not note.spoiler]
         if len(open_notes) < len(notes):
-            said["content_notes"] = tuple(open_notes)
-            said["hidden_content_notes"] = len(notes) - len(open_notes)
-            said["hidden_severe"] = any(one.severe and one.spoiler for one in notes)
-        return said
+            fields["content_notes"] = tuple(open_notes)
+            fields["hidden_content_notes"] = len(notes) - len(open_notes)
+            fields["hidden_severe"] = any(
+                note.severe and note.spoiler for note in notes
+            )
+        return fields
 
     @property
     def has_no_content_notes(self) -> bool:
@@ -115,7 +117,7 @@ class Film(NamedTuple):
 
     @property
     def severe_content_notes(self) -> tuple[ContentNoteUse, ...]:
-        """The content notes said before anything else."""
+        """The severe content notes, which are shown before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)
 
     @property
@@ -125,9 +127,9 @@ class Film(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A film as somebody else names it, to be looked up in a catalog.
+    """A film as another source names it, to be looked up in a catalog.
 
-    *titles* are as they are written; without them only the ids can tell.
+    *titles* are as written there. If there are none, only the ids identify the film.
     """
 
     titles: tuple[str, ...] = ()
@@ -137,10 +139,10 @@ class Mention(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What a catalog knows of a mention.
+    """The result of looking up a mention in a catalog.
 
-    *film* is the one that is meant, *perhaps* are those that may be where nothing
-    tells; both are empty where the catalog has no such film.
+    *film* is the film that matches. *perhaps* are the candidates if the match is
+    ambiguous. Both are empty if the catalog has no such film.
     """
 
     film: FilmRow | None = None
@@ -171,7 +173,7 @@ class CommonTheme(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """Facts about a catalog as a whole; *remarks* name the rows that were left out."""
+    """Facts about a whole catalog; *remarks* name the rows that were left out."""
 
     title: str
     occasion: str | None = None

@@ -1,6 +1,6 @@
-"""The record that lists speak of: what one line says of a film.
+"""The record of one line of a film list.
 
-The whole film is another record: most commands print lines and never make one.
+It is separate from the record of a whole film because most commands only print lines.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of them.
@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 
 class FilmRow(NamedTuple):
-    """What one line of a list says of a film; the columns are drawn from it.
+    """The facts of a film in one line of a list; the columns read their cells from it.
 
-    What people read in every list comes first, then what else the catalog keeps, then
-    what only a command knows. *severe* and *themes* are joined by ``", "``, *theme_ids*
-    by ``","``; *hidden_severe* tells of a severe content note that is hidden. *why* is
-    the catalog's own reason, or the reason of a pick or a plan. *mark* tells how the
-    film stands on the watchlist, and the last three when it plays.
+    The fields that every list for people shows come first, then other fields of the
+    catalog, then fields that only a command fills in. *severe* and *themes* are joined
+    by ``", "``, *theme_ids* by ``","``. *hidden_severe* is true if a severe content
+    note is hidden. *why* is the catalog's own reason, or the reason of a pick or a
+    plan. *mark* is the film's status on the watchlist. The last three fields are its
+    evening and times.
     """
 
     id: str

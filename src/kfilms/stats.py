@@ -1,7 +1,6 @@
-"""The figures of a catalog and of a history: what is counted, in which bars.
+"""Figures of a catalog and of the user's history: sums, and charts made of bars.
 
-Takes counts and gives charts; neither asks a catalog nor draws. Endings are not
-counted, and neither is a hidden use of a theme.
+Neither endings nor hidden uses of themes are counted.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ MAX_THEMES: Final = 10
 STEP: Final = 10
 _SHORT: Final = 80
 _LONG: Final = 170
-"""Minutes are counted by tens; what is shorter or longer shares one bar."""
+"""Each bar covers ten minutes, with one for shorter films and one for longer films."""
 
 CHARTS: Final = {
     "by_theme": "Themes",
@@ -36,18 +35,19 @@ CHARTS: Final = {
 
 _HEAVINESS: Final = {1: "1, light", 2: "2", 3: "3", 4: "4", 5: "5, devastating"}
 _BEST: Final = 10
-"""The best rating in halves."""
+"""The best rating, in half steps."""
 
 Spread = dict[int | None, int]
-"""How many films have each value; ``None`` stands for a fact that nobody found."""
+"""Number of films with each value; ``None`` is the key of an unknown value."""
 
 
 class Counts(NamedTuple):
-    """What a catalog counted among the films that were asked for.
+    """Counts over the films of a catalog that match a query.
 
-    *total* is how many films there are whatever was asked. *decades* go by their first
-    year, *lengths* by tens of minutes. *themes* counts as ``Term`` says, in the order
-    of the vocabulary. *remembered* gives the minutes of films in the history, by id.
+    *total* is the number of all films, matching or not. The keys of *decades* are the
+    first years, those of *lengths* are multiples of ten minutes. *themes* are in the
+    order of the vocabulary, with the counts that ``Term`` describes. *remembered* maps
+    the ids of films in the history to their minutes.
     """
 
     films: int
@@ -63,9 +63,9 @@ class Counts(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What the user remembers of one film: the years it was watched in, the rating.
+    """The history of one film: the years in which it was watched, and its rating.
 
-    *undated* says that it was watched in a year that nobody knows.
+    *undated* is true if it was watched in an unknown year.
     """
 
     years: tuple[int, ...] = ()
@@ -74,14 +74,14 @@ class Seen(NamedTuple):
 
     @property
     def watched(self) -> bool:
-        """Whether it was watched."""
+        """Whether the film was watched."""
         return self.undated or bool(self.years)
 
 
 class Bar(NamedTuple):
-    """One bar: *films* long, of which the last *minor* have a theme as a minor one.
+    """One bar: *films* long, of which the last *minor* have the theme as a minor theme.
 
-    *key* is for programs: an id or the least value, ``None`` where the fact is unknown.
+    *key* is for programs: an id or a lower bound; ``None`` if the value is unknown.
     """
 
     key: str | float | None
@@ -91,7 +91,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Bars that belong together, in their order; *left_out* is said below them."""
+    """Bars of one chart, in their order; *left_out* is a note shown below them."""
 
     key: str
     title: str
@@ -100,11 +100,11 @@ class Chart(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Everything the statistics say.
+    """All statistics.
 
-    *watched* counts films, *minutes* and *watched_minutes* those of known length.
+    *watched* counts films. *minutes* and *watched_minutes* add up the known lengths.
     *elsewhere* counts films of the history that this catalog does not have. *average*
-    is that of the ratings.
+    is the average rating.
     """
 
     films: int
@@ -127,55 +127,59 @@ def figures(
     elsewhere: int = 0,
     most_themes: int | None = MAX_THEMES,
 ) -> Figures:
-    """Return the figures of *counts* and of what *history* says of its films, by id.
+    """Return the figures of *counts* and of *history*, which is by film id.
 
-    *elsewhere* counts films of the history that the catalog does not have;
-    *most_themes* is how many themes are shown, ``None`` for all.
+    Entries of films that *counts* does not contain are ignored. *elsewhere* counts
+    films of the history that the catalog does not have. *most_themes* is the maximum
+    number of themes in the chart, ``None`` for all.
     """
-    seen = {film: one for film, one in history.items() if film in counts.remembered}
-    watched = [film for film, one in seen.items() if one.watched]
-    ratings = [one.rating for one in seen.values() if one.rating is not None]
-    lengths = [counts.remembered[film] for film in watched]
+    entries = {
+        film_id: entry
+        for film_id, entry in history.items()
+        if film_id in counts.remembered
+    }
+    watched_ids = [film_id for film_id, entry in entries.items() if entry.watched]
+    ratings = [entry.rating for entry in entries.values() if entry.rating is not None]
+    lengths = [counts.remembered[film_id] for film_id in watched_ids]
     return Figures(
         films=counts.films,
         total=counts.total,
         minutes=counts.minutes,
         unknown_length=counts.lengths.get(None, 0),
         years=counts.years,
-        watched=len(watched),
-        watched_minutes=sum(one for one in lengths if one is not None),
+        watched=len(watched_ids),
+        watched_minutes=sum(minutes for minutes in lengths if minutes is not None),
         elsewhere=elsewhere,
         rated=len(ratings),
         average=sum(ratings) / len(ratings) if ratings else None,
         lines=tuple(_summary_lines(counts, lengths, ratings, elsewhere)),
         charts=tuple(
-            chart for chart in _charts(counts, seen, most_themes) if chart.bars
+            chart for chart in _charts(counts, entries, most_themes) if chart.bars
         ),
     )
 
 
 def _summary_lines(
-    counts: Counts, watched: list[int | None], ratings: list[float], elsewhere: int
+    counts: Counts, lengths: list[int | None], ratings: list[float], elsewhere: int
 ) -> Iterable[str]:
-    """Word the sums, a sentence a line; the second says how much was watched."""
+    """Yield the sums as lines; *lengths* are the minutes of the watched films."""
     unknown = counts.lengths.get(None, 0)
     share = pluralize(counts.total, "film")
     if counts.films < counts.total:
         share = f"{counts.films:,} of {share}"
     hours = _hours(counts.minutes, counts.films, unknown)
     yield ", ".join([share, *hours, *_span(counts)])
-    rest = counts.films - len(watched)
-    unseen = unknown - watched.count(None)
-    known = sum(one for one in watched if one is not None)
-    to_go = ", ".join(
-        [f"{rest:,} to go", *_hours(counts.minutes - known, rest, unseen)]
-    )
-    if not watched:
+    rest = counts.films - len(lengths)
+    rest_unknown = unknown - lengths.count(None)
+    watched_minutes = sum(minutes for minutes in lengths if minutes is not None)
+    rest_minutes = counts.minutes - watched_minutes
+    to_go = ", ".join([f"{rest:,} to go", *_hours(rest_minutes, rest, rest_unknown)])
+    if not lengths:
         yield "None watched yet"
     elif not rest:
-        yield ", ".join(["All watched", *total_length(watched)])
+        yield ", ".join(["All watched", *total_length(lengths)])
     else:
-        so_far = ", ".join([f"{len(watched):,} watched", *total_length(watched)])
+        so_far = ", ".join([f"{len(lengths):,} watched", *total_length(lengths)])
         yield f"{so_far}; {to_go}"
     if ratings:
         average = sum(ratings) / len(ratings)
@@ -185,8 +189,8 @@ def _summary_lines(
 
 
 def _hours(minutes: int, films: int, unknown: int) -> list[str]:
-    told = [hours_and_minutes(minutes)] if unknown < films else []
-    return [*told, f"{unknown:,} of unknown length"] if unknown else told
+    length = [hours_and_minutes(minutes)] if unknown < films else []
+    return [*length, f"{unknown:,} of unknown length"] if unknown else length
 
 
 def _span(counts: Counts) -> list[str]:
@@ -197,10 +201,10 @@ def _span(counts: Counts) -> list[str]:
 
 
 def _charts(
-    counts: Counts, seen: Mapping[str, Seen], most: int | None
+    counts: Counts, history: Mapping[str, Seen], most_themes: int | None
 ) -> Iterable[Chart]:
     themes = _theme_bars(counts.themes)
-    shown = themes[:most]
+    shown = themes[:most_themes]
     more = len(themes) - len(shown)
     if shown and counts.without_themes:
         shown += (Bar(None, "unknown", counts.without_themes),)
@@ -209,9 +213,9 @@ def _charts(
         "by_decade": _decades(counts.decades),
         "by_minutes": _lengths(counts.lengths),
         "by_heaviness": _heaviness(counts.heaviness),
-        "by_watched": _progress(counts, seen),
-        "by_year_watched": _years(seen),
-        "by_rating": _ratings(seen),
+        "by_watched": _progress(counts, history),
+        "by_year_watched": _years(history),
+        "by_rating": _ratings(history),
     }
     left_out = {"by_theme": f"{more:,} more: kfilms themes"} if more else {}
     for key, title in CHARTS.items():
@@ -219,16 +223,16 @@ def _charts(
 
 
 def _theme_bars(terms: Iterable[Term]) -> tuple[Bar, ...]:
-    """Return the themes in use, those at the heart of most films first.
+    """Return a bar for each theme in use, sorted by main uses, then by minor uses.
 
-    A broader theme that counts no film more than one of its narrower ones is left out.
+    A broader theme is left out if one of its narrower themes has the same counts.
     """
     used = [term for term in terms if term.films]
-    same = {(term.broader, term.main, term.minor) for term in used}
+    narrower_counts = {(term.broader, term.main, term.minor) for term in used}
     bars = [
         Bar(term.id, capitalized(term.label), term.films, term.minor)
         for term in used
-        if (term.id, term.main, term.minor) not in same
+        if (term.id, term.main, term.minor) not in narrower_counts
     ]
     return tuple(sorted(bars, key=lambda bar: (bar.minor - bar.films, -bar.minor)))
 
@@ -242,14 +246,14 @@ def _spread(
     return tuple(bars)
 
 
-def _between(spread: Spread, step: int) -> range:
-    """Return every value from the least known one to the greatest; may be empty."""
+def _value_range(spread: Spread, step: int) -> range:
+    """Return the range from the lowest known value to the highest; may be empty."""
     known = [key for key in spread if key is not None]
     return range(min(known), max(known) + 1, step) if known else range(0)
 
 
 def _decades(spread: Spread) -> tuple[Bar, ...]:
-    keys = _between(spread, STEP)
+    keys = _value_range(spread, STEP)
     return _spread(keys, {key: f"{key}s" for key in keys}, spread)
 
 
@@ -258,7 +262,7 @@ def _lengths(spread: Spread) -> tuple[Bar, ...]:
     for tens, films in spread.items():
         key = None if tens is None else min(max(tens, _SHORT - STEP), _LONG)
         shared[key] = shared.get(key, 0) + films
-    keys = _between(shared, STEP)
+    keys = _value_range(shared, STEP)
     labels = {key: f"{key} to {key + STEP - 1}" for key in keys}
     ends = {_SHORT - STEP: f"under {_SHORT}", _LONG: f"{_LONG} or more"}
     bars = _spread(keys, labels | ends, shared)
@@ -272,30 +276,30 @@ def _heaviness(spread: Spread) -> tuple[Bar, ...]:
     return _spread(_HEAVINESS if known else (), _HEAVINESS, spread)
 
 
-def _progress(counts: Counts, seen: Mapping[str, Seen]) -> tuple[Bar, ...]:
-    """Count what was watched and what was not; empty where nothing was."""
-    watched = sum(one.watched for one in seen.values())
+def _progress(counts: Counts, history: Mapping[str, Seen]) -> tuple[Bar, ...]:
+    """Return a bar of watched and of unwatched films; empty if none was watched."""
+    watched = sum(entry.watched for entry in history.values())
     rest = Bar("unwatched", "To go", counts.films - watched)
     return (Bar("watched", "Watched", watched), rest) if watched else ()
 
 
-def _years(seen: Mapping[str, Seen]) -> tuple[Bar, ...]:
-    """Count in each year how often a film was watched."""
+def _years(history: Mapping[str, Seen]) -> tuple[Bar, ...]:
+    """Return a bar for each year, with the number of films watched in it."""
     spread: Spread = {}
-    for year in (year for one in seen.values() for year in one.years):
+    for year in (year for entry in history.values() for year in entry.years):
         spread[year] = spread.get(year, 0) + 1
-    undated = sum(one.undated for one in seen.values())
+    undated = sum(entry.undated for entry in history.values())
     if undated:
         spread[None] = undated
-    return _spread(_between(spread, 1), {}, spread)
+    return _spread(_value_range(spread, 1), {}, spread)
 
 
-def _ratings(seen: Mapping[str, Seen]) -> tuple[Bar, ...]:
-    """Count the ratings, from the best down to the lowest given."""
+def _ratings(history: Mapping[str, Seen]) -> tuple[Bar, ...]:
+    """Return a bar for each rating, from the best to the lowest that was given."""
     halves: Spread = {}
-    for one in seen.values():
-        if one.rating is not None:
-            half = round(one.rating * 2)
+    for entry in history.values():
+        if entry.rating is not None:
+            half = round(entry.rating * 2)
             halves[half] = halves.get(half, 0) + 1
     lowest = min((key for key in halves if key is not None), default=_BEST + 1)
     return tuple(

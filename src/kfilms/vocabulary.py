@@ -1,4 +1,4 @@
-"""The records of themes and content notes: terms, and terms as one film has them."""
+"""The records of themes and content notes: terms, and their uses by one film."""
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 from typing import Final, NamedTuple
@@ -10,9 +10,9 @@ MAX_DEPTH: Final = 20
 class Term(NamedTuple):
     """A theme or a content note of the vocabulary.
 
-    *kind* is ``theme`` or ``content note``. *main*, *minor* and *films* count films,
-    those of narrower terms included and hidden uses left out; a content note has only
-    *films*.
+    *kind* is ``theme`` or ``content note``. *main*, *minor* and *films* count films.
+    They include the films of narrower terms and exclude hidden uses. A content note has
+    only *films*.
     """
 
     id: str
@@ -37,7 +37,7 @@ class ThemeUse(NamedTuple):
 
 
 class ContentNoteUse(NamedTuple):
-    """A content note as one film has it; a severe one is always said first."""
+    """A content note as one film has it; a severe one is always shown first."""
 
     id: str
     label: str

@@ -1,4 +1,4 @@
-"""Turns records into what people read: plain text without rich, tables and cards with.
+"""Output for people: records as plain text without rich, and as tables and cards.
 
-Prints nothing and reads no terminal: width and encoding are given.
+Functions of this package get the width as an argument and do not read the terminal.
 """

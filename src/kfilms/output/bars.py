@@ -1,6 +1,7 @@
-"""Bars of neutral width: how long each is, and charts of them as plain text.
+"""Lengths of bars, and bar charts as plain text, without rich.
 
-Imports no rich; the tables measure their bars here as well.
+The bars consist of characters of neutral width. The rich charts and the SVG image take
+their lengths from here too.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ _GAP: Final = "  "
 
 
 def bar_marks(bar: Bar, most: int, room: int) -> tuple[int, int]:
-    """Return how many marks stand for the main part of *bar*, and for the minor one.
+    """Return the number of marks for the main part of *bar*, and for the minor part.
 
-    *most* films take *room* marks; where they all have room, a mark is a film. Where
-    there are films there is a mark, and a main part does not vanish behind a minor one.
+    A bar of *most* films fills *room* marks; each film is one mark if *most* fits in
+    *room*. A bar with films has at least one mark, and so has its main part if it has
+    main films.
     """
     if most <= room:
         return bar.films - bar.minor, bar.minor
@@ -40,29 +42,29 @@ def _scaled(films: int, most: int, room: int) -> int:
 
 
 def longest(chart: Chart) -> int:
-    """Return the films of the longest bar of *chart*."""
+    """Return the number of films of the longest bar of *chart*."""
     return max(bar.films for bar in chart.bars)
 
 
 def title(chart: Chart) -> str:
-    """Return the title of *chart*, with what its marks mean where there are two."""
+    """Return the title of *chart*, with a legend if it has two kinds of marks."""
     minor = any(bar.minor for bar in chart.bars)
     return f"{chart.title} ({LEGEND})" if minor else chart.title
 
 
-def figures_text(said: Figures) -> str:
-    """Return *said* as text: the sums, then each chart, aligned from one to another."""
-    every = [bar for chart in said.charts for bar in chart.bars]
-    width = max((display_width(bar.label) for bar in every), default=0)
-    digits = max((len(f"{bar.films:,}") for bar in every), default=0)
-    parts = [list(said.lines)]
-    for chart in said.charts:
+def figures_text(figures: Figures) -> str:
+    """Return *figures* as text: the sums, then the charts, aligned with each other."""
+    bars = [bar for chart in figures.charts for bar in chart.bars]
+    width = max((display_width(bar.label) for bar in bars), default=0)
+    digits = max((len(f"{bar.films:,}") for bar in bars), default=0)
+    parts = [list(figures.lines)]
+    for chart in figures.charts:
         most = longest(chart)
         lines = [title(chart)]
         for bar in chart.bars:
             main, minor = bar_marks(bar, most, _ROOM)
-            drawn = MAIN * main + MINOR * minor
-            fields = (pad(bar.label, width), f"{bar.films:{digits},}", drawn)
+            marks = MAIN * main + MINOR * minor
+            fields = (pad(bar.label, width), f"{bar.films:{digits},}", marks)
             lines.append((_GAP + _GAP.join(fields)).rstrip())
         parts.append(lines + [_GAP + chart.left_out] * bool(chart.left_out))
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

@@ -1,6 +1,6 @@
-"""What a card says of one film, in its order; how it looks is for the two renderers.
+"""Content of the card of one film, for the plain and the rich renderer.
 
-Severe content notes come before the premise, always.
+Severe content notes always come before the premise.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SERVICES: Final = {
 
 
 class Card(NamedTuple):
-    """The parts of a card; *fields* are label and text, *remarks* stand last."""
+    """The parts of a card, in order; *fields* are pairs of label and text."""
 
     titles: tuple[str, ...]
     facts: tuple[str, ...]
@@ -52,8 +52,8 @@ def film_card(
     """Return the card of *film*.
 
     *show_notes* is the command that shows hidden content notes. *why* replaces the
-    catalog's reason; *seen* is what the user remembers, *rated_on* the day of the
-    rating if it is known.
+    catalog's reason. *mark* is the film's mark on the watchlist. *seen* is its entry in
+    the history, and *rated_on* the date of the rating if known.
     """
     return Card(
         titles=tuple(
@@ -88,11 +88,11 @@ def _severe(film: Film, show_notes: str) -> Iterable[str]:
 
 def _remarks(film: Film, show_notes: str) -> Iterable[str]:
     hidden = film.hidden_content_notes
-    many = "One content note is hidden because it gives"
+    lead = "One content note is hidden because it gives"
     if hidden > 1:
-        many = f"{hidden} content notes are hidden because they give"
+        lead = f"{hidden} content notes are hidden because they give"
     if hidden:
-        yield f"{many} the story away: {show_notes}"
+        yield f"{lead} the story away: {show_notes}"
     if film.content_notes is None:
         yield "Nobody has looked for content notes yet"
 
@@ -142,7 +142,7 @@ def _card_fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:
 
 
 def content_notes(notes: Iterable[ContentNoteUse]) -> str:
-    """Join content notes, each with its detail in brackets."""
+    """Return *notes* as one text, each with its detail in brackets."""
     return ", ".join(note.text for note in notes)
 
 
@@ -166,10 +166,10 @@ def _colon(detail: str | None) -> str:
     return f": {detail}" if detail else ""
 
 
-def _date_words(released: str | None) -> str:
-    """Word a date of any precision: ``15 August 2002``, ``August 2002``, ``2002``."""
-    if not released:
+def _date_words(iso_date: str | None) -> str:
+    """Return a date of any precision: ``15 August 2002``, ``August 2002``, ``2002``."""
+    if not iso_date:
         return ""
-    year, *rest = released.split("-")
+    year, *rest = iso_date.split("-")
     month = [MONTHS[int(rest[0]) - 1]] if rest else []
     return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])

@@ -1,6 +1,6 @@
-"""Figures as rich renderables: charts side by side where they fit, else in one column.
+"""Figures as rich renderables, with charts in two columns if the width allows it.
 
-Every text goes in as ``Text``, so that nothing in a catalog is ever markup.
+Every text is wrapped in ``Text``, so that rich never parses catalog text as markup.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ _MAX_WIDTH: Final = 56
 _GAP: Final = 1
 
 
-def figures_view(said: Figures, width: int) -> RenderableType:
-    """Return *said* for a terminal of *width* columns: the sums, then the charts."""
-    first, *more = said.lines
+def figures_view(figures: Figures, width: int) -> RenderableType:
+    """Return *figures* for a terminal of *width* columns: the sums, then the charts."""
+    first, *more = figures.lines
     head = [Text(first, "bold"), *map(Text, more)]
-    sides = 2 if width >= _SIDE_BY_SIDE and len(said.charts) > 1 else 1
+    sides = 2 if width >= _SIDE_BY_SIDE and len(figures.charts) > 1 else 1
     room = min((width - _BETWEEN * (sides - 1)) // sides, _MAX_WIDTH)
-    columns = _chart_columns(said.charts, sides)
+    columns = _chart_columns(figures.charts, sides)
     grid = Table.grid(padding=(0, _BETWEEN, 0, 0))
     for _ in columns:
         grid.add_column(width=room)
     grid.add_row(*(_column(charts, room) for charts in columns))
-    return Group(*head, grid) if said.charts else Group(*head)
+    return Group(*head, grid) if figures.charts else Group(*head)
 
 
 def _chart_columns(charts: Sequence[Chart], sides: int) -> list[list[Chart]]:
-    """Share *charts*, in their order, among columns of like height."""
+    """Distribute *charts*, in their order, over columns of similar height."""
     columns: list[list[Chart]] = [[] for _ in range(sides)]
     for chart in charts:
         min(columns, key=_height).append(chart)
@@ -54,7 +54,7 @@ def _height(charts: Sequence[Chart]) -> int:
 
 
 def _column(charts: Sequence[Chart], room: int) -> RenderableType:
-    """Return *charts* one below another, their bars beginning at one place."""
+    """Return *charts* one below another, with all bars starting at the same column."""
     bars = [bar for chart in charts for bar in chart.bars]
     digits = max(len(f"{bar.films:,}") for bar in bars)
     label = min(max(display_width(bar.label) for bar in bars), (room - digits) // 2)
@@ -77,7 +77,7 @@ def _chart(chart: Chart, widths: tuple[int, int, int]) -> Table:
     most = longest(chart)
     for bar in chart.bars:
         main, minor = bar_marks(bar, most, space)
-        drawn = Text.assemble((MAIN * main, "magenta"), (MINOR * minor, "dim"))
+        marks = Text.assemble((MAIN * main, "magenta"), (MINOR * minor, "dim"))
         dim = "dim" if bar.key is None or not bar.films else ""
-        grid.add_row(Text(bar.label, dim), Text(f"{bar.films:,}", dim), drawn)
+        grid.add_row(Text(bar.label, dim), Text(f"{bar.films:,}", dim), marks)
     return grid

@@ -1,4 +1,4 @@
-"""Renders what a check found: lines that wrap under their places; nothing is cut."""
+"""Findings of a check as a rich table; long texts wrap and are never truncated."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _STYLES: Final = {"error": "bold red", "doubt": "yellow"}
 _PLACE_SHARE: Final = 3
-"""A place may take one part in so many of the width."""
+"""A place may take this fraction of the width: one part in three."""
 
 
 class Line(NamedTuple):
-    """One finding, in words: *place* is line and column, *kind* error or doubt."""
+    """One finding as text; *place* is line and column, *kind* is error or doubt."""
 
     file: str
     place: str
@@ -34,21 +34,21 @@ class Line(NamedTuple):
 
 
 def diagnostics_view(lines: Sequence[Line], width: int) -> RenderableType:
-    """Return *lines* in their order, one under the other.
+    """Return *lines* in their order, one below the other.
 
-    Each has its place whole where that fits *width*; else line and column stand under
-    the name of the file.
+    Each line begins with file, line and column if these fit in a third of *width*.
+    Otherwise the lines are grouped under the names of the files.
     """
-    whole = max(display_width(f"{line.file}:{line.place}") for line in lines)
-    if whole <= width // _PLACE_SHARE:
+    widest = max(display_width(f"{line.file}:{line.place}") for line in lines)
+    if widest <= width // _PLACE_SHARE:
         return _aligned_rows(
             [line._replace(place=f"{line.file}:{line.place}") for line in lines]
         )
     parts: list[RenderableType] = []
-    for file, found in groupby(lines, key=lambda line: line.file):
+    for file, file_lines in groupby(lines, key=lambda line: line.file):
         parts += [
             Text(file, "bold", overflow="fold"),
-            Padding(_aligned_rows([*found]), (0, 2)),
+            Padding(_aligned_rows([*file_lines]), (0, 2)),
         ]
     return Group(*parts)
 
@@ -59,14 +59,14 @@ def _aligned_rows(lines: Sequence[Line]) -> Table:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for line in lines:
-        said = Text(": ").join(
-            Text(text, style)
-            for text, style in (
+        text = Text(": ").join(
+            Text(part, style)
+            for part, style in (
                 (line.subject, "bold"),
                 (line.field, ""),
                 (line.what, ""),
             )
-            if text
+            if part
         )
-        grid.add_row(Text(line.place), Text(line.kind, _STYLES[line.kind]), said)
+        grid.add_row(Text(line.place), Text(line.kind, _STYLES[line.kind]), text)
     return grid

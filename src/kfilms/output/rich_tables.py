@@ -1,6 +1,7 @@
-"""Rich renderables: tables that fit the width, cards, trees. Titles wrap, never cut.
+"""Rich renderables: tables that fit the width, cards and trees of terms.
 
-Every text goes in as ``Text``, so that nothing in a catalog is ever markup.
+Titles wrap and are never truncated. Every text is wrapped in ``Text``, so that rich
+never parses catalog text as markup.
 """
 
 from __future__ import annotations
@@ -37,38 +38,38 @@ _MIN_TITLE_WIDTH: Final = 14
 
 
 def gauge(heaviness: int | None) -> Text:
-    """Return heaviness as five marks of neutral width."""
+    """Return *heaviness* as five marks, characters of neutral width."""
     if heaviness is None:
         return Text(UNKNOWN, "dim")
     return Text.assemble(("▰" * heaviness, "magenta"), ("▱" * (5 - heaviness), "dim"))
 
 
-def _heavy(row: FilmRow, *, digits: bool) -> Text:
+def _heaviness_text(row: FilmRow, *, digits: bool) -> Text:
     number = UNKNOWN if row.heaviness is None else str(row.heaviness)
-    said = Text(number) if digits else gauge(row.heaviness)
-    return Text.assemble(said, ("!", "bold red")) if row.warns else said
+    text = Text(number) if digits else gauge(row.heaviness)
+    return Text.assemble(text, ("!", "bold red")) if row.warns else text
 
 
 def _keys(rows: Sequence[FilmRow], width: int, last: str) -> list[str]:
-    """Choose the columns for *width*: the lesser ones go first."""
-    marked = any(row.mark for row in rows)
-    said = [*list_columns(rows), last]
-    lesser = ["original_title"] * (width < STACKED_UNTIL)
-    lesser += ["age"] * (width < NO_AGE_UNTIL)
+    """Return the keys of the columns for *width*; minor columns are dropped first."""
+    has_marks = any(row.mark for row in rows)
+    keys = [*list_columns(rows), last]
+    dropped = ["original_title"] * (width < STACKED_UNTIL)
+    dropped += ["age"] * (width < NO_AGE_UNTIL)
     if width < SHORT_UNTIL:
-        kept = ["title", "minutes"]
-        kept += ["heaviness", "imdb_rating"] * (width >= NO_HEAVINESS_UNTIL)
-        lesser = [key for key in said if key not in kept]
-    shown = (key for key in said if key not in lesser)
-    return [*["mark"] * marked, *shown]
+        essential = ["title", "minutes"]
+        essential += ["heaviness", "imdb_rating"] * (width >= NO_HEAVINESS_UNTIL)
+        dropped = [key for key in keys if key not in essential]
+    remaining = (key for key in keys if key not in dropped)
+    return [*["mark"] * has_marks, *remaining]
 
 
 def films_table(rows: Sequence[FilmRow], last: str, width: int) -> Table:
-    """Return a table of *rows* that fits *width*; *last* is the key it ends with.
+    """Return a table of *rows* that fits *width*; *last* is the key of its last column.
 
-    Below 100 columns the original title stands under the title; then lesser columns
-    go, and the reasons of a pick stand under it too. A column tells how films stand on
-    the watchlist where any does.
+    Below a width of 100 the original title is written under the title. At smaller
+    widths minor columns are dropped, and the reason of a pick is also written under the
+    title. The first column is the watchlist mark if any row has one.
     """
     keys = _keys(rows, width, last)
     digits, reasons = width < SHORT_UNTIL, last == "why"
@@ -77,16 +78,16 @@ def films_table(rows: Sequence[FilmRow], last: str, width: int) -> Table:
         for key in keys
     ]
     table = columned(keys, fit_columns(keys, columns, width))
-    for line in zip(*columns, strict=True):
-        table.add_row(*line)
+    for cells in zip(*columns, strict=True):
+        table.add_row(*cells)
     return table
 
 
 def columned(
     keys: Sequence[str], widths: Sequence[int], *, header: bool = True
 ) -> Table:
-    """Return an empty table with the columns *keys*, as wide as *widths* say."""
-    table = _ruled()
+    """Return an empty table with the columns *keys* and their *widths*."""
+    table = _ruled_table()
     table.show_header = header
     for key, cell_width in zip(keys, widths, strict=True):
         table.add_column(
@@ -101,13 +102,13 @@ def columned(
 def cell(
     row: FilmRow, key: str, keys: Sequence[str], *, digits: bool, reasons: bool = True
 ) -> Text:
-    """Return what stands under *key* for *row*, beside the other columns *keys*.
+    """Return the cell of *row* in the column *key* of a table with the columns *keys*.
 
-    Heaviness is written in *digits* or as a gauge. With *reasons*, the reason stands
-    under the title if it has no column.
+    Heaviness is written in *digits* or as a gauge. The cell of the title also contains
+    the original title and, with *reasons*, the reason if these have no column.
     """
     if key == "heaviness":
-        return _heavy(row, digits=digits)
+        return _heaviness_text(row, digits=digits)
     if key == "mark":
         return Text(row.mark, "green")
     dim = "dim" if key == "original_title" else ""
@@ -126,7 +127,7 @@ def _header(key: str) -> str:
     return "" if key == "mark" else COLUMNS[key].header
 
 
-def _natural(header: str, column: Sequence[Text]) -> int:
+def _natural_width(header: str, column: Sequence[Text]) -> int:
     lines = (line for text in column for line in text.plain.split("\n"))
     return max((display_width(header), *map(display_width, lines)))
 
@@ -134,9 +135,12 @@ def _natural(header: str, column: Sequence[Text]) -> int:
 def fit_columns(
     keys: Sequence[str], columns: Sequence[Sequence[Text]], width: int
 ) -> list[int]:
-    """Share *width*: titles may take what they need, the last column takes the rest."""
+    """Return the widths of the columns, which fit in *width* if possible.
+
+    A long last column shrinks first, then the original title, then the title.
+    """
     natural = [
-        _natural(_header(key), column)
+        _natural_width(_header(key), column)
         for key, column in zip(keys, columns, strict=True)
     ]
     spare = width - _GAP * (len(keys) - 1) - sum(natural)
@@ -150,43 +154,45 @@ def fit_columns(
             given = max(natural[place] + spare, _MIN_TITLE_WIDTH)
             spare += natural[place] - min(given, natural[place])
             natural[place] = min(given, natural[place])
-    return [max(one, 1) for one in natural]
+    return [max(column_width, 1) for column_width in natural]
 
 
 def terms_table(vocabulary: Sequence[Term], width: int) -> RenderableType:
-    """Return the vocabulary as two trees with counts, and meanings where they fit."""
+    """Return the vocabulary as two trees with counts, and descriptions if they fit."""
     tables: list[RenderableType] = []
     for kind, header in (("theme", "Theme"), ("content note", "Content note")):
-        lines = term_tree(one for one in vocabulary if one.kind == kind)
-        if lines:
-            table = _terms_of_kind(header, lines, width)
+        entries = term_tree(term for term in vocabulary if term.kind == kind)
+        if entries:
+            table = _terms_of_kind(header, entries, width)
             tables.append(Padding(table, (1 if tables else 0, 0, 0, 0)))
     return Group(*tables)
 
 
-def _terms_of_kind(header: str, lines: Sequence[tuple[int, Term]], width: int) -> Table:
+def _terms_of_kind(
+    header: str, entries: Sequence[tuple[int, Term]], width: int
+) -> Table:
     headers = [header, "Films"]
     headers += ["Id"] * (width >= STACKED_UNTIL)
     headers += ["What it is"] * (width >= SHORT_UNTIL)
-    table = _ruled()
+    table = _ruled_table()
     for name in headers:
         table.add_column(Text(name), overflow="fold")
-    for depth, term in lines:
+    for depth, term in entries:
         label = Text("  " * depth + capitalized(term.label))
         if term.severe:
             label.append("!", "bold red")
-        said = {
+        cells = {
             header: label,
             "Films": Text(term_count(term), "" if term.films else "dim"),
             "Id": Text(term.id, "dim"),
             "What it is": Text(term.description or "", "dim"),
         }
-        table.add_row(*(said[name] for name in headers))
+        table.add_row(*(cells[name] for name in headers))
     return table
 
 
-def _ruled() -> Table:
-    """Return an empty table with a rule under its header, and no other line."""
+def _ruled_table() -> Table:
+    """Return an empty table whose only line is a rule under its header."""
     return Table(
         box=_RULED,
         show_edge=False,
@@ -198,7 +204,7 @@ def _ruled() -> Table:
 
 def rows_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Return *rows* of texts under *header*."""
-    table = _ruled()
+    table = _ruled_table()
     for name in header:
         table.add_column(Text(name), overflow="fold")
     for row in rows:
@@ -206,36 +212,36 @@ def rows_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     return table
 
 
-def fields_table(said: Sequence[tuple[str, str]]) -> Table:
-    """Return labels with their texts beside them."""
+def fields_table(fields: Sequence[tuple[str, str]]) -> Table:
+    """Return a table of pairs of label and text."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, text in said:
+    for label, text in fields:
         grid.add_row(Text(label), Text(text))
     return grid
 
 
-def card_view(said: Card) -> RenderableType:
-    """Return a card: titles, facts, severe content notes, premise, the rest."""
-    title, *others = said.titles
+def card_view(card: Card) -> RenderableType:
+    """Return *card*: titles, facts, severe notes, premise, fields, remarks."""
+    title, *other_titles = card.titles
     head = Text(title, "bold")
-    for other in others:
-        head.append("  ").append(other, "dim")
-    parts = [*map(Text, said.facts)]
-    if said.heaviness is not None:
-        parts.append(Text("heaviness ") + gauge(said.heaviness))
-    if said.makers:
-        parts.append(Text(said.makers))
+    for other_title in other_titles:
+        head.append("  ").append(other_title, "dim")
+    parts = [*map(Text, card.facts)]
+    if card.heaviness is not None:
+        parts.append(Text("heaviness ") + gauge(card.heaviness))
+    if card.makers:
+        parts.append(Text(card.makers))
     return Group(
         head,
         Text(" · ").join(parts),
-        *(Text(f"! {note}", "bold red") for note in said.severe),
-        *([Padding(Text(said.premise), (1, 0, 0, 0))] if said.premise else []),
-        Padding(fields_table(said.fields), (1, 0, 0, 0)),
+        *(Text(f"! {note}", "bold red") for note in card.severe),
+        *([Padding(Text(card.premise), (1, 0, 0, 0))] if card.premise else []),
+        Padding(fields_table(card.fields), (1, 0, 0, 0)),
         *(
-            [Padding(Text("\n".join(said.remarks), "dim"), (1, 0, 0, 0))]
-            if said.remarks
+            [Padding(Text("\n".join(card.remarks), "dim"), (1, 0, 0, 0))]
+            if card.remarks
             else []
         ),
     )

@@ -1,4 +1,4 @@
-"""The table of a plan: films under their evenings, and what was left out below."""
+"""The table of a plan: films under their evenings, then the films left out."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def evenings_table(
 ) -> RenderableType:
     """Return *rows* under the *headings* of their evenings, fitted to *width*.
 
-    Below 100 columns the original title stands under the title, below 60 the reason
-    does too, and below 45 heaviness goes.
+    Below a width of 100 the original title is written under the title, and below 60 the
+    reason too. Below 45 the column of heaviness is dropped.
     """
     keys = _keys(rows, width)
     digits = width < SHORT_UNTIL
-    lines = {
+    cells = {
         row.id: [cell(row, key, keys, digits=digits) for key in keys] for row in rows
     }
-    widths = fit_columns(keys, list(zip(*lines.values(), strict=True)), width)
+    widths = fit_columns(keys, list(zip(*cells.values(), strict=True)), width)
     parts: list[RenderableType] = [columned(keys, widths)]
     for number, day in enumerate(dict.fromkeys(row.evening for row in rows)):
         showings = [row for row in rows if row.evening == day]
         table = columned(keys, widths, header=False)
         for row in showings:
-            table.add_row(*lines[row.id])
+            table.add_row(*cells[row.id])
         heading = Text(_heading(day, showings, headings), "bold")
         parts += [Padding(heading, (1 if number else 0, 0, 0, 0)), table]
     if left_out:

@@ -1,7 +1,7 @@
-"""Figures as one picture: a self-contained SVG, in light and dark.
+"""Figures as one self-contained SVG image, in light and dark.
 
-Needs no browser and no font of its own: text stands where nothing has to be measured,
-before its bar and to the right of its column.
+Text widths are only estimated, so the layout does not depend on them: a label is
+right-aligned before its bar, and a number follows its bar.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kfilms.stats import Bar, Chart, Figures
 
 _CELL: Final = 8
-"""Pixels that a cell of text takes at most, at this size."""
+"""Maximum width in pixels of one text cell at this font size."""
 _LINE: Final = 22
 _BAR: Final = 12
 _EDGE: Final = 24
@@ -41,11 +41,11 @@ text { fill: #222 } .dim { fill: #666 }
 """
 
 
-def figures_svg(said: Figures, heading: str) -> str:
-    """Return *said* as an SVG document under *heading*."""
-    columns = _balanced_columns(said.charts)
+def figures_svg(figures: Figures, heading: str) -> str:
+    """Return *figures* as an SVG document under *heading*."""
+    columns = _balanced_columns(figures.charts)
     labels = [_label(charts) for charts in columns]
-    lines = [heading, *said.lines]
+    lines = [heading, *figures.lines]
     head = _EDGE + len(lines) * _LINE + _LINE // 2
     widths = [label + _ROOM + 8 * _CELL for label in labels]
     text = max(display_width(line) for line in lines) * (_CELL + 2)
@@ -57,15 +57,15 @@ def figures_svg(said: Figures, heading: str) -> str:
         y = _EDGE + (number + 1) * _LINE - 6
         _draw_text(root, _EDGE, y, line, "title" if number == 0 else "")
     x = _EDGE
-    for shown, label, wide in zip(columns, labels, widths, strict=True):
+    for column, label, column_width in zip(columns, labels, widths, strict=True):
         y = head
-        for chart in shown:
+        for chart in column:
             _draw(root, chart, (x, y), label)
             y += _height([chart])
-        x += wide + _BETWEEN
-    # Plain ASCII, so that no encoding on the way can spoil it.
-    drawn: bytes = ET.tostring(root, "us-ascii", xml_declaration=False)
-    return drawn.decode() + "\n"
+        x += column_width + _BETWEEN
+    # ASCII with character references, so that any output encoding can write it.
+    svg: bytes = ET.tostring(root, "us-ascii", xml_declaration=False)
+    return svg.decode() + "\n"
 
 
 def _root(width: int, height: int, lines: Sequence[str]) -> ET.Element:
@@ -87,7 +87,7 @@ def _root(width: int, height: int, lines: Sequence[str]) -> ET.Element:
 
 
 def _balanced_columns(charts: Sequence[Chart]) -> list[list[Chart]]:
-    """Share *charts*, in their order, among columns of like height; may be empty."""
+    """Distribute *charts*, in order, over columns of similar height; may be empty."""
     columns: list[list[Chart]] = [[] for _ in charts[:_SIDES]]
     for chart in charts:
         min(columns, key=_height).append(chart)
@@ -105,7 +105,7 @@ def _label(charts: Sequence[Chart]) -> int:
 
 
 def _draw(root: ET.Element, chart: Chart, corner: tuple[int, int], label: int) -> None:
-    """Draw *chart* from its upper left *corner* on, its bars *label* to the right."""
+    """Draw *chart* with its top left at *corner*; labels are *label* pixels wide."""
     x, y = corner
     most = longest(chart)
     _draw_text(root, x, y + _LINE, chart.title, "chart")
@@ -119,7 +119,7 @@ def _draw(root: ET.Element, chart: Chart, corner: tuple[int, int], label: int) -
 
 
 def _draw_bar(root: ET.Element, bar: Bar, foot: tuple[int, int], scale: float) -> None:
-    """Draw label, bar and number, the bar beginning at *foot*."""
+    """Draw label, bar and number; *foot* is the baseline at which the label ends."""
     x, y = foot
     dim = " dim" if bar.key is None else ""
     _draw_text(root, x, y, bar.label, f"label{dim}")
