@@ -97,9 +97,9 @@ class Film(NamedTuple):
             ("themes", self.themes),
             ("minor_themes", self.minor_themes),
         ):
-            shown = [use for use in uses if not use.spoiler]
-            if len(shown) < len(uses):
-                fields[name] = tuple(shown)
+            visible_uses = [use for use in uses if not use.spoiler]
+            if len(visible_uses) < len(uses):
+                fields[name] = tuple(visible_uses)
         notes = self.content_notes or ()
         open_notes = [note for note in notes if not note.spoiler]
         if len(open_notes) < len(notes):

@@ -204,12 +204,12 @@ def _charts(
     counts: Counts, history: Mapping[str, Seen], most_themes: int | None
 ) -> Iterable[Chart]:
     themes = _theme_bars(counts.themes)
-    shown = themes[:most_themes]
-    more = len(themes) - len(shown)
-    if shown and counts.without_themes:
-        shown += (Bar(None, "unknown", counts.without_themes),)
+    theme_bars = themes[:most_themes]
+    more = len(themes) - len(theme_bars)
+    if theme_bars and counts.without_themes:
+        theme_bars += (Bar(None, "unknown", counts.without_themes),)
     bars = {
-        "by_theme": shown,
+        "by_theme": theme_bars,
         "by_decade": _decades(counts.decades),
         "by_minutes": _lengths(counts.lengths),
         "by_heaviness": _heaviness(counts.heaviness),
@@ -223,7 +223,7 @@ def _charts(
 
 
 def _theme_bars(terms: Iterable[Term]) -> tuple[Bar, ...]:
-    """Return a bar for each theme in use, sorted by main uses, then by minor uses.
+    """Return a bar for each theme in use, most main uses first, then most minor uses.
 
     A broader theme is left out if one of its narrower themes has the same counts.
     """
@@ -248,8 +248,8 @@ def _spread(
 
 def _value_range(spread: Spread, step: int) -> range:
     """Return the range from the lowest known value to the highest; may be empty."""
-    known = [key for key in spread if key is not None]
-    return range(min(known), max(known) + 1, step) if known else range(0)
+    values = [key for key in spread if key is not None]
+    return range(min(values), max(values) + 1, step) if values else range(0)
 
 
 def _decades(spread: Spread) -> tuple[Bar, ...]:
@@ -272,8 +272,8 @@ def _lengths(spread: Spread) -> tuple[Bar, ...]:
 
 
 def _heaviness(spread: Spread) -> tuple[Bar, ...]:
-    known = any(key is not None for key in spread)
-    return _spread(_HEAVINESS if known else (), _HEAVINESS, spread)
+    has_values = any(key is not None for key in spread)
+    return _spread(_HEAVINESS if has_values else (), _HEAVINESS, spread)
 
 
 def _progress(counts: Counts, history: Mapping[str, Seen]) -> tuple[Bar, ...]:
@@ -284,7 +284,7 @@ def _progress(counts: Counts, history: Mapping[str, Seen]) -> tuple[Bar, ...]:
 
 
 def _years(history: Mapping[str, Seen]) -> tuple[Bar, ...]:
-    """Return a bar for each year, with the number of films watched in it."""
+    """Return a bar for each year, with the number of viewings in it."""
     spread: Spread = {}
     for year in (year for entry in history.values() for year in entry.years):
         spread[year] = spread.get(year, 0) + 1

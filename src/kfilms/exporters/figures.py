@@ -43,6 +43,6 @@ def _bar(chart: str, bar: Bar) -> dict[str, Any]:
     entry = {"key": bar.key, "label": bar.label, "films": bar.films}
     if chart != "by_theme":
         return entry
-    known = bar.key is not None
-    parts = (bar.films - bar.minor, bar.minor) if known else (None, None)
+    has_theme = bar.key is not None
+    parts = (bar.films - bar.minor, bar.minor) if has_theme else (None, None)
     return {**entry, **dict(zip(("main", "minor"), parts, strict=True))}

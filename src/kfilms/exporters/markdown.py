@@ -1,7 +1,7 @@
 """Markdown: a programme to send to somebody, readable as source and rendered.
 
 GitHub Flavored Markdown. Severe content notes are always visible, before the premise.
-One ``<details>`` at the end repeats them with all other content notes.
+One ``<details>`` element at the end lists all content notes, including these.
 """
 
 from __future__ import annotations

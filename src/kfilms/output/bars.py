@@ -1,7 +1,6 @@
 """Lengths of bars, and bar charts as plain text, without rich.
 
-The bars consist of characters of neutral width. The rich charts and the SVG image take
-their lengths from here too.
+The bars consist of characters of neutral width. The rich charts use the same lengths.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ def bar_marks(bar: Bar, most: int, room: int) -> tuple[int, int]:
     """Return the number of marks for the main part of *bar*, and for the minor part.
 
     A bar of *most* films fills *room* marks; each film is one mark if *most* fits in
-    *room*. A bar with films has at least one mark, and so has its main part if it has
-    main films.
+    *room*. Every bar with films gets at least one mark, and so does its main part if
+    any of its films are main.
     """
     if most <= room:
         return bar.films - bar.minor, bar.minor

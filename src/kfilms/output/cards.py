@@ -109,16 +109,16 @@ def _basic_facts(film: Film) -> Iterable[str]:
 
 
 def _user_fields(
-    mark: str, seen: HistoryEntry | None, rated_on: str | None
+    mark: str, entry: HistoryEntry | None, rated_on: str | None
 ) -> Iterable[tuple[str, str]]:
     if mark not in ("", "✓"):
         yield "Watchlist", "on it" if mark == "+" else f"planned for {mark}"
-    if seen:
-        days = ", ".join(_date_words(day.isoformat()) for day in seen.watched_on)
-        yield "Watched", days or ("On a day not recorded" if seen.watched else "")
+    if entry:
+        days = ", ".join(_date_words(day.isoformat()) for day in entry.watched_on)
+        yield "Watched", days or ("On a day not recorded" if entry.watched else "")
         on = f", on {_date_words(rated_on)}" if rated_on else ""
-        yield "Your rating", f"{seen.rating:g} of 5{on}" if seen.rating else ""
-        yield "Your note", seen.note or ""
+        yield "Your rating", f"{entry.rating:g} of 5{on}" if entry.rating else ""
+        yield "Your note", entry.note or ""
 
 
 def _card_fields(film: Film, *, sources: bool) -> Iterable[tuple[str, str]]:

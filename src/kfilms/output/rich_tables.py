@@ -51,7 +51,7 @@ def _heaviness_text(row: FilmRow, *, digits: bool) -> Text:
 
 
 def _keys(rows: Sequence[FilmRow], width: int, last: str) -> list[str]:
-    """Return the keys of the columns for *width*; minor columns are dropped first."""
+    """Return the keys of the columns for *width*; minor columns are left out first."""
     has_marks = any(row.mark for row in rows)
     keys = [*list_columns(rows), last]
     dropped = ["original_title"] * (width < STACKED_UNTIL)
