@@ -171,7 +171,7 @@ def test_a_light_command_loads_only_what_it_prints_with(home, command, request):
 
     beyond = loaded - _loaded(home, environ, "-c", "import click")
     packages = [name.partition(".")[0] for name in beyond]
-    heavy = HEAVY.intersection(packages)
+    heavy = frozenset(HEAVY).intersection(packages)
     if "pydantic" in heavy:
         # With pydantic comes importlib.metadata, which some Pythons load these for.
         heavy -= {"csv", "json"}
