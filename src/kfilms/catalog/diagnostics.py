@@ -1,8 +1,7 @@
-"""What can be wrong with a catalog, worded for the person who wrote it, with its place.
+"""Problems of a catalog, and their messages and positions for its author.
 
-A problem is found by its path first; line, column and the film's title are looked up
-only when there is something to report. Knows the words for pydantic's findings, not
-pydantic.
+A problem is recorded by its path. Line, column and the title of the film are looked up
+only if there is a problem. Rewords pydantic's errors without importing pydantic.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
 MAX_REPORTED: Final = 100
 MAX_COUNTED: Final = 10_000
 KINDS: Final = {"themes": "theme", "content_notes": "content note"}
-"""What an entry of each part of the vocabulary is called."""
+"""The name of an entry of each part of the vocabulary."""
 PARTS: Final = {kind: part for part, kind in KINDS.items()}
-"""The part in which each kind of entry stands."""
+"""The part of the vocabulary that holds each kind of entry."""
 
 INVALID: Final = object()
-"""Stands for a value of which a problem was reported already; means no second one."""
+"""Replaces a value with a reported problem, so that it causes no second problem."""
 
 _MAX_SHOWN: Final = 60
 
@@ -35,11 +34,11 @@ Position = tuple[int, int]
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong.
+    """One problem of a file.
 
-    *path* leads to it from the top of the file. *position* is line and column from 1,
-    where already known; *on_key* asks for the place of the key rather than of its
-    value.
+    *path* leads from the top of the file to the invalid value. *position* is line and
+    column, from 1, if they are already known. *on_key* requests the position of the
+    key instead of the value.
     """
 
     path: Path
@@ -49,10 +48,10 @@ class Problem(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A problem worded for the person who wrote the file, at its place.
+    """A problem with its position and message, for the author of the file.
 
-    *line* and *column* count from 1. *subject* is the film or the term, *field* the
-    way from there; either may be empty.
+    *line* and *column* count from 1. *subject* names the film or the term, *field* the
+    path inside it; either may be empty.
     """
 
     line: int
@@ -62,15 +61,15 @@ class Diagnostic(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        """Say it on one line, without the place."""
+        """Return the problem on one line, without its position."""
         return ": ".join(filter(None, (self.subject, self.field, self.what)))
 
 
 class SourceMap(NamedTuple):
-    """Where things stand in a file, and what stands there.
+    """Positions and texts of a file by path.
 
-    *positions* are found by a path and whether the place of its key is meant; *texts*
-    are the values at paths that lead to text.
+    The key of *positions* is a path, and True for the position of its key or False for
+    that of its value. *texts* has only the paths of texts.
     """
 
     positions: Mapping[tuple[Path, bool], Position]
@@ -78,10 +77,10 @@ class SourceMap(NamedTuple):
 
 
 class FormatDescription(NamedTuple):
-    """What a format says of itself, for messages.
+    """The facts about a format that messages need.
 
-    *fields_at* tells which fields may stand where a path ends, *required* the names of
-    those that must not be left out, *expected* what each pattern stands for.
+    *fields_at* returns the names of the fields allowed at a path. *required* has the
+    names of the required fields. *expected* describes each pattern.
     """
 
     fields_at: Callable[[Path], Iterable[str]]
@@ -90,14 +89,14 @@ class FormatDescription(NamedTuple):
 
 
 class TooManyError(Exception):
-    """So much is wrong that nothing is gained by reading on."""
+    """There are too many problems to continue."""
 
 
 class Problems:
-    """Gathers problems: the first hundred to report, the rest to count, up to *most*.
+    """Collects problems: keeps the first MAX_REPORTED, only counts the others.
 
-    *passed* is how many characters of the file were read when the last was found,
-    where that is known.
+    ``add`` raises after *most* problems. *passed* is the number of characters of the
+    file that were read when the last problem was found, or None if it is unknown.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -107,10 +106,10 @@ class Problems:
         self._most = most
 
     def add(self, problem: Problem) -> None:
-        """Take one problem more.
+        """Add *problem*.
 
         Raises:
-            TooManyError: there are too many even to count.
+            TooManyError: there are more than *most* problems.
         """
         self.count += 1
         if self.count <= MAX_REPORTED:
@@ -119,35 +118,35 @@ class Problems:
             raise TooManyError
 
     def merge(self, others: Problems) -> None:
-        """Take the problems of *others* as well."""
+        """Add the problems of *others*."""
         self.count += others.count
         self.first += others.first
 
     def placed(self, places: SourceMap) -> list[Diagnostic]:
-        """Return the first of them, in the order of the file."""
-        placed = [
+        """Return the first MAX_REPORTED problems, in the order of the file."""
+        pairs = [
             (
                 problem.position or places.positions[problem.path, problem.on_key],
                 problem,
             )
             for problem in self.first
         ]
-        placed.sort(key=lambda pair: pair[0])
+        pairs.sort(key=lambda pair: pair[0])
         return [
-            _finding(position, problem, places.texts)
-            for position, problem in placed[:MAX_REPORTED]
+            _make_diagnostic(position, problem, places.texts)
+            for position, problem in pairs[:MAX_REPORTED]
         ]
 
     def error(
         self, file: str, places: SourceMap, hint: str = "mend the file"
     ) -> CatalogError:
-        """Return the error that reports them all, in the order of the file.
+        """Return the error for the problems of *file*, in the order of the file.
 
-        *hint* says what to do.
+        *hint* begins the hint of the error.
         """
         lines = tuple(
-            f"{file}:{found.line}:{found.column}: {found}"
-            for found in self.placed(places)
+            f"{file}:{diagnostic.line}:{diagnostic.column}: {diagnostic}"
+            for diagnostic in self.placed(places)
         )
         if self.count > MAX_COUNTED:
             many = f"more than {pluralize(MAX_COUNTED, 'problem')}"
@@ -163,10 +162,10 @@ class Problems:
         )
 
 
-def _finding(
+def _make_diagnostic(
     position: Position, problem: Problem, texts: Mapping[Path, str]
 ) -> Diagnostic:
-    subject, inside = _subject(problem.path, texts)
+    subject, inside = _split_subject(problem.path, texts)
     field = ", ".join(
         f"entry {part + 1}" if isinstance(part, int) else shorten(part) or '""'
         for part in inside
@@ -174,10 +173,11 @@ def _finding(
     return Diagnostic(*position, subject, field, problem.what)
 
 
-def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
-    """Name what *path* leads into, and return the rest of the way.
+def _split_subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
+    """Return the name of the film or term on *path*, and the rest of *path*.
 
-    A film is named by its title, else by its id, else by its place in the list.
+    A film is named by its title, its id or its number in the list: the first that is
+    known.
     """
     if len(path) > 1 and path[0] == "films":
         names = (texts.get((*path[:2], field)) for field in ("title", "id"))
@@ -191,42 +191,42 @@ def _subject(path: Path, texts: Mapping[Path, str]) -> tuple[str, Path]:
 def from_pydantic(
     findings: Iterable[Mapping[str, Any]],
     path: Path,
-    words: FormatDescription,
+    description: FormatDescription,
 ) -> Iterator[Problem]:
-    """Reword pydantic's *findings* on the value at *path*.
+    """Yield pydantic's *findings* on the value at *path* as problems.
 
-    What follows from another finding is no second problem: a field that is missing
-    because it is misspelt, a list that is too short because its entries are wrong.
+    Skip a finding that another one explains: a required field that is only misspelt,
+    or a list that is too short because its entries are invalid.
     """
-    listed = [
-        one
-        for one in findings
-        if one["input"] is not INVALID
-        and not (one["type"] == "too_short" and one["input"])
+    causes = [
+        finding
+        for finding in findings
+        if finding["input"] is not INVALID
+        and not (finding["type"] == "too_short" and finding["input"])
     ]
-    misspelt: set[Path] = set()
-    for finding in listed:
+    misspelt_paths: set[Path] = set()
+    for finding in causes:
         if finding["type"] == "extra_forbidden":
             inside, key = finding["loc"][:-1], finding["loc"][-1]
-            close = close_matches(key, words.fields_at(finding["loc"]))
-            misspelt.update((*inside, name) for name in close)
-            what = f"is not a field that the format knows{did_you_mean(close)}"
-            yield Problem((*path, *inside, key), what, on_key=True)
-    for finding in listed:
-        kind, place = finding["type"], finding["loc"]
-        missing = kind == "missing"
-        if kind != "extra_forbidden" and not (missing and place in misspelt):
-            yield Problem((*path, *place), _describe(finding, words))
+            close = close_matches(key, description.fields_at(finding["loc"]))
+            misspelt_paths.update((*inside, name) for name in close)
+            message = f"is not a field that the format knows{did_you_mean(close)}"
+            yield Problem((*path, *inside, key), message, on_key=True)
+    for finding in causes:
+        kind, location = finding["type"], finding["loc"]
+        misspelt = kind == "missing" and location in misspelt_paths
+        if kind != "extra_forbidden" and not misspelt:
+            yield Problem((*path, *location), _describe(finding, description))
 
 
 def did_you_mean(close: Iterable[str]) -> str:
-    """Return the tail of a message that names the nearest words; may be empty."""
+    """Return the end of a message that suggests *close*; empty if there are none."""
     names = tuple(close)
     return f"; did you mean {join_or(names)}?" if names else ""
 
 
 def quote_value(value: object) -> str:
-    """Quote a value of the file, shortened to what a line can carry."""
+    """Return *value*, from the file, in quotes and shortened to fit a line."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
@@ -235,31 +235,31 @@ def quote_value(value: object) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return *text*, cut to what a line can carry."""
+    """Return *text*, shortened to fit a line."""
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
-def _describe(finding: Mapping[str, Any], words: FormatDescription) -> str:
-    """Say what is wrong, by pydantic's word for it."""
+def _describe(finding: Mapping[str, Any], description: FormatDescription) -> str:
+    """Return our message for pydantic's *finding*."""
     kind, value, limits = finding["type"], finding["input"], finding.get("ctx", {})
     if value == "":
-        needed = finding["loc"][-1:] and finding["loc"][-1] in words.required
-        what = "is empty" if needed else "is empty; leave out what is not known"
+        required = finding["loc"][-1:] and finding["loc"][-1] in description.required
+        message = "is empty" if required else "is empty; leave out what is not known"
     elif kind == "string_pattern_mismatch":
-        what = _mismatch(value, words.expected[limits["pattern"]])
+        message = _describe_mismatch(value, description.expected[limits["pattern"]])
     elif kind in ("string_too_long", "too_long"):
-        what = f"is longer than {limits['max_length']:,} characters"
+        message = f"is longer than {limits['max_length']:,} characters"
     elif kind == "literal_error":
         choices = limits["expected"].replace("'", "")
-        what = f"{quote_value(value)} is not {choices}"
+        message = f"{quote_value(value)} is not {choices}"
     elif kind in _SHAPES:
-        what = f"{quote_value(value)} stands where {_SHAPES[kind]} belongs"
+        message = f"{quote_value(value)} stands where {_SHAPES[kind]} belongs"
     else:
-        what = _SAID.get(kind) or str(finding["msg"])
-    return what
+        message = _MESSAGES.get(kind) or str(finding["msg"])
+    return message
 
 
-_SAID: Final = {
+_MESSAGES: Final = {
     "missing": "is missing",
     "string_unicode": "contains half of a surrogate pair, which is no character",
     "too_short": "is an empty list; leave out what is not known",
@@ -271,8 +271,8 @@ _SHAPES: Final = {
 }
 
 
-def _mismatch(text: str, expected: str) -> str:
-    """Say what keeps *text* from being what was *expected*: one character, or all."""
+def _describe_mismatch(text: str, expected: str) -> str:
+    """Return the reason why *text* is not *expected*, with the character at fault."""
     if "\n" in text or "\r" in text:
         return "contains a line break; write it on one line"
     for char in text:

@@ -1,7 +1,7 @@
-"""The file format of a catalog, as pydantic models: what each field may hold.
+"""The file format of a catalog as pydantic models, which validate one entry each.
 
-What one entry cannot know (unique ids, references) is checked by the reader. The
-docstrings of the fields are what an editor shows.
+Rules that span entries (unique ids, references) are checked by ``parse``. Editors show
+the docstrings of the models and their fields.
 """
 
 # No annotations from __future__: pydantic would compile each of them.
@@ -27,20 +27,20 @@ from kfilms.catalog.scalars import (
 )
 
 
-def _named(key: str) -> BeforeValidator:
-    """Let a plain text stand for a mapping that holds only *key*."""
+def _text_as(key: str) -> BeforeValidator:
+    """Return a validator that turns a plain text into a mapping with only *key*."""
     return BeforeValidator(
         lambda value: {key: value} if isinstance(value, str) else value
     )
 
 
-def _either(*definitions: str) -> WithJsonSchema:
-    """Stand in JSON Schema for any one of *definitions*."""
+def _any_of(*definitions: str) -> WithJsonSchema:
+    """Return a JSON Schema that accepts a value of any of *definitions*."""
     return WithJsonSchema({"anyOf": [{REFERS_TO: name} for name in definitions]})
 
 
 def definition_name(model: type) -> str:
-    """Return what JSON Schema calls *model*."""
+    """Return the name of *model* in JSON Schema."""
     return model.__name__.removesuffix("Model")
 
 
@@ -157,11 +157,13 @@ class IdsModel(_Model):
 
 
 People = Annotated[
-    tuple[Annotated[PersonModel, _named("name"), _either("text", "Person")], ...],
+    tuple[Annotated[PersonModel, _text_as("name"), _any_of("text", "Person")], ...],
     Field(min_length=1),
 ]
 Themes = Annotated[
-    tuple[Annotated[ThemeUseModel, _named("theme"), _either("theme", "ThemeUse")], ...],
+    tuple[
+        Annotated[ThemeUseModel, _text_as("theme"), _any_of("theme", "ThemeUse")], ...
+    ],
     Field(min_length=1),
 ]
 
@@ -193,7 +195,7 @@ class FilmModel(_Model):
     """What it was made from, to follow "based on"."""
     cast: Annotated[
         tuple[
-            Annotated[CastMemberModel, _named("name"), _either("text", "CastMember")],
+            Annotated[CastMemberModel, _text_as("name"), _any_of("text", "CastMember")],
             ...,
         ],
         Field(min_length=1),
@@ -207,8 +209,8 @@ class FilmModel(_Model):
         tuple[
             Annotated[
                 ContentNoteUseModel,
-                _named("content_note"),
-                _either("content_note", "ContentNoteUse"),
+                _text_as("content_note"),
+                _any_of("content_note", "ContentNoteUse"),
             ],
             ...,
         ]
@@ -231,7 +233,7 @@ class FilmModel(_Model):
 
 
 class HeadModel(_Model):
-    """What stands before the vocabulary and the films."""
+    """The head of a catalog: the fields before the vocabulary and the films."""
 
     title: Line | None = None
     """What the catalog is called."""
@@ -267,10 +269,12 @@ REQUIRED: Final = frozenset(
     for name, field in model.model_fields.items()
     if field.is_required()
 )
-"""The fields without which an entry is nothing."""
+"""The names of all required fields."""
 
 
-def fields_at(model: type[BaseModel], way: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the fields that may stand where *way*, from a *model*, ends."""
-    inside = _PARTS[str(way[0])] if len(way) > 1 else model
-    return tuple(inside.model_fields)
+def fields_at(
+    model: type[BaseModel], location: tuple[str | int, ...]
+) -> tuple[str, ...]:
+    """Return the names of the fields allowed at *location* in a *model*."""
+    part = _PARTS[str(location[0])] if len(location) > 1 else model
+    return tuple(part.model_fields)

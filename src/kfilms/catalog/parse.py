@@ -1,7 +1,8 @@
-"""Reads a catalog file into heading, vocabulary and films, or says all that is wrong.
+"""Parses a catalog file into heading, vocabulary and films, or reports every problem.
 
-Joins the events, the format and what holds across entries: unique ids, one namespace
-of words, references that lead somewhere, vocabulary before films.
+Validates each entry with the models of the format, then checks the rules that span
+entries. Ids are unique, a word means only one term, references lead to a term, and
+the vocabulary comes before the films.
 """
 
 from __future__ import annotations
@@ -57,11 +58,11 @@ def read_catalog(
 ) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
     """Yield the heading, then the vocabulary, then the films, each in file order.
 
-    *name* stands for the file in messages. Nothing that was yielded may be used unless
-    the iteration comes to its end.
+    *name* is the name of the file in messages. Use no record before the iteration has
+    ended without an error.
 
     Raises:
-        CatalogError: something is wrong; it names all that could be found.
+        CatalogError: the file is invalid; the error lists every problem found.
     """
     problems = Problems(MAX_COUNTED)
     try:
@@ -77,46 +78,47 @@ def read_catalog(
 def parse_catalog(
     file: IO[bytes], name: str, problems: Problems
 ) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
-    """Yield what ``read_catalog`` does, as far as it is right; fill *problems*.
+    """Yield the valid records of the file as ``read_catalog`` does; fill *problems*.
 
     Raises:
         UnicodeDecodeError: the file is not UTF-8.
-        CatalogError: the file fails while it is read.
+        CatalogError: reading the file fails.
     """
-    reader = _CatalogParser(problems, name)
+    parser = _CatalogParser(problems, name)
     try:
-        yield from reader.read(as_text(file))
+        yield from parser.read(as_text(file))
     except UnreadableError as error:
         problems.add(error.problem)
     except TooManyError:
-        pass  # More of them would help nobody.
+        pass  # the problems found so far are enough
     except OSError as error:
         raise CatalogError(
             f"the catalog {name} cannot be read: {error.strerror}"
         ) from error
     finally:
-        problems.passed = reader.read_so_far
+        problems.passed = parser.read_so_far
 
 
 def validate_model(
     model: type[BaseModel], path: Path, value: object, problems: Problems
 ) -> Any:
-    """Return *value* as a *model*, or nothing; *problems* then gets what is wrong."""
+    """Return *value* as a *model*; if it is invalid, fill *problems*, return None."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        words = FormatDescription(
+        description = FormatDescription(
             partial(file_format.fields_at, model),
             file_format.REQUIRED,
             scalars.EXPECTED,
         )
-        for problem in from_pydantic(error.errors(include_url=False), path, words):
+        findings = error.errors(include_url=False)
+        for problem in from_pydantic(findings, path, description):
             problems.add(problem)
         return None
 
 
 class _CatalogParser:
-    """One reading of one file."""
+    """Parses one file; create a new one for each file."""
 
     def __init__(self, problems: Problems, name: str) -> None:
         self._problems = problems
@@ -124,11 +126,14 @@ class _CatalogParser:
         self._rationed: BoundedReader | None = None
         self._terms: dict[str, vocabulary.Term] = {}
         self._words: dict[tuple[str, str], vocabulary.Term] = {}
-        """The term of each kind that a folded word means."""
+        """The term that each kind and folded word means."""
         self._ids: dict[str, int] = {}
         self._strays = {kind: Problems() for kind in KINDS.values()}
         self._unread: set[str] = set()
-        """Parts that the file has, but misspelt, misplaced or misshapen."""
+        """Parts of the file that are misspelt, misplaced or malformed.
+
+        References to terms of these parts are not reported.
+        """
 
     def read(
         self, text: Any
@@ -143,11 +148,11 @@ class _CatalogParser:
 
     @property
     def read_so_far(self) -> int:
-        """How many characters the parser took."""
+        """The number of characters read."""
         return self._rationed.passed if self._rationed else 0
 
-    def _add(self, path: Path, what: str, *, on_key: bool = False) -> None:
-        self._problems.add(Problem(path, what, on_key=on_key))
+    def _add(self, path: Path, message: str, *, on_key: bool = False) -> None:
+        self._problems.add(Problem(path, message, on_key=on_key))
 
     def _parts(
         self, events: Events
@@ -158,13 +163,13 @@ class _CatalogParser:
             if key not in _TOP:
                 close = close_matches(key, _TOP)
                 self._unread.update(close)
-                what = f"is not a part of a catalog{did_you_mean(close)}"
-                self._add((key,), what, on_key=True)
+                message = f"is not a part of a catalog{did_you_mean(close)}"
+                self._add((key,), message, on_key=True)
                 events.skip((key,))
             elif films_begun:
                 self._unread.add(key)
-                what = "stands after the films; move it before them"
-                self._add((key,), what, on_key=True)
+                message = "stands after the films; move it before them"
+                self._add((key,), message, on_key=True)
                 events.skip((key,))
             elif key == "films":
                 films_begun = True
@@ -206,7 +211,7 @@ class _CatalogParser:
     def _common_theme(
         self, theme: file_format.CommonThemeModel | None
     ) -> records.CommonTheme | None:
-        """Return *theme*; report words that mean a theme already, and stray ids."""
+        """Return *theme*; report words that already mean a theme, and unknown ids."""
         if theme is None:
             return None
         path = ("common_theme",)
@@ -215,42 +220,42 @@ class _CatalogParser:
             ((*path, "aliases", index), alias)
             for index, alias in enumerate(theme.aliases)
         ]
-        for place, word in words:
+        for word_path, word in words:
             if owner := self._words.get((_THEME, fold(word))):
-                self._add(place, _already_means(word, owner))
+                self._add(word_path, _duplicate_word_message(word, owner))
         for index, name in enumerate(theme.narrower):
             if not self._known(name, _THEME):
                 self._stray((*path, "narrower", index), name, _THEME)
         return records.CommonTheme(*vars(theme).values())
 
     def _vocabulary(self, part: str, events: Events) -> None:
-        before = self._problems.count
+        problem_count = self._problems.count
         for name, value in events.entries((part,), dict, "a mapping of ids"):
             self._term(part, str(name), value)
-            before = self._problems.count
-        if self._problems.count > before:
+            problem_count = self._problems.count
+        if self._problems.count > problem_count:
             self._unread.add(part)
 
     def _term(self, part: str, name: str, value: object) -> None:
         path = (part, name)
-        read = self._validated(_MODELS[part], path, value)
+        model = self._validated(_MODELS[part], path, value)
         if not scalars.ID_PATTERN.fullmatch(name):
             self._add(path, f"is not {scalars.EXPECTED_ID}", on_key=True)
         term = vocabulary.Term(name, KINDS[part], name)
-        if read:
+        if model:
             term = term._replace(
-                label=read.label,
-                description=read.description,
-                broader=read.broader,
-                severe=getattr(read, "severe", False),
-                aliases=read.aliases,
+                label=model.label,
+                description=model.description,
+                broader=model.broader,
+                severe=getattr(model, "severe", False),
+                aliases=model.aliases,
             )
-        alone = self._claim(path, term, name, *KINDS.values(), on_key=True)
-        # One with a problem of its own is known all the same: no second problem.
+        id_is_free = self._claim(path, term, name, *KINDS.values(), on_key=True)
+        # Keep an invalid term, so that references to it are not reported as well.
         self._terms.setdefault(name, term)
-        if read and alone:
-            self._claim((*path, "label"), term, read.label, *KINDS.values())
-            for index, alias in enumerate(read.aliases):
+        if model and id_is_free:
+            self._claim((*path, "label"), term, model.label, *KINDS.values())
+            for index, alias in enumerate(model.aliases):
                 self._claim((*path, "aliases", index), term, alias, term.kind)
 
     def _claim(
@@ -261,37 +266,39 @@ class _CatalogParser:
         *kinds: str,
         on_key: bool = False,
     ) -> bool:
-        """Reserve *spelling* for *term* among terms of *kinds*; False if it is taken.
+        """Reserve *spelling* for *term* among terms of *kinds*.
 
-        An alias may mean a theme and a content note, since commands know which of the
-        two they ask for.
+        Report *spelling* and return False if another term of these kinds has it. An
+        alias may mean both a theme and a content note, because each command expects
+        only one of the two.
         """
         folded = fold(spelling)
         for kind in kinds if folded else ():
             owner = self._words.setdefault((kind, folded), term)
             if owner is not term:
-                self._add(path, _already_means(spelling, owner), on_key=on_key)
+                message = _duplicate_word_message(spelling, owner)
+                self._add(path, message, on_key=on_key)
                 return False
         return True
 
     def _known(self, name: str, kind: str) -> vocabulary.Term | None:
-        """Return the term *name* if it is one of *kind*."""
+        """Return the term with the id *name* if it is of *kind*."""
         term = self._terms.get(name)
         return term if term and term.kind == kind else None
 
     def _stray(self, path: Path, name: str, kind: str, *, besides: str = "") -> None:
-        """Report *name*, which is no term of *kind*; *besides* is not suggested."""
+        """Report *name*, which is no term of *kind*; never suggest *besides*."""
         term = self._terms.get(name)
         if term:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
             return
-        known = (one.id for one in self._terms.values() if one.kind == kind)
-        close = close_matches(name, (one for one in known if one != besides))
-        what = f'no {kind} is called "{name}"{did_you_mean(close)}'
-        self._strays[kind].add(Problem(path, what))
+        ids = (known.id for known in self._terms.values() if known.kind == kind)
+        close = close_matches(name, (term_id for term_id in ids if term_id != besides))
+        message = f'no {kind} is called "{name}"{did_you_mean(close)}'
+        self._strays[kind].add(Problem(path, message))
 
     def _films(self, events: Events) -> Iterator[CatalogEntry]:
-        before = self._problems.count
+        problem_count = self._problems.count
         number: int | str | None = None
         for number, value in events.entries(("films",), list, "a list of films"):
             path = ("films", number)
@@ -299,36 +306,40 @@ class _CatalogParser:
             if isinstance(value, dict):
                 self._check_id(path, value.get("id"), int(number))
             if film:
-                known = film.themes is not None or film.minor_themes is not None
                 record = self._record(path, film)
-                yield CatalogEntry(record, known, film.ids is not None, int(number))
+                yield CatalogEntry(
+                    record,
+                    film.themes is not None or film.minor_themes is not None,
+                    film.ids is not None,
+                    int(number),
+                )
             elif isinstance(value, dict):
                 self._record(path, _reference_only_film(value))
-        if number is None and self._problems.count == before:
+        if number is None and self._problems.count == problem_count:
             self._add(("films",), "is empty; a list of films belongs here")
 
     def _check_id(self, path: Path, name: object, number: int) -> None:
         if isinstance(name, str) and name:
             first = self._ids.setdefault(name, number)
             if first != number:
-                what = f"{quote_value(name)} is already the id of film {first + 1}"
-                self._add((*path, "id"), what)
+                message = f"{quote_value(name)} is already the id of film {first + 1}"
+                self._add((*path, "id"), message)
 
     def _record(self, path: Path, film: file_format.FilmModel) -> records.Film:
-        """Return *film* with the labels of what it refers to; report strays.
+        """Return *film* with the labels of its terms; report references to no term.
 
-        The fields of the format are those of the records, in their order.
+        The models and the records have the same fields in the same order.
         """
-        seen: set[str] = set()
+        used_ids: set[str] = set()
 
-        def terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
+        def find_terms(field: str, kind: str) -> Iterator[tuple[vocabulary.Term, Any]]:
             for index, use in enumerate(getattr(film, field) or ()):
                 name, *rest = vars(use).values()
-                if name in seen:
-                    what = f'the {kind} "{name}" is given twice'
-                    self._add((*path, field, index), what)
+                if name in used_ids:
+                    message = f'the {kind} "{name}" is given twice'
+                    self._add((*path, field, index), message)
                 elif term := self._known(name, kind):
-                    seen.add(name)
+                    used_ids.add(name)
                     yield term, rest
                 else:
                     self._stray((*path, field, index), name, kind)
@@ -337,7 +348,7 @@ class _CatalogParser:
             tuple(
                 [
                     vocabulary.ThemeUse(term.id, term.label, *rest)
-                    for term, rest in terms(field, "theme")
+                    for term, rest in find_terms(field, "theme")
                 ]
             )
             for field in ("themes", "minor_themes")
@@ -345,7 +356,7 @@ class _CatalogParser:
         notes = tuple(
             [
                 vocabulary.ContentNoteUse(term.id, term.label, term.severe, *rest)
-                for term, rest in terms("content_notes", "content note")
+                for term, rest in find_terms("content_notes", "content note")
             ]
         )
         ids = vars(film.ids).items() if film.ids else ()
@@ -357,12 +368,12 @@ class _CatalogParser:
             "themes": themes,
             "minor_themes": minor_themes,
             "content_notes": None if film.content_notes is None else notes,
-            "ids": tuple([(name, one) for name, one in ids if one is not None]),
+            "ids": tuple([(key, value) for key, value in ids if value is not None]),
         }
         return records.Film(**values)
 
 
-def _already_means(word: str, owner: vocabulary.Term) -> str:
+def _duplicate_word_message(word: str, owner: vocabulary.Term) -> str:
     return f'the word "{word}" already means the {owner.kind} "{owner.id}"'
 
 
@@ -373,11 +384,11 @@ def _person_records(
 
 
 def _reference_only_film(value: dict[str, Any]) -> file_format.FilmModel:
-    """Return a film that refers to what *value*, wrong elsewhere, refers to."""
+    """Return a film with only the valid references of *value*, an invalid film."""
     film: dict[str, Any] = {"id": "wrong", "title": "wrong"}
     for field in ("themes", "minor_themes", "content_notes"):
         with suppress(ValidationError):
-            tried = {**film, field: value.get(field)}
-            file_format.FilmModel.model_validate(tried)
-            film = tried
+            candidate = {**film, field: value.get(field)}
+            file_format.FilmModel.model_validate(candidate)
+            film = candidate
     return file_format.FilmModel.model_validate(film)

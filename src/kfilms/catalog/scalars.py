@@ -1,7 +1,7 @@
-"""The scalars of a catalog: what one line of text may be, as types for pydantic.
+"""The scalar types of a catalog, as annotations for pydantic.
 
-Every scalar comes in as the text that was written and is matched as a whole. Each says
-for JSON Schema what an editor may make of it. Knows no film.
+Each type validates the whole text as it is in the file. Its JSON Schema validates the
+value that an editor reads from that text.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ MAX_ID: Final = 100
 FIRST_YEAR: Final = 1888
 LAST_YEAR: Final = 2099
 
-_REFUSED: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{BIDI_CONTROLS}"
-"""Control characters, line separators, and whatever turns the direction of writing."""
+_ILLEGAL: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{BIDI_CONTROLS}"
+"""Control characters, line separators and controls of the writing direction."""
 
 _SPACES: Final = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_TEXT: Final = rf"^[^{_SPACES}{_REFUSED}](?:[^{_REFUSED}]*[^{_SPACES}{_REFUSED}])?$"
+_TEXT: Final = rf"^[^{_SPACES}{_ILLEGAL}](?:[^{_ILLEGAL}]*[^{_SPACES}{_ILLEGAL}])?$"
 _PROSE: Final = (
     r"^(?!\s*$)[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f"
     rf"{BIDI_CONTROLS}]*$"
 )
-"""Text before its lines are made one."""
+"""Prose before its lines are joined."""
 
 _ID: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _WHOLE: Final = r"^(?:0|[1-9][0-9]{0,8})$"
@@ -42,7 +42,7 @@ _CALENDAR: Final = (
     r"(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]))?"
     r"|(?:0[13-9]|1[0-2])-30|(?:0[13578]|1[02])-31))?$"
 )
-"""The dates that exist, but for the leap days."""
+"""Dates that exist; 29 February is accepted in every year."""
 
 _TRUTH: Final = r"^(?:true|false)$"
 _IMDB: Final = r"^tt[0-9]{7,10}$"
@@ -57,19 +57,24 @@ EXPECTED: Final = {
     _IMDB: "an IMDb id such as tt0270919",
     _WIKIDATA: "a Wikidata id such as Q484048",
 }
-"""What each pattern stands for, to follow "is not" in a message."""
+"""A description of each pattern, which follows "is not" in a message."""
 
 ID_PATTERN: Final = re.compile(_ID)
 EXPECTED_ID: Final = EXPECTED[_ID]
 
 
 def _collapse(value: object) -> object:
-    """Make one line of folded prose."""
+    """Return prose as one line, its words separated by single spaces."""
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _real_date(text: str) -> str:
-    """Refuse a date that no calendar has, or a year outside cinema's."""
+def _require_real_date(text: str) -> str:
+    """Return *text* if the date exists and its year is one of cinema.
+
+    Raises:
+        PydanticCustomError: the date does not exist, or the year is not from
+            FIRST_YEAR to LAST_YEAR.
+    """
     if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         message = f'"{text}" is outside the years {FIRST_YEAR} to {LAST_YEAR}'
         raise PydanticCustomError("impossible_year", "{message}", {"message": message})
@@ -84,11 +89,11 @@ def _real_date(text: str) -> str:
 
 
 def _matching(pattern: str, expected: str) -> dict[str, Any]:
-    """Return the keywords for a *pattern*, the words for editors among them."""
+    """Return the JSON Schema keywords for *pattern*, with a message for editors."""
     return {"pattern": pattern, "patternErrorMessage": f"This is not {expected}."}
 
 
-def _numbers(low: int, high: int) -> dict[str, Any]:
+def _number_schema(low: int, high: int) -> dict[str, Any]:
     return {
         **_matching(_WHOLE, EXPECTED[_WHOLE]),
         "type": ["integer", "string"],
@@ -98,11 +103,14 @@ def _numbers(low: int, high: int) -> dict[str, Any]:
 
 
 REFERS_TO: Final = "$comment"
-"""The keyword under which pydantic hands through the name of a definition."""
+"""The keyword that carries the name of a definition through pydantic.
 
-_AGES: Final = (0, 21)
-_HEAVINESSES: Final = (1, 5)
-_MINUTES: Final = (1, 1_440)
+``build_schema`` replaces it with ``$ref``.
+"""
+
+_AGE_RANGE: Final = (0, 21)
+_HEAVINESS_RANGE: Final = (1, 5)
+_MINUTES_RANGE: Final = (1, 1_440)
 
 SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "text": {
@@ -127,23 +135,24 @@ SCHEMAS: Final[dict[str, dict[str, Any]]] = {
         "minimum": FIRST_YEAR,
         "maximum": LAST_YEAR,
     },
-    "minutes": _numbers(*_MINUTES),
-    "age": _numbers(*_AGES),
-    "heaviness": _numbers(*_HEAVINESSES),
-    "whole_number": _numbers(0, 999_999_999),
+    "minutes": _number_schema(*_MINUTES_RANGE),
+    "age": _number_schema(*_AGE_RANGE),
+    "heaviness": _number_schema(*_HEAVINESS_RANGE),
+    "whole_number": _number_schema(0, 999_999_999),
     "imdb": {**_matching(_IMDB, EXPECTED[_IMDB]), "type": "string"},
     "wikidata": {**_matching(_WIKIDATA, EXPECTED[_WIKIDATA]), "type": "string"},
 }
-"""Each scalar in JSON Schema, which judges not the text but what YAML makes of it.
+"""The JSON Schema of each scalar, for the value that YAML makes of the text.
 
-To an editor the title ``1987`` is a number and ``true`` a truth, so both are allowed.
+To an editor, the title ``1987`` is a number and ``true`` a boolean, so both types are
+allowed.
 """
 
 
 class _Scalar:
-    """Annotates a text: how pydantic checks it, and what JSON Schema calls it.
+    """Annotates a text with its pydantic schema and its name in JSON Schema.
 
-    One annotation for both, since pydantic looks through all of them for every field.
+    One annotation has both, because pydantic searches all annotations of each field.
     """
 
     def __init__(self, name: str, schema: core_schema.CoreSchema) -> None:
@@ -163,43 +172,45 @@ class _Scalar:
         return {REFERS_TO: self._name}
 
 
-def _checked(
+def _text_schema(
     check: Callable[[str], object], pattern: str
 ) -> core_schema.AfterValidatorFunctionSchema:
-    """Return the schema of a text that has the *pattern* and passes the *check*."""
+    """Return the schema of a text that matches *pattern*; *check* converts it."""
     text = core_schema.str_schema(pattern=pattern)
     return core_schema.no_info_after_validator_function(check, text)
 
 
 def _number_scalar(name: str, low: int, high: int, unit: str) -> _Scalar:
-    """Return what reads a whole number of *unit* from *low* to *high*."""
+    """Return the scalar of a whole number of *unit* from *low* to *high*."""
 
-    def within(text: str) -> int:
+    def parse_number(text: str) -> int:
         number = int(text)
         if not low <= number <= high:
             message = f"{number:,} is not from {low} to {high:,}{unit}"
             raise PydanticCustomError("out_of_range", "{message}", {"message": message})
         return number
 
-    return _Scalar(name, _checked(within, _WHOLE))
+    return _Scalar(name, _text_schema(parse_number, _WHOLE))
 
 
-_A_LINE: Final = core_schema.str_schema(pattern=_TEXT, max_length=MAX_LINE)
-_SOME_PROSE: Final = core_schema.no_info_before_validator_function(
+_LINE_SCHEMA: Final = core_schema.str_schema(pattern=_TEXT, max_length=MAX_LINE)
+_PROSE_SCHEMA: Final = core_schema.no_info_before_validator_function(
     _collapse, core_schema.str_schema(pattern=_TEXT, max_length=MAX_PROSE)
 )
-_AN_ID: Final = core_schema.str_schema(pattern=_ID, max_length=MAX_ID)
+_ID_SCHEMA: Final = core_schema.str_schema(pattern=_ID, max_length=MAX_ID)
 
-Line = Annotated[str, _Scalar("text", _A_LINE)]
-Prose = Annotated[str, _Scalar("prose", _SOME_PROSE)]
-Id = Annotated[str, _Scalar("id", _AN_ID)]
-ThemeId = Annotated[str, _Scalar("theme", _AN_ID)]
-ContentNoteId = Annotated[str, _Scalar("content note", _AN_ID)]
-Truth = Annotated[bool, _Scalar("truth", _checked(lambda text: text == "true", _TRUTH))]
-ReleaseDate = Annotated[str, _Scalar("date", _checked(_real_date, _DATE))]
-Minutes = Annotated[int, _number_scalar("minutes", *_MINUTES, " minutes")]
-Age = Annotated[int, _number_scalar("age", *_AGES, " years")]
-Heaviness = Annotated[int, _number_scalar("heaviness", *_HEAVINESSES, "")]
+Line = Annotated[str, _Scalar("text", _LINE_SCHEMA)]
+Prose = Annotated[str, _Scalar("prose", _PROSE_SCHEMA)]
+Id = Annotated[str, _Scalar("id", _ID_SCHEMA)]
+ThemeId = Annotated[str, _Scalar("theme", _ID_SCHEMA)]
+ContentNoteId = Annotated[str, _Scalar("content note", _ID_SCHEMA)]
+Truth = Annotated[
+    bool, _Scalar("truth", _text_schema(lambda text: text == "true", _TRUTH))
+]
+ReleaseDate = Annotated[str, _Scalar("date", _text_schema(_require_real_date, _DATE))]
+Minutes = Annotated[int, _number_scalar("minutes", *_MINUTES_RANGE, " minutes")]
+Age = Annotated[int, _number_scalar("age", *_AGE_RANGE, " years")]
+Heaviness = Annotated[int, _number_scalar("heaviness", *_HEAVINESS_RANGE, "")]
 Imdb = Annotated[str, _Scalar("imdb", core_schema.str_schema(pattern=_IMDB))]
 Wikidata = Annotated[
     str, _Scalar("wikidata", core_schema.str_schema(pattern=_WIKIDATA))

@@ -1,7 +1,7 @@
-"""Reads YAML by its events: every scalar arrives as the text that was written.
+"""Reads YAML from parser events, so that every scalar stays the text in the file.
 
-Nothing is constructed or guessed: no types, tags, aliases, merges or second documents.
-Knows nothing of films; what the values mean is the format's business.
+No types are guessed. Tags, anchors, aliases, merge keys and a second document are
+reported as problems and never resolved.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from kfilms.catalog.diagnostics import Path, Position
 
 DEEPEST: Final = 20
-"""Nesting that no catalog needs; libyaml grows slow and may crash far beyond it."""
+"""Levels of nesting, more than a catalog needs; far beyond, libyaml may crash."""
 
 _PARSER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""libyaml's parser where it is built in, else the same events from pure Python."""
+"""libyaml's parser if PyYAML has it; otherwise the slower one in pure Python."""
 
-_AT_ONCE: Final = 65_536
+_CHUNK_SIZE: Final = 65_536
 
 _STARTS: Final = {MappingStartEvent: "a mapping", SequenceStartEvent: "a list"}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 
 
 class UnreadableError(Exception):
-    """The text is no YAML that can be read further; carries the one problem."""
+    """The YAML cannot be read any further; *problem* says why."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.what)
@@ -50,13 +50,12 @@ class UnreadableError(Exception):
 
 
 class Events:
-    """The one mapping that a document is, read from its start to its end.
+    """Reads the one mapping of a document as a stream.
 
-    ``sections`` yields the keys of the mapping; the value of each must be read, by
-    ``value`` or ``entries`` or ``skip``, before the next is asked for. *report* is
-    called with each problem after which reading can go on; a value that is no value
-    then stands as ``REFUSED``. Of a key given twice the first counts. *rationed* is the
-    stream as it is read.
+    ``sections`` yields the keys of the mapping. Read the value of each key with
+    ``value``, ``entries`` or ``skip`` before you request the next key. *report* is
+    called with each problem that does not end the reading. An alias is read as
+    ``INVALID``. The first of two equal keys counts. *rationed* is the bounded stream.
     """
 
     def __init__(self, stream: TextIO, report: Callable[[Problem], object]) -> None:
@@ -68,7 +67,7 @@ class Events:
 
     @contextmanager
     def readable(self) -> Iterator[None]:
-        """Word what the parser says when it cannot go on.
+        """Convert exceptions of the parser to ``UnreadableError``.
 
         Raises:
             UnreadableError: the text is not YAML, or not one mapping of modest depth.
@@ -78,18 +77,18 @@ class Events:
         except yaml.MarkedYAMLError as error:
             raise UnreadableError(_syntax_problem(error, self._at)) from error
         except yaml.reader.ReaderError as error:
-            what = f"contains the control character U+{error.character:04X}"
-            position = _first(chr(error.character), self._stream)
-            raise UnreadableError(Problem((), what, position)) from error
+            message = f"contains the control character U+{error.character:04X}"
+            position = _find_character(chr(error.character), self._stream)
+            raise UnreadableError(Problem((), message, position)) from error
         except TooLongError as error:
-            what = f"no film begins within {error.most:,} characters"
+            message = f"no film begins within {error.most:,} characters"
             if error.most == MAX_CHARACTERS:
                 part = "" if self._at else "a part of the file "
-                what = f"{part}is longer than {error.most:,} characters"
-            raise UnreadableError(Problem(self._at, what)) from error
+                message = f"{part}is longer than {error.most:,} characters"
+            raise UnreadableError(Problem(self._at, message)) from error
 
     def sections(self) -> Iterator[str]:
-        """Yield the keys of the mapping, in file order, each once."""
+        """Yield the keys of the mapping in file order, each once."""
         self._next = _PARSER(self.rationed).get_event
         self._next()
         if type(self._next()) is StreamEndEvent:
@@ -99,9 +98,9 @@ class Events:
         if type(top) is ScalarEvent and not top.value:
             raise UnreadableError(Problem((), "the file is empty", _position(top)))
         if type(top) is not MappingStartEvent:
-            found = _STARTS.get(type(top), "a text")
-            what = f'is {found}; a catalog is a mapping with "films:" in it'
-            raise UnreadableError(Problem((), f"the file {what}", _position(top)))
+            kind = _STARTS.get(type(top), "a text")
+            message = f'the file is {kind}; a catalog is a mapping with "films:" in it'
+            raise UnreadableError(Problem((), message, _position(top)))
         self._plain(top, ())
         for key in self._keys(()):
             self._at = (key,)
@@ -110,21 +109,20 @@ class Events:
             self._at = ()
         self._next()
         if type(event := self._next()) is DocumentStartEvent:
-            what = "a second document begins here; a catalog is one document"
-            raise UnreadableError(Problem((), what, _position(event)))
+            message = "a second document begins here; a catalog is one document"
+            raise UnreadableError(Problem((), message, _position(event)))
 
     def value(self, path: Path) -> Any:
-        """Read the value at *path*: text, or lists and mappings of texts."""
+        """Return the value at *path*: a text, or lists and mappings of texts."""
         return self._value(self._next(), path)
 
     def entries(
-        self, path: Path, shape: type[list[Any] | dict[str, Any]], belongs: str
+        self, path: Path, shape: type[list[Any] | dict[str, Any]], expected: str
     ) -> Iterator[tuple[int | str, Any]]:
-        """Yield the entries of the list or mapping at *path*, one at a time.
+        """Yield the entries of the list or mapping at *path* with their index or key.
 
-        Each comes with its index or key; a long list never stands in memory as a
-        whole. What is not of the *shape*, and an empty text, is reported: *belongs*
-        says what belongs there.
+        Only one entry is in memory at a time. Report a value that is empty or not of
+        the *shape*; *expected* names the expected value in the message.
         """
         event = self._next()
         kind = type(event)
@@ -142,15 +140,15 @@ class Events:
                 self.rationed.refill()
                 yield key, self._value(self._next(), self._at)
         elif kind is not AliasEvent:
-            found = _STARTS.get(kind) or quote_value(event.value)
-            what = f"{found} stands where {belongs} belongs"
+            value = _STARTS.get(kind) or quote_value(event.value)
+            message = f"{value} stands where {expected} belongs"
             if kind is ScalarEvent and not event.value:
-                what = f"is empty; {belongs} belongs here"
-            self._report(Problem(path, what, _position(event)))
+                message = f"is empty; {expected} belongs here"
+            self._report(Problem(path, message, _position(event)))
             self._pass(event, path)
 
     def skip(self, path: Path) -> None:
-        """Read past the value at *path*, whatever is wrong with it."""
+        """Skip the value at *path* without reporting problems in it."""
         self._pass(self._next(), path)
 
     def _pass(self, event: Any, path: Path) -> None:
@@ -164,25 +162,25 @@ class Events:
             event = self._next()
 
     def _keys(self, path: Path) -> Iterator[str]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         while type(event := self._next()) is ScalarEvent:
-            if self._accepts(event, path, seen):
-                seen.add(event.value)
+            if self._accepts(event, path, keys):
+                keys.add(event.value)
                 yield event.value
-        _ended(event, path)
+        _require_mapping_end(event, path)
 
-    def _accepts(self, event: Any, path: Path, known: Container[str]) -> bool:
-        """Tell whether a key begins an entry; if not, report it and read past it."""
+    def _accepts(self, event: Any, path: Path, earlier_keys: Container[str]) -> bool:
+        """Return True if a key is valid; otherwise report it and skip its value."""
         key = event.value
         if event.tag is not None or event.anchor is not None:
             self._plain(event, (*path, key))
-        if key in known:
-            what = "is given twice"
+        if key in earlier_keys:
+            message = "is given twice"
         elif key == "<<":
-            what = "is a merge key, which is not read; write the fields out"
+            message = "is a merge key, which is not read; write the fields out"
         else:
             return True
-        self._report(Problem((*path, key), what, _position(event)))
+        self._report(Problem((*path, key), message, _position(event)))
         self.skip((*path, key))
         return False
 
@@ -200,7 +198,7 @@ class Events:
             return self._mapping(path)
         return self._list(path)
 
-    # Most of a catalog passes here: the usual case calls nothing but the parser.
+    # Hot path: in the usual case, these two methods call only the parser.
 
     def _list(self, path: Path) -> list[Any]:
         values: list[Any] = []
@@ -225,28 +223,28 @@ class Events:
                     values[key] = event.value
                 else:
                     values[key] = self._value(event, (*path, key))
-        _ended(event, path)
+        _require_mapping_end(event, path)
         return values
 
     def _plain(self, event: Any, path: Path) -> None:
-        """Report an alias, or a tag or an anchor on *event*."""
+        """Report *event* if it is an alias, and its tag and anchor if it has them."""
         if type(event) is AliasEvent:
             name = shorten(str(event.anchor))
-            what = f"*{name} is an alias, which is not read; write the value out"
-            self._report(Problem(path, what, _position(event)))
+            message = f"*{name} is an alias, which is not read; write the value out"
+            self._report(Problem(path, message, _position(event)))
             return
         tag = event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")
-        carried = (
+        properties = (
             tag and f"{shorten(tag)} is a tag",
             event.anchor and f"&{shorten(event.anchor)} is an anchor",
         )
-        for one in filter(None, carried):
-            what = f"{one}, which is not read; leave it out"
-            self._report(Problem(path, what, _position(event)))
+        for node_property in filter(None, properties):
+            message = f"{node_property}, which is not read; leave it out"
+            self._report(Problem(path, message, _position(event)))
 
 
 class Node(NamedTuple):
-    """A node with the way to it; a key comes before its value."""
+    """The event of a key or a value, and its path."""
 
     path: Path
     on_key: bool
@@ -254,29 +252,29 @@ class Node(NamedTuple):
 
 
 def locate(stream: TextIO, problems: list[Problem], most: int | None) -> SourceMap:
-    """Return where in *stream* the values and the keys that *problems* name stand.
+    """Return the positions in *stream* of the keys and values that have *problems*.
 
-    What is not in the file gets the place of its nearest parent. The file is looked
-    through as far as it was read, *most* characters, and as far as it can be. The texts
-    are those that name the films.
+    A path that is not in the file gets the position of its nearest parent. Read the
+    first *most* characters, as many as the parser read, and stop at the first error.
+    The texts include the titles and ids of the films with problems.
     """
     paths = {problem.path for problem in problems}
     paths |= {(*path[:2], field) for path in paths for field in ("title", "id")}
     wanted = {path[:length] for path in paths for length in range(len(path) + 1)}
-    found: dict[tuple[Path, bool], Position] = {((), False): (1, 1)}
+    positions: dict[tuple[Path, bool], Position] = {((), False): (1, 1)}
     texts: dict[Path, str] = {}
     path: Path = ()
     try:
         for path, on_key, event in walk(stream, most):
             if path in wanted:
-                found.setdefault((path, on_key), _position(event))
+                positions.setdefault((path, on_key), _position(event))
                 if type(event) is ScalarEvent and not on_key:
                     texts.setdefault(path, event.value)
     except (yaml.YAMLError, UnicodeDecodeError, UnreadableError, TooLongError):
-        texts.pop(path, None)  # it may be cut off
+        texts.pop(path, None)  # the last text may be cut off
     return SourceMap(
         {
-            (path, on_key): _nearest_place(found, path, on_key=on_key)
+            (path, on_key): _nearest_position(positions, path, on_key=on_key)
             for path in paths
             for on_key in (False, True)
         },
@@ -284,20 +282,20 @@ def locate(stream: TextIO, problems: list[Problem], most: int | None) -> SourceM
     )
 
 
-def _nearest_place(
-    found: dict[tuple[Path, bool], Position], path: Path, *, on_key: bool
+def _nearest_position(
+    positions: dict[tuple[Path, bool], Position], path: Path, *, on_key: bool
 ) -> Position:
-    if (path, on_key) in found:
-        return found[path, on_key]
-    while (path, False) not in found:
+    if (path, on_key) in positions:
+        return positions[path, on_key]
+    while (path, False) not in positions:
         path = path[:-1]
-    return found[path, False]
+    return positions[path, False]
 
 
 def walk(stream: TextIO, most: int | None = None) -> Iterator[Node]:
     """Yield each node of the document with its path, keys before their values.
 
-    Only the first *most* characters are looked at, if that is a number.
+    Read only the first *most* characters, or all if *most* is None.
     """
     rationed = BoundedReader(stream, most)
     get_event = _PARSER(rationed).get_event
@@ -328,21 +326,24 @@ def _position(event: Any) -> Position:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _ended(event: Any, path: Path) -> None:
+def _require_mapping_end(event: Any, path: Path) -> None:
     if type(event) is not MappingEndEvent:
         raise UnreadableError(Problem(path, "a key is not text", _position(event)))
 
 
 def _too_deep(event: Any, path: Path) -> UnreadableError:
-    what = f"is nested deeper than {DEEPEST} levels"
-    return UnreadableError(Problem(path[:2], what, _position(event)))
+    message = f"is nested deeper than {DEEPEST} levels"
+    return UnreadableError(Problem(path[:2], message, _position(event)))
 
 
-def _first(char: str, stream: TextIO) -> Position:
-    """Return where *char* stands first in *stream*: at its end, if it is gone."""
+def _find_character(char: str, stream: TextIO) -> Position:
+    """Return the position of the first *char* in *stream*, or its end if none is left.
+
+    None is left if the file was changed after it was parsed.
+    """
     stream.seek(0)
     line = column = 1
-    while (text := stream.read(_AT_ONCE)) and char not in text:
+    while (text := stream.read(_CHUNK_SIZE)) and char not in text:
         line, column = after(text, line, column)
     return after(text.partition(char)[0], line, column)
 
@@ -352,7 +353,7 @@ _BACKSLASH: Final = "a backslash begins an escape; write two, or use single quot
 _QUOTE: Final = "the quote that opens here is never closed"
 _UNFIT: Final = f"this does not go on from what stands before it; {_IN_QUOTES}"
 
-_SAID: Final = {
+_SYNTAX_MESSAGES: Final = {
     "mapping values": f"a colon and a space cannot stand here; {_IN_QUOTES}",
     "sequence entries are not allowed": f"a list cannot begin here; {_IN_QUOTES}",
     "tab character": "a tab stands here; indent with spaces",
@@ -374,7 +375,7 @@ _SAID: Final = {
     " tag": "a text that begins with ! needs quotes",
     "document start>": "nothing can stand here; a catalog is one document",
 }
-"""What of the parser's words tells the mistake, and our words for it."""
+"""Our message for each substring of a parser's message; the first match counts."""
 
 _OPENED: Final = (
     "quoted scalar: found unexpected",
@@ -382,13 +383,18 @@ _OPENED: Final = (
     "expected ':'",
     "numeric",
 )
-"""Where the mistake is not where the parser noticed it, but in its context."""
+"""Substrings of parser messages for mistakes that are at the context mark.
+
+All other mistakes are at the problem mark.
+"""
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: Path) -> Problem:
-    said = ": ".join(filter(None, (error.context, error.problem)))
-    known = (what for words, what in _SAID.items() if words in said)
-    what = next(known, f"is not YAML: {said}")
-    opened = any(words in said for words in _OPENED)
-    mark: Any = error.context_mark if opened else error.problem_mark
-    return Problem(path[:2], what, (mark.line + 1, mark.column + 1))
+    parser_text = ": ".join(filter(None, (error.context, error.problem)))
+    messages = (
+        message for part, message in _SYNTAX_MESSAGES.items() if part in parser_text
+    )
+    message = next(messages, f"is not YAML: {parser_text}")
+    at_context = any(part in parser_text for part in _OPENED)
+    mark: Any = error.context_mark if at_context else error.problem_mark
+    return Problem(path[:2], message, (mark.line + 1, mark.column + 1))
