@@ -1,7 +1,4 @@
-"""Adds a film to the text of a catalog, and leaves every byte of it as it is.
-
-Takes and returns the bytes of a file; opens and writes none.
-"""
+"""Appends a film to the bytes of a catalog without changing the existing bytes."""
 
 from __future__ import annotations
 
@@ -24,15 +21,15 @@ if TYPE_CHECKING:
 
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _LINE: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line for YAML, which counts more than bytes do."""
+"""The line ends of YAML, which has more than ``_LINE_END``."""
 _DOCUMENT_END: Final = re.compile(rb"(?:\A|(?<=[\r\n]))\.\.\.(?=\s|\Z)")
 
 
 def check_film(film: Mapping[str, Any]) -> None:
-    """See that *film* is one the format knows; its fields are as in ``added``.
+    """Validate *film*, whose fields are as in ``append_film``.
 
     Raises:
-        RequestError: it is not; it says all that is wrong.
+        RequestError: *film* is invalid; the error lists every problem.
     """
     problems = Problems()
     validate_model(FilmModel, (), parse_text(film), problems)
@@ -40,32 +37,32 @@ def check_film(film: Mapping[str, Any]) -> None:
         raise RequestError(
             "the film cannot be added",
             details=tuple(
-                f"{next(part for part in path if part != 'ids')}: {what}"
-                for path, what, *_ in problems.first
+                f"{next(part for part in path if part != 'ids')}: {message}"
+                for path, message, *_ in problems.first
             ),
         )
 
 
 def parse_text(value: Any) -> Any:
-    """Return *value* as it would be read: all texts."""
+    """Return *value* as the parser would read it: with every scalar as text."""
     if isinstance(value, dict):
-        return {key: parse_text(one) for key, one in value.items()}
+        return {key: parse_text(item) for key, item in value.items()}
     return [*map(parse_text, value)] if isinstance(value, list) else str(value)
 
 
 def append_film(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
-    """Return *data*, a catalog called *name*, with the *film* after its last one.
+    """Return *data*, a catalog called *name*, with *film* after its last film.
 
     *film* has fields of the format: texts, whole numbers, lists and mappings of texts.
 
     Raises:
-        CatalogError: *data* is no catalog, or written so that no lines can be added.
+        CatalogError: *data* is no valid catalog, or no lines can be added to it.
     """
     layout = _layout(data, name)
     end = _DOCUMENT_END.search(data)
-    place = end.start() if end else len(data)
-    before, after = data[:place], data[place:]
-    # There are others, and a file may have none but these.
+    offset = end.start() if end else len(data)
+    before, after = data[:offset], data[offset:]
+    # YAML has other line ends too; a file with only those gets LF.
     newline: bytes = [b"\n", *_LINE_END.findall(before)][-1]
     if not before.endswith((b"\n", b"\r")):
         before += newline
@@ -78,7 +75,11 @@ def append_film(data: bytes, name: str, film: Mapping[str, Any]) -> bytes:
 
 
 def _compare(data: bytes, grown: bytes, name: str, film: Mapping[str, Any]) -> None:
-    """See that the *film* came to the others, and that these are what they were."""
+    """Require that *grown* is read as *data* with *film* added and no other change.
+
+    Raises:
+        CatalogError: the two differ in another way.
+    """
     pairs = zip_longest(
         read_catalog(BytesIO(data), name), read_catalog(BytesIO(grown), name)
     )
@@ -97,14 +98,14 @@ def _unsafe(name: str, why: str) -> CatalogError:
 
 
 def _layout(data: bytes, name: str) -> Layout:
-    """Find out how the films of *data* stand in it.
+    """Return the layout of the films of *data*.
 
     Raises:
-        CatalogError: *data* is no catalog, or is written in brackets or braces.
+        CatalogError: *data* is no valid catalog, or is written in brackets or braces.
     """
     for _ in read_catalog(BytesIO(data), name):
         pass
-    films: list[Any] = []
+    last_marks: list[Any] = []
     dash = 0
     for path, on_key, event in walk(as_text(BytesIO(data))):
         if path in ((), ("films",)) and not on_key and event.flow_style:
@@ -113,11 +114,11 @@ def _layout(data: bytes, name: str) -> Layout:
         if path == ("films",) and not on_key:
             dash = event.start_mark.column
         elif path[:1] == ("films",) and len(path) == 2:  # noqa: PLR2004 - a film
-            films = [*films[-1:], event.start_mark]
-    last = films[-1]
+            last_marks = [*last_marks[-1:], event.start_mark]
+    last = last_marks[-1]
     lines = _LINE.split(data.decode("utf-8-sig"))
     above = last.line - 1
     while lines[above].lstrip().startswith("#"):
         above -= 1
-    apart = len(films) == 1 or not lines[above].strip()
+    apart = len(last_marks) == 1 or not lines[above].strip()
     return Layout(dash, max(last.column, dash + STEP), apart)

@@ -1,6 +1,6 @@
-"""Where several catalogs contradict each other: in a word, or in a fact of a film.
+"""Finds contradictions between catalogs: in a word, or in a fact of a film.
 
-Heeds one catalog after the other, and holds of their films only what can be compared.
+Compares the catalogs in order and keeps only the facts of films that it compares.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from kfilms.catalog.diagnostics import Path
     from kfilms.films import Film, Heading
 
-_COMPARED: Final = (
+_COMPARED_FACTS: Final = (
     ("released", "year", ""),
     ("minutes", "minutes", " minutes"),
     ("age", "age", ""),
     ("heaviness", "heaviness", ""),
 )
-"""Field of the file, field of the record, unit; endings are never told."""
+"""Field of the file, field of the record, unit; endings are never compared."""
 
 
-class _Known(NamedTuple):
-    """A film of a catalog: its facts in their order, and its ids."""
+class _KnownFilm(NamedTuple):
+    """A film of an earlier catalog; *facts* are in the order of _COMPARED_FACTS."""
 
     file: str
     title: str
@@ -42,10 +42,10 @@ class _Known(NamedTuple):
 
 
 class Conflicts:
-    """What catalogs say that is at odds with those before them.
+    """Collects the conflicts of each catalog with the catalogs before it.
 
-    *errors* are what cannot be joined, *doubts* where the first one counts; both are
-    of the file that is being read, and are begun anew with each.
+    *errors* has the terms that cannot be joined. *doubts* has the facts that differ;
+    the first catalog counts. ``begin`` empties both, so they are about one file.
     """
 
     def __init__(self) -> None:
@@ -54,63 +54,68 @@ class Conflicts:
         self._file = ""
         self._terms: list[Term] = []
         self._vocabulary = MergedVocabulary()
-        self._films: dict[str, _Known] = {}
-        self._own: dict[str, _Known] = {}
+        self._films: dict[str, _KnownFilm] = {}
+        self._own: dict[str, _KnownFilm] = {}
 
     def begin(self, file: str) -> None:
-        """Turn to the catalog *file*."""
+        """Begin the catalog *file*."""
         self.errors, self.doubts = Problems(), Problems()
         self._file = file
         self._terms, self._own = [], {}
 
     def heed(self, record: Heading | Term | CatalogEntry) -> None:
-        """Look at one *record* of it."""
+        """Add *record* of the current catalog, and compare it if it is a film."""
         if isinstance(record, Term):
             self._terms.append(record)
         elif isinstance(record, CatalogEntry):
             self._compare(record)
 
     def finish(self) -> None:
-        """Keep what it says for those that follow, and look at its words."""
-        for term, what in self._vocabulary.join(self._terms, self._file).conflicts:
-            self.errors.add(Problem((PARTS[term.kind], term.id), what, on_key=True))
+        """Compare the terms of the current catalog; keep its records for the next."""
+        for term, message in self._vocabulary.join(self._terms, self._file).conflicts:
+            self.errors.add(Problem((PARTS[term.kind], term.id), message, on_key=True))
         self._films = {**self._own, **self._films}
 
     def _compare(self, entry: CatalogEntry) -> None:
         film = entry.film
-        facts = tuple(getattr(film, record) for _, record, _ in _COMPARED)
-        known = _Known(self._file, film.title, facts, film.ids)
+        facts = tuple(getattr(film, record) for _, record, _ in _COMPARED_FACTS)
+        known_film = _KnownFilm(self._file, film.title, facts, film.ids)
         position = (entry.line, 1) if entry.line else None
-        own, titled = sorted(identity_keys(film)), f"\n{title_key(film)}"
-        for key in (*own, titled):
-            self._own.setdefault(key, known)
-        found = map(self._films.get, own)
-        same = list(dict.fromkeys(one for one in found if one))
-        doubts = [doubt for other in same for doubt in _differing(film, facts, other)]
-        twin = self._films.get(titled)
-        if twin and not same and not _other_film(film, twin):
-            what = f"{quoted_title(film)} is also in {twin.file}, under another id"
-            doubts.append((("id",), f"{what}; give it the same"))
-        for field, what in doubts:
+        id_keys, by_title = sorted(identity_keys(film)), f"\n{title_key(film)}"
+        for key in (*id_keys, by_title):
+            self._own.setdefault(key, known_film)
+        matches = map(self._films.get, id_keys)
+        earlier_films = list(dict.fromkeys(match for match in matches if match))
+        doubts = [
+            doubt
+            for earlier_film in earlier_films
+            for doubt in _find_differences(film, facts, earlier_film)
+        ]
+        twin = self._films.get(by_title)
+        if twin and not earlier_films and not _has_other_imdb_id(film, twin):
+            message = f"{quoted_title(film)} is also in {twin.file}, under another id"
+            doubts.append((("id",), f"{message}; give it the same"))
+        for field, message in doubts:
             path: Path = ("films", entry.number, *field)
-            self.doubts.add(Problem(path, what, position))
+            self.doubts.add(Problem(path, message, position))
 
 
-def _other_film(film: Film, other: _Known) -> bool:
-    """Tell whether the IMDb ids say that *film* and *other* are two."""
-    one, two = dict(film.ids).get("imdb"), dict(other.ids).get("imdb")
-    return one is not None and two is not None and one != two
+def _has_other_imdb_id(film: Film, earlier_film: _KnownFilm) -> bool:
+    imdb_id = dict(film.ids).get("imdb")
+    earlier_id = dict(earlier_film.ids).get("imdb")
+    return imdb_id is not None and earlier_id is not None and imdb_id != earlier_id
 
 
-def _differing(
-    film: Film, facts: tuple[int | None, ...], other: _Known
+def _find_differences(
+    film: Film, facts: tuple[int | None, ...], earlier_film: _KnownFilm
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    where = f"in {other.file}, which counts"
-    pairs = zip(_COMPARED, facts, other.facts, strict=True)
-    for (field, _, unit), here, there in pairs:
-        if here is not None and there is not None and here != there:
-            yield (field,), f"{here:d} is {there:d}{unit} {where}"
-    ids = dict(other.ids)
+    """Yield the path inside the film, and the message, of each fact that differs."""
+    where = f"in {earlier_film.file}, which counts"
+    pairs = zip(_COMPARED_FACTS, facts, earlier_film.facts, strict=True)
+    for (field, _, unit), fact, earlier_fact in pairs:
+        if fact is not None and earlier_fact is not None and fact != earlier_fact:
+            yield (field,), f"{fact:d} is {earlier_fact:d}{unit} {where}"
+    ids = dict(earlier_film.ids)
     for service, value in film.ids:
         if value != ids.get(service, value):
             yield (

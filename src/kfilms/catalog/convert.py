@@ -1,6 +1,6 @@
-"""Makes a catalog that people can edit of a list or of ratings that IMDb exported.
+"""Converts an IMDb export into the text of a catalog that people can edit.
 
-Gives its text; what the format has no place for is left out, and told.
+Data that the format cannot hold is left out and reported.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ _COMMENT: Final = """\
 
 
 class ConvertedCatalog(NamedTuple):
-    """A catalog as text, how many films it has, and what of the list it lacks.
+    """The text of a catalog, its number of films, and the data it had to leave out.
 
-    *rated* counts your ratings, *refused* names what the format does not take.
+    *imdb_ratings*, *added* and *rated* count the ratings of IMDb, the dates added and
+    your ratings that are left out. *refused* names the fields with values that the
+    format does not allow.
     """
 
     text: str
@@ -50,12 +52,12 @@ class ConvertedCatalog(NamedTuple):
 
 
 def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> ConvertedCatalog:
-    """Return the catalog that the list *file*, called *name*, becomes.
+    """Return the catalog made from the IMDb export *file*, called *name*.
 
-    Ids, titles and order stay what they are.
+    Ids, titles and order are kept. With *keep_going*, invalid rows are skipped.
 
     Raises:
-        CatalogError: the list cannot be read.
+        CatalogError: the export cannot be read.
     """
     heading = Heading("")
     terms: list[Term] = []
@@ -68,10 +70,10 @@ def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> Converted
         else:
             entries.append(record)
     refused: list[str] = []
-    films = [_accepted(_film_fields(entry), refused) for entry in entries]
+    films = [_remove_invalid(_film_fields(entry), refused) for entry in entries]
     text = "".join(f"{line}\n" for line in _catalog_lines(heading.title, terms, films))
     for _ in read_catalog(BytesIO(text.encode()), name):
-        pass  # it is what it should be, or an error is raised
+        pass  # raises an error if the text is no valid catalog
     return ConvertedCatalog(
         text,
         len(films),
@@ -84,9 +86,9 @@ def convert_export(file: IO[bytes], name: str, *, keep_going: bool) -> Converted
 
 
 def _film_fields(entry: CatalogEntry) -> dict[str, Any]:
-    """Return what is known of a film, by the fields of the format."""
+    """Return the known facts of the film, by the fields of the format."""
     film = entry.film
-    said = {
+    fields = {
         "id": film.id,
         "title": film.title,
         "original_title": film.original_title,
@@ -97,26 +99,26 @@ def _film_fields(entry: CatalogEntry) -> dict[str, Any]:
         "why": film.why,
         "ids": dict(film.ids),
     }
-    return {field: value for field, value in said.items() if value}
+    return {field: value for field, value in fields.items() if value}
 
 
-def _accepted(film: dict[str, Any], refused: list[str]) -> dict[str, Any]:
-    """Return *film* as far as the format takes it; *refused* gets the rest.
+def _remove_invalid(film: dict[str, Any], refused: list[str]) -> dict[str, Any]:
+    """Return *film* without its invalid fields; add their names to *refused*.
 
-    A title that it does not take is that of the id.
+    An invalid title is replaced by the id.
     """
-    wrong = _wrong(file_format.FilmModel, film)
-    refused += [f"{film['id']}: {field.replace('_', ' ')}" for field in wrong]
-    kept = {field: value for field, value in film.items() if field not in wrong}
-    return {"id": film["id"], "title": film["id"], **kept}
+    invalid = _invalid_fields(file_format.FilmModel, film)
+    refused += [f"{film['id']}: {field.replace('_', ' ')}" for field in invalid]
+    valid = {field: value for field, value in film.items() if field not in invalid}
+    return {"id": film["id"], "title": film["id"], **valid}
 
 
-def _wrong(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
-    """Return the fields of *values* that *model* does not take, each once."""
+def _invalid_fields(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
+    """Return the fields of *values* that are invalid in *model*, each once."""
     try:
         model.model_validate(parse_text(values))
     except ValidationError as error:
-        return [*dict.fromkeys(str(one["loc"][0]) for one in error.errors())]
+        return [*dict.fromkeys(str(finding["loc"][0]) for finding in error.errors())]
     return []
 
 
@@ -124,7 +126,7 @@ def _catalog_lines(
     title: str, terms: list[Term], films: list[dict[str, Any]]
 ) -> Iterator[str]:
     yield from _COMMENT.splitlines()
-    if not _wrong(file_format.HeadModel, {"title": title}):
+    if not _invalid_fields(file_format.HeadModel, {"title": title}):
         yield f"title: {scalar(title)}"
     if terms:
         yield from ("", "themes:")
@@ -140,16 +142,16 @@ def _catalog_lines(
         yield from film_lines(film, _LAYOUT)
 
 
-def lost(made: ConvertedCatalog) -> Iterator[str]:
-    """Yield what *made* lacks of the list, a sentence each."""
+def lost(catalog: ConvertedCatalog) -> Iterator[str]:
+    """Yield one sentence for each kind of data that *catalog* had to leave out."""
     counts = (
-        (made.imdb_ratings, "rating of IMDb", "ratings of IMDb"),
-        (made.added, "date added", "dates added"),
-        (made.rated, "rating of yours", "ratings of yours"),
+        (catalog.imdb_ratings, "rating of IMDb", "ratings of IMDb"),
+        (catalog.added, "date added", "dates added"),
+        (catalog.rated, "rating of yours", "ratings of yours"),
     )
-    said = [pluralize(number, *nouns) for number, *nouns in counts if number]
-    if said:
-        yield f"Not kept, for a catalog has no place for it: {', '.join(said)}"
-    if made.refused:
-        refused = summarize(made.refused, len(made.refused))
+    amounts = [pluralize(number, *nouns) for number, *nouns in counts if number]
+    if amounts:
+        yield f"Not kept, for a catalog has no place for it: {', '.join(amounts)}"
+    if catalog.refused:
+        refused = summarize(catalog.refused, len(catalog.refused))
         yield f"Not kept, for a catalog does not take it: {refused}"

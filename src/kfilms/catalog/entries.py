@@ -1,4 +1,4 @@
-"""What every kind of catalog is read into, besides its heading and its vocabulary."""
+"""The record of a film in a catalog file, for YAML files and IMDb exports alike."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 class CatalogEntry(NamedTuple):
-    """A film as the file has it, spoilers and all."""
+    """A film as it is in the file, including its spoilers."""
 
     film: Film
     themes_known: bool
-    """Whether the file names its themes at all."""
+    """True if the file has a list of themes for the film."""
     ids_known: bool
-    """Whether the file says anything of its ids, be it that there are none."""
+    """True if the file has external ids for the film, or says that it has none."""
     number: int
-    """Its place in the list, from 0; films with problems are counted too."""
+    """Its index in the list, from 0; invalid films are counted too."""
     line: int | None = None
-    """Where it begins in a file of rows."""
+    """The line on which its row begins; None in a YAML file."""
     rating: float | None = None
-    """Your rating, 0.5 to 5 in halves."""
+    """Your rating, 0.5 to 5 in half steps."""
     rated_on: date | None = None
-    """The day of that rating."""
+    """The date of *rating*."""

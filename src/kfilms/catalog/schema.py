@@ -1,8 +1,8 @@
 """The file format as JSON Schema (draft 2020-12), for editors and validators.
 
-Made from the models, so that the two never differ; the docstrings of the fields are its
-descriptions. What a schema cannot say (unique ids, what a word means) stays with the
-reader; `docs/your-own-catalog.md` lists it.
+Generated from the models, so that the two never differ. The docstrings of the fields
+become the descriptions. A schema cannot express every rule (unique ids, one meaning for
+each word); ``parse`` checks the others, and `docs/your-own-catalog.md` lists them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
 
 class _Generator(GenerateJsonSchema):
-    """Leaves out what YAML does not have: nulls and defaults; and invented titles."""
+    """Omits nulls and defaults, which catalogs do not have, and titles."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
         return self.generate_inner(schema["schema"])
@@ -63,39 +63,39 @@ class _Generator(GenerateJsonSchema):
 def read_terms(
     *paths: str, keep_going: bool = False, hint: Callable[[str], str] = by_option
 ) -> list[Term]:
-    """Return the vocabulary of the catalogs at *paths* together, in its order.
+    """Return the merged vocabulary of the catalogs at *paths*, in its order.
 
-    To *keep_going* leaves out rows of a list that cannot be read. *hint* says what to
-    do where there is none at a path.
+    With *keep_going*, invalid rows of an IMDb export are skipped. *hint* returns the
+    hint for a path without a catalog.
 
     Raises:
-        CatalogError: a file cannot be read, or something is wrong with it.
+        CatalogError: a file cannot be read or is invalid.
     """
     with ExitStack() as stack:
         files = [
             (stack.enter_context(open_catalog_file(path, hint)), path) for path in paths
         ]
-        read = read_files(files, keep_going=keep_going)
-        return [one for one in read if isinstance(one, Term)]
+        records = read_files(files, keep_going=keep_going)
+        return [record for record in records if isinstance(record, Term)]
 
 
 def build_schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
-    """Return the schema of a catalog; with *terms*, of one that has just these.
+    """Return the schema of a catalog whose references are to *terms*.
 
-    Without them an editor cannot tell one theme from another, but knows all else.
+    Without *terms*, a reference may be any id; everything else is the same.
     """
     models: Any = [(model, "validation") for model in MODELS]
-    _, made = models_json_schema(models, schema_generator=_Generator)
+    _, generated = models_json_schema(models, schema_generator=_Generator)
     for model in MODELS:
-        fields = made["$defs"][definition_name(model)]["properties"]
-        for name, said in _docstrings(model).items():
-            fields[name] = dict(sorted({**fields[name], "description": said}.items()))
-    definitions = {**made["$defs"], **SCHEMAS}
+        fields = generated["$defs"][definition_name(model)]["properties"]
+        for name, text in _docstrings(model).items():
+            fields[name] = dict(sorted({**fields[name], "description": text}.items()))
+    definitions = {**generated["$defs"], **SCHEMAS}
     head = definitions.pop(definition_name(HeadModel))
-    known = list(terms) if terms is not None else None
+    term_list = list(terms) if terms is not None else None
     for kind in KINDS.values():
-        definitions[kind.replace(" ", "_")] = _id_schema(kind, known)
-    whole = {
+        definitions[kind.replace(" ", "_")] = _id_schema(kind, term_list)
+    schema = {
         "$schema": DIALECT,
         "title": "A catalog of kfilms",
         "description": "Films, and the themes and content notes that describe them.",
@@ -114,30 +114,31 @@ def build_schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": dict(sorted(definitions.items())),
     }
-    return cast("dict[str, Any]", _referring(whole))
+    return cast("dict[str, Any]", _insert_references(schema))
 
 
 def _docstrings(model: type) -> dict[str, str]:
-    """Return what stands below the fields of *model*, those inherited included.
+    """Return the docstring of each field of *model*, with its inherited fields.
 
-    Read only here: pydantic would read its source for every command that reads films.
+    Only this function parses the source of the models. With pydantic's own option,
+    each command that reads a catalog file would parse it.
     """
-    said = {}
-    for one in reversed(model.__mro__):
-        if one.__module__ == model.__module__:
-            read = ast.walk(ast.parse(inspect.getsource(one)))
-            parts = [part for part in read if isinstance(part, ast.stmt)]
-            for field, below in pairwise(parts):
+    docstrings = {}
+    for base in reversed(model.__mro__):
+        if base.__module__ == model.__module__:
+            nodes = ast.walk(ast.parse(inspect.getsource(base)))
+            statements = [node for node in nodes if isinstance(node, ast.stmt)]
+            for field, below in pairwise(statements):
                 if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
                     text = str(ast.literal_eval(below.value))
-                    said[ast.unparse(field.target)] = inspect.cleandoc(text)
-    return said
+                    docstrings[ast.unparse(field.target)] = inspect.cleandoc(text)
+    return docstrings
 
 
 def _vocabulary(part: str) -> dict[str, Any]:
-    model, said = _VOCABULARY[part]
+    model, description = _VOCABULARY[part]
     return {
-        "description": said,
+        "description": description,
         "type": "object",
         "propertyNames": {"$ref": "#/$defs/id"},
         "additionalProperties": {"$ref": f"#/$defs/{definition_name(model)}"},
@@ -145,7 +146,7 @@ def _vocabulary(part: str) -> dict[str, Any]:
 
 
 def _id_schema(kind: str, terms: list[Term] | None) -> dict[str, Any]:
-    """Return what may name a term of the *kind*: one of *terms*, or any id."""
+    """Return the schema of a reference to a *kind* of term: in *terms*, or any id."""
     if terms is None:
         return {"$ref": "#/$defs/id"}
     readings = [
@@ -158,12 +159,12 @@ def _id_schema(kind: str, terms: list[Term] | None) -> dict[str, Any]:
         return {"not": {}}
     return {
         "enum": [reading for reading, _ in readings],
-        "enumDescriptions": [said for _, said in readings],
+        "enumDescriptions": [description for _, description in readings],
     }
 
 
 def _readings(name: str) -> Iterator[object]:
-    """Yield what YAML may make of the id *name*, first of all the text."""
+    """Yield the values that a YAML parser may read from the id *name*, text first."""
     yield name
     if name in ("true", "false"):
         yield name == "true"
@@ -171,14 +172,14 @@ def _readings(name: str) -> Iterator[object]:
         yield int(name)
 
 
-def _referring(part: object) -> object:
-    """Return *part* with references where pydantic handed names through."""
+def _insert_references(part: object) -> object:
+    """Return *part* with each ``REFERS_TO`` keyword replaced by a ``$ref``."""
     if isinstance(part, list):
-        return [_referring(one) for one in part]
+        return [_insert_references(item) for item in part]
     if not isinstance(part, dict):
         return part
-    said = {key: _referring(value) for key, value in part.items()}
-    if REFERS_TO in said:
-        name = str(said.pop(REFERS_TO)).replace(" ", "_")
-        return {"$ref": f"#/$defs/{name}", **said}
-    return said
+    schema = {key: _insert_references(value) for key, value in part.items()}
+    if REFERS_TO in schema:
+        name = str(schema.pop(REFERS_TO)).replace(" ", "_")
+        return {"$ref": f"#/$defs/{name}", **schema}
+    return schema

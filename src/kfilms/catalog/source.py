@@ -1,7 +1,4 @@
-"""The file a catalog is read from: what may be opened, and as what text.
-
-Knows nothing of YAML, and nothing of films.
-"""
+"""Opens catalog files safely and reads them as bounded UTF-8 text."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from io import BytesIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Final, TextIO
 
-from kfilms import atomicfile as whole
+from kfilms import atomicfile
 from kfilms.errors import CatalogError
 from kfilms.text import sanitize
 
@@ -20,21 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_BYTES: Final = 512 * 1024 * 1024
-"""Bytes; no catalog written by people comes near it."""
+"""Maximum size of a file in bytes; catalogs written by people are much smaller."""
 
 MAX_CHARACTERS: Final = 250_000
-"""Characters of one film, one term, one part of the head."""
+"""Maximum length of one film, one term or one part of the head, in characters."""
 BEFORE: Final = 1_000_000
-"""Characters of all that stands before the films."""
+"""Maximum length of everything before the films, in characters."""
 FIRST: Final = 100_000
-"""Characters within which something must begin: parsers take their time over what may
-stand before it."""
+"""Maximum length of the text before the document begins, in characters.
 
-_AT_ONCE: Final = 65_536
+Parsers are slow on such text.
+"""
+
+_CHUNK_SIZE: Final = 65_536
 
 
 class TooLongError(Exception):
-    """More was read at a stretch than may be: *most* characters."""
+    """A part of the text is longer than *most* characters."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
@@ -42,10 +41,12 @@ class TooLongError(Exception):
 
 
 class BoundedReader:
-    """A text for a parser, which may read ``LONGEST`` of it between two ``refill``.
+    """A text stream that limits how much a parser reads between two ``refill`` calls.
 
-    Whatever stands in a file, not much more comes to lie in memory. Behind *most*
-    characters, if they are limited, the text ends. *passed* counts what was read.
+    This bounds the memory of the parser for any file. The limit is ``FIRST``
+    characters at the beginning, and ``MAX_CHARACTERS`` after each ``refill``. The text
+    ends after *most* characters, if *most* is given. *passed* counts the characters
+    read.
     """
 
     def __init__(self, text: TextIO, most: int | None = None) -> None:
@@ -56,7 +57,7 @@ class BoundedReader:
         self.passed = 0
 
     def refill(self, *, film: bool = False) -> None:
-        """Allow the next stretch; from the first *film* on, any number of them."""
+        """Renew the limit; after the first *film*, the total is unlimited."""
         self._stretch = self._left = MAX_CHARACTERS
         self._at_films |= film
 
@@ -64,7 +65,7 @@ class BoundedReader:
         """Return the next *size* characters, fewer at the end.
 
         Raises:
-            TooLongError: the stretch is too long.
+            TooLongError: a limit is exceeded.
         """
         text = self._read(size)[: self._most and self._most - self.passed]
         self.passed += len(text)
@@ -77,13 +78,13 @@ class BoundedReader:
 
 
 def by_option(path: str) -> str:
-    """Return what to do where there is no catalog at *path*, which an option named."""
+    """Return the hint for a missing catalog at *path*, given by an option."""
     del path
     return "check --catalog and KFILMS_CATALOG"
 
 
 def by_argument(path: str) -> str:
-    """Return what to do where there is none at *path*, the FILE of a command."""
+    """Return the hint for a missing catalog at *path*, the FILE of a command."""
     from shlex import quote
 
     return f"check the name, or begin one: kfilms catalog new {quote(path)}"
@@ -93,13 +94,13 @@ def by_argument(path: str) -> str:
 def open_catalog_file(
     path: str, hint: Callable[[str], str] = by_option
 ) -> Iterator[IO[bytes]]:
-    """Open the catalog at *path*; *hint* says what to do where there is none.
+    """Open the catalog at *path*; *hint* returns the hint if the file is missing.
 
     Raises:
-        CatalogError: it is missing, no regular file, too large or may not be read.
+        CatalogError: the file is missing, not regular, too large or not readable.
     """
     try:
-        descriptor = whole.open_nonblocking(path)
+        descriptor = atomicfile.open_nonblocking(path)
     except FileNotFoundError:
         raise CatalogError(f"there is no catalog at {path}", hint=hint(path)) from None
     except (OSError, ValueError) as error:
@@ -123,11 +124,11 @@ def open_catalog_file(
 
 
 def as_text(file: IO[bytes]) -> TextIO:
-    """Return *file* from its start as text; closing one leaves the other open."""
+    """Return *file* from its start as text; closing either leaves the other open."""
     file.seek(0)
     if isinstance(file, BytesIO):
         return TextIOWrapper(BytesIO(file.getvalue()), encoding="utf-8-sig")
-    # What the file holds in its buffer would not let it go back by itself.
+    # The seek above may only move within the buffer, so move the descriptor too.
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     return open(  # the descriptor stays the caller's
         file.fileno(), encoding="utf-8-sig", closefd=False
@@ -135,36 +136,36 @@ def as_text(file: IO[bytes]) -> TextIO:
 
 
 def not_utf8(file: IO[bytes], name: str) -> CatalogError:
-    """Return the error that *file*, called *name*, is not UTF-8, with the place."""
-    what, (line, column) = undecodable(file)
+    """Return the error for a *file* that is not UTF-8, with its line and column."""
+    reason, (line, column) = undecodable(file)
     return CatalogError(
         f"the catalog {name} is not UTF-8 text",
-        details=(f"{name}:{line}:{column}: {what}",),
+        details=(f"{name}:{line}:{column}: {reason}",),
         hint="save the file as UTF-8",
     )
 
 
 def undecodable(file: IO[bytes]) -> tuple[str, tuple[int, int]]:
-    """Say what keeps *file* from being UTF-8, and on which line and column."""
+    """Return the reason why *file* is not UTF-8, and the line and column."""
     file.seek(0)
     start = file.read(2)
     utf16 = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    what = "this is UTF-16" if utf16 else "this byte belongs to another encoding"
-    return what, _undecoded(file)
+    reason = "this is UTF-16" if utf16 else "this byte belongs to another encoding"
+    return reason, _find_undecodable(file)
 
 
-def _undecoded(file: IO[bytes]) -> tuple[int, int]:
+def _find_undecodable(file: IO[bytes]) -> tuple[int, int]:
     """Return line and column of the first byte of *file* that is not UTF-8."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     line = column = 1
     data = b"\n"
     while data:
-        data = file.read(_AT_ONCE)
+        data = file.read(_CHUNK_SIZE)
         try:
             text = decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
-            # What was held back from the portion before stands in front of this one.
+            # error.object begins with the bytes kept from the previous chunk.
             text = bytes(error.object[: error.start]).decode("utf-8-sig")
             data = b""
         line, column = after(text, line, column)
@@ -172,7 +173,7 @@ def _undecoded(file: IO[bytes]) -> tuple[int, int]:
 
 
 def after(text: str, line: int, column: int) -> tuple[int, int]:
-    """Return the place behind *text*, which begins at *line* and *column*."""
+    """Return line and column after *text*, which begins at *line* and *column*."""
     breaks = text.count("\n")
     return line + breaks, len(text) - text.rindex("\n") if breaks else column + len(
         text
@@ -180,5 +181,5 @@ def after(text: str, line: int, column: int) -> tuple[int, int]:
 
 
 def default_title(path: str) -> str:
-    """Return what a catalog is called that does not say it: as its file at *path*."""
+    """Return the title of an untitled catalog: the file name without its ending."""
     return sanitize(os.path.splitext(os.path.basename(path))[0], "\ufffd")

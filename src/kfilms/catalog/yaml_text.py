@@ -1,7 +1,4 @@
-"""Writes films as lines of a catalog, in YAML that everybody reads alike.
-
-Gives text; reads nothing and opens no file.
-"""
+"""Formats films as YAML lines that YAML 1.1 and 1.2 parsers read alike."""
 
 from __future__ import annotations
 
@@ -15,25 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 STEP: Final = 2
-"""Columns by which what stands inside is moved to the right."""
+"""Columns of one level of indentation."""
 
 _MAX_WIDTH: Final = 88
-_ENDLESS: Final = 1 << 30
-"""Columns before a line is folded: none is."""
+_NO_FOLD: Final = 1 << 30
+"""A line width, in columns, at which PyYAML folds no line."""
 
 _DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-"""In C where there is libyaml, since that is far faster."""
+"""The dumper of libyaml if PyYAML has it, because it is far faster."""
 _NUMBER: Final = re.compile(
     r"0o[0-7]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 )
-"""What YAML 1.2 takes for a number; PyYAML quotes just what 1.1 took for one."""
+"""A number of YAML 1.2; PyYAML only quotes texts that are numbers in YAML 1.1."""
 
 
 class Layout(NamedTuple):
-    """How the films of a file stand in it, in columns from 0.
+    """The layout of the films in a file, in columns from 0.
 
-    *dash* is where the dashes of the list stand, *key* where the fields do. *apart*
-    tells whether an empty line comes between two films.
+    *dash* is the column of the dashes of the list, *key* the column of the fields.
+    *apart* is True if there is an empty line between two films.
     """
 
     dash: int
@@ -42,9 +39,9 @@ class Layout(NamedTuple):
 
 
 def film_lines(film: Mapping[str, Any], layout: Layout) -> Iterator[str]:
-    """Yield the lines of *film*, without their ends.
+    """Yield the lines of *film*, without line ends.
 
-    It has fields of the format: texts, whole numbers, lists and mappings of texts.
+    *film* has fields of the format: texts, whole numbers, lists and mappings of texts.
     """
     inside = " " * layout.key
     start = (" " * layout.dash + "-").ljust(layout.key)
@@ -52,19 +49,19 @@ def film_lines(film: Mapping[str, Any], layout: Layout) -> Iterator[str]:
     for field, value in film.items():
         if isinstance(value, list):
             yield f"{start}{field}:"
-            yield from (f"{' ' * deeper}- {scalar(one)}" for one in value)
+            yield from (f"{' ' * deeper}- {scalar(item)}" for item in value)
         elif isinstance(value, dict):
             yield f"{start}{field}:"
-            for key, one in value.items():
-                yield f"{inside}{' ' * STEP}{key}: {scalar(one)}"
+            for key, item in value.items():
+                yield f"{inside}{' ' * STEP}{key}: {scalar(item)}"
         else:
             line = f"{start}{field}: {scalar(value)}"
-            yield from _folded(line, field, value, inside)
+            yield from _fold_premise(line, field, value, inside)
         start = inside
 
 
-def _folded(line: str, field: str, value: object, inside: str) -> list[str]:
-    """Return *line*, or its text folded where it is prose too long for one line."""
+def _fold_premise(line: str, field: str, value: object, inside: str) -> list[str]:
+    """Return *line*, or several lines if it is a premise too long for one line."""
     text = str(value)
     if field != "premise" or len(line) <= _MAX_WIDTH or not text.isprintable():
         return [line]
@@ -81,9 +78,9 @@ def _folded(line: str, field: str, value: object, inside: str) -> list[str]:
 
 
 def scalar(value: object) -> str:
-    """Write *value* so that everybody's YAML reads the text it is."""
+    """Return *value* as YAML that every parser reads alike; a text stays a text."""
     if isinstance(value, int):
         return str(value)
-    dumped: str = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=_ENDLESS)
-    written = dumped.removesuffix("\n").removesuffix("\n...")
-    return f'"{written}"' if _NUMBER.fullmatch(written) else written
+    dumped: str = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=_NO_FOLD)
+    text = dumped.removesuffix("\n").removesuffix("\n...")
+    return f'"{text}"' if _NUMBER.fullmatch(text) else text
