@@ -29,7 +29,7 @@ _COMPARED_FACTS: Final = (
     ("age", "age", ""),
     ("heaviness", "heaviness", ""),
 )
-"""Field of the file, field of the record, unit; endings are never compared."""
+"""Field of the file, field of the record, unit; endings are spoilers and left out."""
 
 
 class _KnownFilm(NamedTuple):
@@ -44,8 +44,9 @@ class _KnownFilm(NamedTuple):
 class Conflicts:
     """Collects the conflicts of each catalog with the catalogs before it.
 
-    *errors* has the terms that cannot be joined. *doubts* has the facts that differ;
-    the first catalog counts. ``begin`` empties both, so they are about one file.
+    *errors* has the terms that cannot be joined. *doubts* has the facts that differ,
+    of which the first catalog's count, and equal titles under another id. Both are
+    about the current file: ``begin`` empties them.
     """
 
     def __init__(self) -> None:
@@ -71,7 +72,7 @@ class Conflicts:
             self._compare(record)
 
     def finish(self) -> None:
-        """Compare the terms of the current catalog; keep its records for the next."""
+        """Compare the terms of the current catalog, and keep its films and terms."""
         for term, message in self._vocabulary.join(self._terms, self._file).conflicts:
             self.errors.add(Problem((PARTS[term.kind], term.id), message, on_key=True))
         self._films = {**self._own, **self._films}

@@ -1,8 +1,8 @@
 """Parses a catalog file into heading, vocabulary and films, or reports every problem.
 
-Validates each entry with the models of the format, then checks the rules that span
-entries. Ids are unique, a word means only one term, references lead to a term, and
-the vocabulary comes before the films.
+Validates each entry with the models of the format, and checks the rules that span
+entries: ids are unique, a word means only one term, references lead to a term, and the
+vocabulary comes before the films.
 """
 
 from __future__ import annotations
@@ -106,13 +106,12 @@ def validate_model(
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        description = FormatDescription(
+        facts = FormatDescription(
             partial(file_format.fields_at, model),
             file_format.REQUIRED,
             scalars.EXPECTED,
         )
-        findings = error.errors(include_url=False)
-        for problem in from_pydantic(findings, path, description):
+        for problem in from_pydantic(error.errors(include_url=False), path, facts):
             problems.add(problem)
         return None
 
@@ -130,10 +129,7 @@ class _CatalogParser:
         self._ids: dict[str, int] = {}
         self._strays = {kind: Problems() for kind in KINDS.values()}
         self._unread: set[str] = set()
-        """Parts of the file that are misspelt, misplaced or malformed.
-
-        References to terms of these parts are not reported.
-        """
+        """Misspelt, misplaced or malformed parts; references to them are accepted."""
 
     def read(
         self, text: Any
@@ -266,18 +262,16 @@ class _CatalogParser:
         *kinds: str,
         on_key: bool = False,
     ) -> bool:
-        """Reserve *spelling* for *term* among terms of *kinds*.
+        """Reserve *spelling* for *term* among *kinds*; report, return False if taken.
 
-        Report *spelling* and return False if another term of these kinds has it. An
-        alias may mean both a theme and a content note, because each command expects
+        An alias may mean both a theme and a content note, because each command expects
         only one of the two.
         """
         folded = fold(spelling)
         for kind in kinds if folded else ():
             owner = self._words.setdefault((kind, folded), term)
             if owner is not term:
-                message = _duplicate_word_message(spelling, owner)
-                self._add(path, message, on_key=on_key)
+                self._add(path, _duplicate_word_message(spelling, owner), on_key=on_key)
                 return False
         return True
 
@@ -292,7 +286,7 @@ class _CatalogParser:
         if term:
             self._add(path, f'"{name}" is a {term.kind}, not a {kind}')
             return
-        ids = (known.id for known in self._terms.values() if known.kind == kind)
+        ids = (item.id for item in self._terms.values() if item.kind == kind)
         close = close_matches(name, (term_id for term_id in ids if term_id != besides))
         message = f'no {kind} is called "{name}"{did_you_mean(close)}'
         self._strays[kind].add(Problem(path, message))
@@ -306,12 +300,10 @@ class _CatalogParser:
             if isinstance(value, dict):
                 self._check_id(path, value.get("id"), int(number))
             if film:
+                themes_known = film.themes is not None or film.minor_themes is not None
                 record = self._record(path, film)
                 yield CatalogEntry(
-                    record,
-                    film.themes is not None or film.minor_themes is not None,
-                    film.ids is not None,
-                    int(number),
+                    record, themes_known, film.ids is not None, int(number)
                 )
             elif isinstance(value, dict):
                 self._record(path, _reference_only_film(value))

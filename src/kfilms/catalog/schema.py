@@ -1,8 +1,8 @@
 """The file format as JSON Schema (draft 2020-12), for editors and validators.
 
 Generated from the models, so that the two never differ. The docstrings of the fields
-become the descriptions. A schema cannot express every rule (unique ids, one meaning for
-each word); ``parse`` checks the others, and `docs/your-own-catalog.md` lists them.
+become the descriptions. ``parse`` checks the rules that a schema cannot express (unique
+ids, one meaning for each word); `docs/your-own-catalog.md` lists them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
 
 class _Generator(GenerateJsonSchema):
-    """Omits nulls and defaults, which catalogs do not have, and titles."""
+    """Omits nulls and defaults, which catalogs lack, and the generated titles."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
         return self.generate_inner(schema["schema"])
@@ -80,7 +80,7 @@ def read_terms(
 
 
 def build_schema(terms: Iterable[Term] | None = None) -> dict[str, Any]:
-    """Return the schema of a catalog whose references are to *terms*.
+    """Return the schema of a catalog; with *terms*, only these may be referenced.
 
     Without *terms*, a reference may be any id; everything else is the same.
     """

@@ -57,7 +57,7 @@ class BoundedReader:
         self.passed = 0
 
     def refill(self, *, film: bool = False) -> None:
-        """Renew the limit; after the first *film*, the total is unlimited."""
+        """Renew the limit; from the first *film* on, the total is unlimited."""
         self._stretch = self._left = MAX_CHARACTERS
         self._at_films |= film
 

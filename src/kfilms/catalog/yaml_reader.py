@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from kfilms.catalog.diagnostics import Path, Position
 
 DEEPEST: Final = 20
-"""Levels of nesting, more than a catalog needs; far beyond, libyaml may crash."""
+"""Levels of nesting, more than a catalog needs.
+
+Far beyond this depth, libyaml becomes slow and may crash.
+"""
 
 _PARSER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml's parser if PyYAML has it; otherwise the slower one in pure Python."""
@@ -337,10 +340,7 @@ def _too_deep(event: Any, path: Path) -> UnreadableError:
 
 
 def _find_character(char: str, stream: TextIO) -> Position:
-    """Return the position of the first *char* in *stream*, or its end if none is left.
-
-    None is left if the file was changed after it was parsed.
-    """
+    """Return the position of *char* in *stream*, or of its end if *char* is gone."""
     stream.seek(0)
     line = column = 1
     while (text := stream.read(_CHUNK_SIZE)) and char not in text:
@@ -375,7 +375,7 @@ _SYNTAX_MESSAGES: Final = {
     " tag": "a text that begins with ! needs quotes",
     "document start>": "nothing can stand here; a catalog is one document",
 }
-"""Our message for each substring of a parser's message; the first match counts."""
+"""Our message for each part of a parser message; the first match counts."""
 
 _OPENED: Final = (
     "quoted scalar: found unexpected",
@@ -383,10 +383,7 @@ _OPENED: Final = (
     "expected ':'",
     "numeric",
 )
-"""Substrings of parser messages for mistakes that are at the context mark.
-
-All other mistakes are at the problem mark.
-"""
+"""Parts of parser messages for mistakes at the context mark, not the problem mark."""
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: Path) -> Problem:
