@@ -1,1 +1,1 @@
-"""The pages that are made from the program; each module makes one text."""
+"""Generators of pages from the program; each module generates one text."""

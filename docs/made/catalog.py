@@ -1,4 +1,4 @@
-"""The reference of the catalog's format: every field of every part, from the models."""
+"""Generates the reference of the catalog format from the models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PARTS: Final = (
     "Film", "Person", "CastMember", "ThemeUse", "ContentNoteUse", "Ids", "Theme",
     "ContentNote", "Article",
 )  # fmt: skip
-"""The parts in the order in which a reader of a catalog meets them."""
+"""The parts of the format, in the order of the page."""
 
 
 def page() -> str:
@@ -23,8 +23,8 @@ def page() -> str:
 
 
 def _parts() -> Iterator[str]:
-    whole = build_schema()
-    parts: dict[str, Any] = whole["$defs"]
+    schema = build_schema()
+    parts: dict[str, Any] = schema["$defs"]
     yield f"# The format of a catalog\n\n{NOTICE}"
     yield (
         "A catalog is one YAML file in UTF-8. Its text is taken as it is written: "
@@ -33,14 +33,14 @@ def _parts() -> Iterator[str]:
         "[Your own catalog](../your-own-catalog.md).\n"
     )
     yield "## The file\n"
-    yield _fields(whole)
+    yield _fields(schema)
     for name in _PARTS:
         yield f"## {name}\n"
         yield f"{text(parts[name]['description'])}\n"
         yield _fields(parts[name])
     yield "## What may stand there\n"
     yield "".join(
-        _scalar(name, one) for name, one in parts.items() if "properties" not in one
+        _scalar(name, part) for name, part in parts.items() if "properties" not in part
     )
 
 
@@ -70,18 +70,20 @@ def _type(field: dict[str, Any]) -> str:
     if "anyOf" in field:
         return " or ".join(map(_type, field["anyOf"]))
     if field["type"] == "array":
-        some = ", at least one" if field.get("minItems") else ""
-        return f"list of {_type(field['items'])}{some}"
+        minimum = ", at least one" if field.get("minItems") else ""
+        return f"list of {_type(field['items'])}{minimum}"
     return f"{_type(field['additionalProperties'])} by its id"
 
 
-def _scalar(name: str, one: dict[str, Any]) -> str:
+def _scalar(name: str, schema: dict[str, Any]) -> str:
     lead = f"- **{name.replace('_', ' ')}**: "
-    if "$ref" in one:
+    if "$ref" in schema:
         return f"{lead}an id that stands under `{name}s` of this file\n"
-    said = text(one["patternErrorMessage"].removeprefix("This is not ").rstrip("."))
-    if "integer" in one["type"] and "maximum" in one:
-        said += f", from {one['minimum']} to {one['maximum']}"
-    if "maxLength" in one:
-        said += f", up to {one['maxLength']} characters"
-    return f"{lead}{said}. Pattern: `{one['pattern']}`\n"
+    meaning = text(
+        schema["patternErrorMessage"].removeprefix("This is not ").rstrip(".")
+    )
+    if "integer" in schema["type"] and "maximum" in schema:
+        meaning += f", from {schema['minimum']} to {schema['maximum']}"
+    if "maxLength" in schema:
+        meaning += f", up to {schema['maxLength']} characters"
+    return f"{lead}{meaning}. Pattern: `{schema['pattern']}`\n"

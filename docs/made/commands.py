@@ -1,4 +1,4 @@
-"""The reference of the commands: every help, as a page."""
+"""Generates the reference of the commands from their help."""
 
 from __future__ import annotations
 
@@ -19,33 +19,35 @@ def page() -> str:
 
 
 def _parts() -> Iterator[str]:
-    first, *others = helps()
+    root, *subcommands = helps()
     yield f"# The commands\n\n{NOTICE}"
-    yield f"`{first.usage}`\n"
-    yield from (f"{text(said)}\n" for said in first.paragraphs)
+    yield f"`{root.usage}`\n"
+    yield from (f"{text(paragraph)}\n" for paragraph in root.paragraphs)
     yield "These stand before or after any command:\n"
     yield _table(everywhere())
     yield "Alone, kfilms prints its help. It also takes:\n"
-    yield from (_table(one.rows) for one in first.sections if one.heading == "Options")
+    for section in root.sections:
+        if section.heading == "Options":
+            yield _table(section.rows)
     group = ""
-    for one in others:
-        if one.group != group:
-            group = one.group
+    for subcommand in subcommands:
+        if subcommand.group != group:
+            group = subcommand.group
             yield f"## {group}\n"
-        yield from _command(one)
+        yield from _command(subcommand)
 
 
-def _command(one: Help) -> Iterator[str]:
-    yield f"### {one.path}\n"
-    yield f"`{one.usage}`\n"
-    yield from (f"{text(said)}\n" for said in one.paragraphs)
-    for section in one.sections:
+def _command(command: Help) -> Iterator[str]:
+    yield f"### {command.path}\n"
+    yield f"`{command.usage}`\n"
+    yield from (f"{text(paragraph)}\n" for paragraph in command.paragraphs)
+    for section in command.sections:
         rows = [row for row in section.rows if "--help" not in row[0]]
         if rows:
             yield f"*{section.heading}*\n"
             yield _table(rows)
     yield "*Examples*\n"
-    yield _table(one.examples)
+    yield _table(command.examples)
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

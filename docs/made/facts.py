@@ -1,4 +1,4 @@
-"""What the reference and the man page say alike: exit codes, environment, files."""
+"""The exit codes, environment variables and files, for reference and man page."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ ENVIRONMENT: Final = {
     "HOME": "Where both live if those two are not set; `USERPROFILE` on Windows.",
     "TZ": "The local time zone, where it is not the system's.",
 }
-"""The variables of the environment that kfilms heeds."""
+"""The environment variables that kfilms reads."""
 
 FILES: Final = {
     "~/.local/share/kfilms/state.json": "Watchlists, history, and what can be undone.",
     "~/.local/share/kfilms/tastes/NAME.toml": "The taste that `--for NAME` means.",
     "~/.cache/kfilms/": "Compiled catalogs. Deleting them loses nothing.",
 }
-"""Where files live on Linux, if the environment does not say otherwise."""
+"""The default paths on Linux."""
 
 
 def exit_codes() -> dict[int, str]:
-    """Return what each exit code means, from the errors that carry it."""
+    """Return the meaning of each exit code, from the docstrings of its errors."""
     codes: dict[int, list[str]] = {0: ["Done."]}
     for error in KfilmsError.__subclasses__():
         meaning = str(error.__doc__).partition("\n")[0]
         codes.setdefault(error.exit_code, []).append(meaning)
     codes[INTERRUPTED] = ["Interrupted."]
-    return {code: " Or: ".join(said) for code, said in sorted(codes.items())}
+    return {code: " Or: ".join(meanings) for code, meanings in sorted(codes.items())}

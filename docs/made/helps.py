@@ -1,4 +1,4 @@
-"""Every command's help as pieces, in the order in which the program prints them."""
+"""Provides the help of every command in parts, in the order of the program."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kfilms.cli.main import command as root
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ELSEWHERE: Final = (EVERYWHERE, "Examples")
-"""Sections that are told otherwise: once for all, and from the examples themselves."""
+_SKIPPED_SECTIONS: Final = (EVERYWHERE, "Examples")
+"""Sections that a page shows once for all commands, or from ``Help.examples``."""
 
 
 class Section(NamedTuple):
-    """A heading and what stands below it: what one types, with what it means."""
+    """A heading with its rows: the text that a user types, and its meaning."""
 
     heading: str
     rows: list[tuple[str, str]]
@@ -36,7 +36,7 @@ class Help(NamedTuple):
 
 
 class _Recorder(click.HelpFormatter):
-    """Takes down what a command would have formatted."""
+    """A help formatter that stores the parts of a help instead of laying them out."""
 
     def __init__(self) -> None:
         super().__init__(width=80)
@@ -67,23 +67,29 @@ class _Recorder(click.HelpFormatter):
 
 
 def _help(path: str, group: str, command: Command) -> Help:
-    said = _Recorder()
-    command.format_help(click.Context(command, info_name=path), said)
-    kept = [one for one in said.sections if one.heading not in _ELSEWHERE]
-    return Help(path, group, said.usage, said.paragraphs, kept, command.examples)
+    parts = _Recorder()
+    command.format_help(click.Context(command, info_name=path), parts)
+    sections = [
+        section
+        for section in parts.sections
+        if section.heading not in _SKIPPED_SECTIONS
+    ]
+    return Help(path, group, parts.usage, parts.paragraphs, sections, command.examples)
 
 
 def everywhere() -> list[tuple[str, str]]:
     """Return the rows of the global options."""
-    said = _Recorder()
-    root.format_help(click.Context(root, info_name="kfilms"), said)
-    return next(one.rows for one in said.sections if one.heading == EVERYWHERE)
+    parts = _Recorder()
+    root.format_help(click.Context(root, info_name="kfilms"), parts)
+    return next(
+        section.rows for section in parts.sections if section.heading == EVERYWHERE
+    )
 
 
 def walked(
     group: Group = root, path: str = "kfilms", under: str = ""
 ) -> Iterator[tuple[str, str, Command]]:
-    """Yield every command in order: how it is called, its section, itself."""
+    """Yield every command in order: its full name, its section, the command."""
     yield path, under, group
     for name, lazy in group.lazy.items():
         command = group.get_command(click.Context(group), name)
@@ -95,5 +101,5 @@ def walked(
 
 
 def helps() -> list[Help]:
-    """Return the help of kfilms, then of every command, in their order."""
-    return [_help(*one) for one in walked()]
+    """Return the help of kfilms, then of each command, in the order of the program."""
+    return [_help(path, group, command) for path, group, command in walked()]

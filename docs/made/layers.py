@@ -1,4 +1,4 @@
-"""The picture of the layers, drawn from the contract that import-linter checks."""
+"""Draws the layers from the contract that import-linter checks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SETTINGS: Final = Path(__file__).parents[2] / "pyproject.toml"
 
 _WIDTH: Final = 800
 _BOX: Final = (34, 22)
-"""Height of a box, and of the room below it."""
+"""Height of a box, and of the space below it."""
 _GAP: Final = 10
 _LETTER: Final = 8.5
 _PADDING: Final = 24
@@ -40,24 +40,24 @@ def layers() -> list[list[str]]:
     """Return the modules of each layer, from the top down."""
     settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    (contract,) = (one for one in contracts if one["type"] == "layers")
-    return [[name.strip() for name in one.split("|")] for one in contract["layers"]]
+    (contract,) = (entry for entry in contracts if entry["type"] == "layers")
+    return [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
 
 
 def picture() -> str:
     """Return the SVG."""
     rows = layers()
     height = len(rows) * sum(_BOX) + _GAP
-    said = "; ".join(", ".join(row) for row in rows)
+    names = "; ".join(", ".join(row) for row in rows)
     head = (
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
         f'xmlns="http://www.w3.org/2000/svg">\n'
-        f"  <title>The layers, from the top down: {said}</title>\n"
+        f"  <title>The layers, from the top down: {names}</title>\n"
     )
-    return f"{head}{_STYLE}{''.join(_drawn(rows))}</svg>\n"
+    return f"{head}{_STYLE}{''.join(_draw_rows(rows))}</svg>\n"
 
 
-def _drawn(rows: list[list[str]]) -> Iterator[str]:
+def _draw_rows(rows: list[list[str]]) -> Iterator[str]:
     for number, row in enumerate(rows):
         top = _GAP + number * sum(_BOX)
         widths = [len(name) * _LETTER + _PADDING for name in row]

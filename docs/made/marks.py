@@ -1,4 +1,4 @@
-"""Markdown as the pages need it: escapes and tables."""
+"""Provides markdown escapes and tables for the pages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ NOTICE: Final = "<!-- made by python docs/generate.py -->\n"
 
 
 def text(words: str) -> str:
-    """Return *words* so that none of them is markup."""
+    """Return *words* with all markup escaped."""
     return _ACTIVE.sub(r"\\\g<0>", words)
 
 
 def code(words: str) -> str:
-    """Return *words* as code, also inside a table."""
+    """Return *words* as inline code that a table can contain."""
     return f"`{words.replace('|', chr(92) + '|')}`"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table of *rows* of markdown, a line each."""
+    """Return a table with a header and *rows*, whose cells are markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,4 +1,4 @@
-"""The reference for scripts: exit codes, formats, columns, keys, environment, files."""
+"""Generates the reference for scripts, from exit codes to environment and files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kfilms.catalog import open_catalog
-from kfilms.cli import paths as places
+from kfilms.cli import paths
 from kfilms.columns import COLUMNS, RECORDED
 from kfilms.dates import HOLIDAYS
 from kfilms.filters import ENDINGS, SORT_KEYS, Query
@@ -19,8 +19,8 @@ from made.marks import NOTICE, code, table, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SHOWN: Final = "a-moment-to-remember"
-"""The film whose values stand for all."""
+_EXAMPLE_FILM: Final = "a-moment-to-remember"
+"""The id of the film whose values are the examples of the columns."""
 
 _STREAMS: Final = """\
 The result is on standard output; talk, totals, hints and errors are on standard error.
@@ -39,7 +39,9 @@ def _parts() -> Iterator[str]:
     yield _STREAMS
     yield "## Exit codes\n"
     codes = facts.exit_codes().items()
-    yield table(("exit code", "meaning"), ((str(one), said) for one, said in codes))
+    yield table(
+        ("exit code", "meaning"), ((str(number), meaning) for number, meaning in codes)
+    )
     yield "## Formats\n"
     yield "What `--format` takes; the first of a row is what you get unasked.\n"
     yield table(("command", "formats"), _formats())
@@ -53,8 +55,8 @@ def _parts() -> Iterator[str]:
     )
     yield table(("column", "of A Moment to Remember"), _columns())
     yield "## Keys and words\n"
-    yield f"`--sort` takes {_listed(SORT_KEYS)}, several with a comma, `-` reverses.\n"
-    yield f"`--ending` takes {_listed(ENDINGS)}.\n"
+    yield f"`--sort` takes {_codes(SORT_KEYS)}, several with a comma, `-` reverses.\n"
+    yield f"`--ending` takes {_codes(ENDINGS)}.\n"
     yield (
         "Days of a watchlist (`--on`, `--starting`, `--to`, `--evening`) are dates, "
         "`today`,\n`tomorrow`, weekdays, of which the next is meant and may be today, "
@@ -64,23 +66,28 @@ def _parts() -> Iterator[str]:
     yield table(
         ("word", "day", "date"),
         (
-            (code(word), text(one.title), f"{one.day} {month_name[one.month]}")
-            for word, one in HOLIDAYS.items()
+            (
+                code(word),
+                text(holiday.title),
+                f"{holiday.day} {month_name[holiday.month]}",
+            )
+            for word, holiday in HOLIDAYS.items()
         ),
     )
     yield "## Environment\n"
     yield table(
         ("variable", "meaning"),
-        ((code(name), said) for name, said in facts.ENVIRONMENT.items()),
+        ((code(name), meaning) for name, meaning in facts.ENVIRONMENT.items()),
     )
     yield "## Files\n"
     yield table(
-        ("on Linux", "what"), ((code(path), said) for path, said in facts.FILES.items())
+        ("on Linux", "what"),
+        ((code(path), content) for path, content in facts.FILES.items()),
     )
     yield "On macOS they are in `~/Library`, on Windows in `AppData\\Local`.\n"
 
 
-def _listed(words: Iterable[str]) -> str:
+def _codes(words: Iterable[str]) -> str:
     return ", ".join(map(code, words))
 
 
@@ -89,11 +96,11 @@ def _formats() -> Iterator[tuple[str, str]]:
         for param in command.params:
             if param.name == "form" and isinstance(param.type, click.Choice):
                 choices = list(param.type.choices)
-                yield code(path), _listed(choices)
+                yield code(path), _codes(choices)
 
 
 def _columns() -> Iterator[tuple[str, str]]:
-    catalog = open_catalog(places.shipped_catalog(), None)
-    (row,) = (row for row in catalog.rows(Query()) if row.id == _SHOWN)
+    catalog = open_catalog(paths.shipped_catalog(), None)
+    (row,) = (row for row in catalog.rows(Query()) if row.id == _EXAMPLE_FILM)
     for key in RECORDED:
         yield code(key), text(COLUMNS[key].value(row))
