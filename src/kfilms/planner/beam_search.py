@@ -1,9 +1,9 @@
-"""A good plan for more films than can be tried whole, always the same.
+"""A good plan for more films than ``exact`` can search; the same for the same input.
 
-First which films: with the shortest ones as many as find room, on as few evenings; then
-those asked for first replace longer ones, as long as all still find room. Then their
-order, from the last showing to the first, along the few ways that cost least; and what
-single changes make better still.
+First the films are chosen: as many of the shortest as fit, on as few evenings as
+possible. Then films that were asked for earlier replace longer ones, as long as all
+still fit. Then a beam search orders the films from the last showing to the first, and a
+local search improves that order.
 """
 
 from __future__ import annotations
@@ -24,97 +24,116 @@ if TYPE_CHECKING:
     from kfilms.planner.problem import PlanningProblem
 
     Seats = dict[int, int]
-    """For each film its evening."""
+    """The evening of each film."""
 
-_PATIENCE: Final = 3_000
-"""Places tried for how many films, on how many evenings: these count most."""
-_WORK: Final = 20_000
-"""Films packed anew for which of them, and then for their order, before that ends: a
-number and not a time, so that the same films give the same plan on every machine."""
-_WAYS: Final = 150
-"""Orders that are followed side by side, fewer where the films are many."""
-_PAIRS: Final = 40_000
-"""Pairs of films in all these orders; one order there always is."""
+_COUNT_TRIES: Final = 3_000
+"""Tries of a packing that decides how many films fit, on how few evenings: the rules
+that matter most."""
+_MAX_PACKED: Final = 20_000
+"""Films packed again, first while films are replaced and then while they are ordered,
+before that ends: a number and not a time, so that the same films give the same plan on
+every machine."""
+_MAX_ORDERS: Final = 150
+"""Beam width: the most partial orders kept; fewer if there are many films."""
+_MAX_PAIRS: Final = 40_000
+"""Most pairs of films in all partial orders together; at least one order is kept."""
 
 
-def search(table: PlanningProblem) -> list[tuple[int, int]] | None:
+def search(problem: PlanningProblem) -> list[tuple[int, int]] | None:
     """Return films with their evenings in order; ``None`` if the musts do not fit."""
-    seats = _chosen(table)
-    return None if seats is None else improve_plan(table, _arranged(table, seats))
+    seats = _choose_films(problem)
+    return (
+        None if seats is None else improve_plan(problem, _arrange_films(problem, seats))
+    )
 
 
-def _chosen(table: PlanningProblem) -> Seats | None:
-    """Return the films to place with evenings on which they find room.
+def _choose_films(problem: PlanningProblem) -> Seats | None:
+    """Return the films to place, with evenings on which they fit.
 
-    Where any films find room, the shortest do, so these tell how many it can be.
+    If any set of films fits, as many of the shortest films do. So packing the shortest
+    tells how many films can be placed.
     """
-    evenings = rooms(table)
-    musts = [place for place, film in enumerate(table.films) if film.must]
-    others = [place for place, film in enumerate(table.films) if not film.must]
-    others.sort(key=lambda film: table.minutes[film])
+    evenings = rooms(problem)
+    musts = [number for number, film in enumerate(problem.films) if film.must]
+    optional = [number for number, film in enumerate(problem.films) if not film.must]
+    optional.sort(key=lambda film: problem.minutes[film])
 
-    def seated(count: int, most: int) -> Seats | None:
-        films = [*musts, *others[:count]]
+    def pack_films(film_count: int, max_evenings: int) -> Seats | None:
+        films = [*musts, *optional[:film_count]]
         return pack(
-            table, films, largest_rooms(table, films, evenings, most), _PATIENCE
+            problem,
+            films,
+            largest_rooms(problem, films, evenings, max_evenings),
+            _COUNT_TRIES,
         )
 
-    def too_many(count: int) -> bool:
-        return seated(count, len(evenings)) is None
+    def is_too_many(film_count: int) -> bool:
+        return pack_films(film_count, len(evenings)) is None
 
-    def enough(most: int) -> bool:
-        return seated(count, most) is not None
+    def is_enough(max_evenings: int) -> bool:
+        return pack_films(film_count, max_evenings) is not None
 
-    count = bisect_left(range(len(others) + 1), x=True, key=too_many) - 1
-    if count < 0:
+    film_count = bisect_left(range(len(optional) + 1), x=True, key=is_too_many) - 1
+    if film_count < 0:
         return None
-    most = bisect_left(range(len(evenings)), x=True, key=enough)
-    seats = seated(count, most)
-    return seats and _asked_for(table, seats, others[:count], most)
+    max_evenings = bisect_left(range(len(evenings)), x=True, key=is_enough)
+    seats = pack_films(film_count, max_evenings)
+    return seats and _prefer_films_asked_first(
+        problem, seats, optional[:film_count], max_evenings
+    )
 
 
-def _asked_for(
-    table: PlanningProblem, seats: Seats, shortest: list[int], most: int
+def _prefer_films_asked_first(
+    problem: PlanningProblem, seats: Seats, shortest: list[int], max_evenings: int
 ) -> Seats:
-    """Return *seats*, in which films asked for first replace the longest of others.
+    """Return *seats* after films asked for earlier replaced the longest other films.
 
-    *shortest* are those others, the longest last. The films stay as many.
+    *shortest* holds these other films, the longest last. The number of films stays the
+    same.
     """
-    evenings = rooms(table)
-    chosen = [film for film in seats if table.films[film].must]
-    spare = _spare(table, seats, largest_rooms(table, seats, evenings, most))
-    work = _WORK
-    for film in (place for place, one in enumerate(table.films) if not one.must):
+    evenings = rooms(problem)
+    chosen = [film for film in seats if problem.films[film].must]
+    spare = _spare_minutes(
+        problem, seats, largest_rooms(problem, seats, evenings, max_evenings)
+    )
+    work = _MAX_PACKED
+    for film in (
+        number for number, candidate in enumerate(problem.films) if not candidate.must
+    ):
         if film in shortest:
             shortest.remove(film)
             chosen.append(film)
             continue
         if not shortest or work <= 0:
             break
-        longer = table.minutes[film] - table.minutes[shortest[-1]]
-        if longer <= spare:
+        extra_minutes = problem.minutes[film] - problem.minutes[shortest[-1]]
+        if extra_minutes <= spare:
             films = [*chosen, film, *shortest[:-1]]
             work -= len(films)
-            found = pack(table, films, largest_rooms(table, films, evenings, most))
-            if found is not None:
-                seats, spare = found, spare - longer
+            packed = pack(
+                problem, films, largest_rooms(problem, films, evenings, max_evenings)
+            )
+            if packed is not None:
+                seats, spare = packed, spare - extra_minutes
                 shortest.pop()
                 chosen.append(film)
     return seats
 
 
-def _spare(table: PlanningProblem, seats: Seats, evenings: list[Room]) -> int:
-    """Return how much longer the films of *seats* could be at the very most."""
-    pause = table.rules.pause
-    room = sum(pause + one.until - table.opens[one.evening] for one in evenings)
-    free = (film for film in seats if table.starts[film] is None)
-    return room - sum(table.minutes[film] + pause for film in free)
+def _spare_minutes(problem: PlanningProblem, seats: Seats, evenings: list[Room]) -> int:
+    """Return an upper bound of the minutes by which the films of *seats* can grow."""
+    pause = problem.rules.pause
+    available = sum(
+        pause + room.until - problem.opens[room.evening] for room in evenings
+    )
+    free = (film for film in seats if problem.starts[film] is None)
+    return available - sum(problem.minutes[film] + pause for film in free)
 
 
 class _PartialOrder(NamedTuple):
-    """An order so far, from the end: *step* and those *after* it, and what they cost.
+    """The end of an order: *step*, the order *after* it, and the *cost* of both.
 
-    *seats* has the films that come before, with evenings on which they find room.
+    *seats* holds the films that play before, with evenings on which they fit.
     """
 
     cost: int
@@ -123,100 +142,127 @@ class _PartialOrder(NamedTuple):
     after: _PartialOrder | None
 
 
-def _arranged(table: PlanningProblem, seats: Seats) -> list[tuple[int, int]]:
+def _arrange_films(problem: PlanningProblem, seats: Seats) -> list[tuple[int, int]]:
     """Return the films of *seats* in a good order, on no more evenings."""
-    order = _Order(table, seats)
-    ways = [_PartialOrder(0, None, seats, None)]
+    beam = _Order(problem, seats)
+    orders = [_PartialOrder(0, None, seats, None)]
     for _ in seats:
-        ways = order.longer(ways)
-    line, way = [], ways[0]
-    while way.step and way.after:
-        line.append((way.step.film, way.step.evening))
-        way = way.after
-    return line
+        orders = beam.extend(orders)
+    schedule, partial = [], orders[0]
+    while partial.step and partial.after:
+        schedule.append((partial.step.film, partial.step.evening))
+        partial = partial.after
+    return schedule
 
 
 class _Order:
-    """Orders of the films of a plan, made from their end."""
+    """Beam search for the order of the films of a plan, from the last to the first."""
 
-    def __init__(self, table: PlanningProblem, seats: Seats) -> None:
-        self._table = table
+    def __init__(self, problem: PlanningProblem, seats: Seats) -> None:
+        self._problem = problem
         self._most = len(set(seats.values()))
-        self._near = table.nearest(self._most)
-        self._rooms = rooms(table)
-        self._costs = Costs(table, list(seats))
+        self._near = problem.nearest(self._most)
+        self._rooms = rooms(problem)
+        self._costs = Costs(problem, list(seats))
         self._lightest = self._costs.heaviness_lower_bound()
-        self._weights = [film.weight for film in table.films]
-        self._width = min(_WAYS, max(1, _PAIRS // max(1, len(seats) ** 2)))
-        self._work = _WORK
+        self._weights = [film.weight for film in problem.films]
+        self._width = min(_MAX_ORDERS, max(1, _MAX_PAIRS // max(1, len(seats) ** 2)))
+        self._work = _MAX_PACKED
 
-    def longer(self, ways: list[_PartialOrder]) -> list[_PartialOrder]:
-        """Return the best ways that have one showing more; there is one at least."""
+    def extend(self, orders: list[_PartialOrder]) -> list[_PartialOrder]:
+        """Return the best orders that are one showing longer; at least one."""
         steps = [
-            (cost + rest, number, cost, step)
-            for number, way in enumerate(ways)
-            for cost, rest, step in self._steps(way)
+            (cost + bound, number, cost, step)
+            for number, order in enumerate(orders)
+            for cost, bound, step in self._steps(order)
         ]
         heapify(steps)
-        found: list[_PartialOrder] = []
-        seen = set()
-        while steps and len(found) < self._width:
+        best: list[_PartialOrder] = []
+        known = set()
+        while steps and len(best) < self._width:
             _, number, cost, step = heappop(steps)
-            way = ways[number]
-            same = step, frozenset(way.seats)
-            if same not in seen:
-                seen.add(same)
-                seats = self._before(way, step)
+            order = orders[number]
+            state = step, frozenset(order.seats)
+            if state not in known:
+                known.add(state)
+                seats = self._pack_before(order, step)
                 if seats is not None:
-                    found.append(_PartialOrder(cost, step, seats, way))
-        return found
+                    best.append(_PartialOrder(cost, step, seats, order))
+        return best
 
-    def _steps(self, way: _PartialOrder) -> Iterator[tuple[int, int, SearchStep]]:
-        """Yield what can come before, what it costs, and the least of what is left."""
-        step = way.step
+    def _steps(self, order: _PartialOrder) -> Iterator[tuple[int, int, SearchStep]]:
+        """Yield the showings that can come before *order*.
+
+        Each comes as the cost of the order with it, a lower bound of the cost of the
+        rest, and the showing.
+        """
+        step = order.step
         counts = [0] * 6
-        for film in way.seats:
+        for film in order.seats:
             counts[self._weights[film]] += 1
         opening = self._opening(step)
-        after, left = step and step.film, len(way.seats) - 1
-        for film in way.seats:
+        next_film, films_before = step and step.film, len(order.seats) - 1
+        for film in order.seats:
             weight = self._weights[film]
-            fewer = (*counts[:weight], counts[weight] - 1, *counts[weight + 1 :])
-            rest = self._lightest(fewer, weight)
-            for one in ways_before(self._table, film, step, opening):
-                cost = self._costs.step(film, after, left, one.evening)
-                yield way.cost + cost, rest, one
+            remaining = (*counts[:weight], counts[weight] - 1, *counts[weight + 1 :])
+            bound = self._lightest(remaining, weight)
+            for earlier in ways_before(self._problem, film, step, opening):
+                cost = self._costs.step(film, next_film, films_before, earlier.evening)
+                yield order.cost + cost, bound, earlier
 
     def _opening(self, step: SearchStep | None) -> list[int]:
-        """Return the evenings that may end before *step*: of those alike the last."""
-        before = [one for one in self._near if step is None or one < step.evening]
-        return list({self._table.kinds[one]: one for one in before}.values())
+        """Return the evenings that may end before *step*: the last one of each kind."""
+        earlier = [
+            evening for evening in self._near if step is None or evening < step.evening
+        ]
+        return list(
+            {self._problem.kinds[evening]: evening for evening in earlier}.values()
+        )
 
-    def _before(self, way: _PartialOrder, step: SearchStep) -> Seats | None:
-        """Return evenings for the films of *way* before *step*, if they find room.
+    def _pack_before(self, order: _PartialOrder, step: SearchStep) -> Seats | None:
+        """Return evenings before *step* for the other films of *order*, if they fit.
 
-        First those films move that have to, or share the evening of its film; then all.
+        First, only the films that have to move and the films on the evening of the film
+        of *step* are packed again; if that fails, all films are.
         """
         if step.used > self._most:
             return None
-        table, here = self._table, self._rooms[step.evening]
-        here = Room(step.evening, step.until, here.films - step.films)
-        old = dict(way.seats)
-        moved = {old.pop(step.film)}
-        moved |= {one for one in old.values() if one >= step.evening}
-        kept = {film: one for film, one in old.items() if one not in moved}
-        films = [film for film in old if film not in kept]
-        near = [self._rooms[one] for one in sorted(moved) if one < step.evening]
-        most = self._most - step.used
-        fewer = most - len(set(kept.values()))
-        if fewer >= 0:
-            found = pack(
-                table, films, [here, *largest_rooms(table, films, near, fewer)]
+        problem, room = self._problem, self._rooms[step.evening]
+        room = Room(step.evening, step.until, room.films - step.films)
+        evening_of = dict(order.seats)
+        moved_evenings = {evening_of.pop(step.film)}
+        moved_evenings |= {
+            evening for evening in evening_of.values() if evening >= step.evening
+        }
+        unmoved = {
+            film: evening
+            for film, evening in evening_of.items()
+            if evening not in moved_evenings
+        }
+        moved_films = [film for film in evening_of if film not in unmoved]
+        near_rooms = [
+            self._rooms[evening]
+            for evening in sorted(moved_evenings)
+            if evening < step.evening
+        ]
+        max_evenings = self._most - step.used
+        max_near = max_evenings - len(set(unmoved.values()))
+        if max_near >= 0:
+            packed = pack(
+                problem,
+                moved_films,
+                [room, *largest_rooms(problem, moved_films, near_rooms, max_near)],
             )
-            if found is not None:
-                return kept | found
+            if packed is not None:
+                return unmoved | packed
         if self._work <= 0:
             return None
-        self._work -= len(old)
-        far = [self._rooms[one] for one in self._near if one < step.evening]
-        return pack(table, list(old), [here, *largest_rooms(table, old, far, most)])
+        self._work -= len(evening_of)
+        earlier_rooms = [
+            self._rooms[evening] for evening in self._near if evening < step.evening
+        ]
+        return pack(
+            problem,
+            list(evening_of),
+            [room, *largest_rooms(problem, evening_of, earlier_rooms, max_evenings)],
+        )

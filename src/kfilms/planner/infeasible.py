@@ -1,4 +1,4 @@
-"""Words why films that have to be placed cannot be, and what would let them in."""
+"""Errors for musts that do not fit, and the options that would place them."""
 
 from __future__ import annotations
 
@@ -24,47 +24,54 @@ def do_not_fit(
     *,
     named: bool,
 ) -> NoMatchError:
-    """Return the error that *musts* do not even fit alone; there is at least one.
+    """Return the error for *musts* that fit no evening even alone; at least one.
 
-    *together* is by how many minutes *evenings* are too short for all musts, if that
-    would help. *named* tells that the evenings were named one by one, here and below.
+    *together* is by how many minutes *evenings* are too short for all musts, or
+    ``None`` if more minutes would not help. *named* is true if each evening was given
+    with a window of its own, here and below.
     """
-    said = [_infeasible_words(one) for one in musts]
-    # What lets in the film that misses most lets in the others.
-    most = max(musts, key=lambda one: one.too_long)
-    needs = together if together and _alike(evenings, named=named) else most.too_long
-    ways = [
-        suggest_option(one._replace(too_long=needs), named=named)
-        for one in musts
-        if not one.evening or one is most
+    messages = [_infeasible_words(unplaced) for unplaced in musts]
+    # The option that places the film that misses most places the others, too.
+    worst = max(musts, key=lambda unplaced: unplaced.too_long)
+    minutes = together if together and _alike(evenings, named=named) else worst.too_long
+    options = [
+        suggest_option(unplaced._replace(too_long=minutes), named=named)
+        for unplaced in musts
+        if not unplaced.evening or unplaced is worst
     ]
-    hint = " · ".join(dict.fromkeys(filter(None, ways))) or None
-    if len(said) == 1:
-        return NoMatchError(said[0], hint=hint)
-    number = pluralize(len(said), "film")
-    return NoMatchError(f"{number} cannot be placed", details=tuple(said), hint=hint)
+    hint = " · ".join(dict.fromkeys(filter(None, options))) or None
+    if len(messages) == 1:
+        return NoMatchError(messages[0], hint=hint)
+    count = pluralize(len(messages), "film")
+    return NoMatchError(f"{count} cannot be placed", details=tuple(messages), hint=hint)
 
 
-def _infeasible_words(one: UnplacedFilm) -> str:
-    title = one.film.title
-    if one.film.minutes is None:
+def _infeasible_words(unplaced: UnplacedFilm) -> str:
+    title = unplaced.film.title
+    if unplaced.film.minutes is None:
         return f"{title} cannot be placed: nobody knows how long it is"
-    if one.evening is None:
+    if unplaced.evening is None:
         return f"{title} cannot be placed: there is no evening for it"
-    return f"{title} misses by {pluralize(one.too_long, 'minute')}"
+    return f"{title} misses by {pluralize(unplaced.too_long, 'minute')}"
 
 
-def suggest_option(one: UnplacedFilm, *, named: bool) -> str | None:
-    """Return the option that lets in a film that is too long for every evening."""
-    if one.film.minutes is None:
-        return f"leave out --must {one.film.film}"
-    if one.evening is None:
+def suggest_option(unplaced: UnplacedFilm, *, named: bool) -> str | None:
+    """Return the option or advice that would place a film that fits no evening.
+
+    ``None`` if its evening may not end as late as that.
+    """
+    if unplaced.film.minutes is None:
+        return f"leave out --must {unplaced.film.film}"
+    if unplaced.evening is None:
         return "for another day: --on tomorrow"
-    return until(one.evening, one.too_long, named=named)
+    return until(unplaced.evening, unplaced.too_long, named=named)
 
 
 def until(evening: Evening, minutes: int, *, named: bool) -> str | None:
-    """Return the option that lets *evening* end so many *minutes* later, if one may."""
+    """Return the option that makes *evening* end *minutes* later.
+
+    ``None`` if it would end after the latest end of an evening.
+    """
     closes = evening.closes + minutes * MINUTE
     if closes > latest_end(evening.day):
         return None
@@ -74,7 +81,7 @@ def until(evening: Evening, minutes: int, *, named: bool) -> str | None:
 
 
 def format_evening(evening: Evening) -> str:
-    """Write *evening* as it is named: ``2027-02-14 14:00..18:00``."""
+    """Return *evening* as ``--evening`` takes it: ``2027-02-14 14:00..18:00``."""
     return f"{evening.day} {evening.opens:%H:%M}..{evening.closes:%H:%M}"
 
 
@@ -85,7 +92,7 @@ def do_not_fit_together(
     *,
     named: bool,
 ) -> NoMatchError:
-    """Return the error that *musts* miss by *missing* minutes on every evening."""
+    """Return the error that the evenings are *missing* minutes for all *musts*."""
     films = pluralize(len(musts), "film")
     each = " each" if len(evenings) > 1 else ""
     alike = _alike(evenings, named=named)
@@ -98,20 +105,24 @@ def do_not_fit_together(
 
 
 def _alike(evenings: Sequence[Evening], *, named: bool) -> bool:
-    """Tell whether one option says when all *evenings* end."""
-    return len({one.day if named else one.closes.time() for one in evenings}) == 1
+    """Tell whether a single option can set the end of all *evenings*."""
+    return (
+        len({evening.day if named else evening.closes.time() for evening in evenings})
+        == 1
+    )
 
 
 def find_no_room(
-    musts: Sequence[Candidate], per_evening: int | None, enough: Rules | None
+    musts: Sequence[Candidate], per_evening: int | None, relaxed: Rules | None
 ) -> NoMatchError:
-    """Return the error that no minutes more would give *musts* their room.
+    """Return the error for *musts* that longer evenings would not place either.
 
-    *per_evening* films may play on an evening; with the rules *enough* it would do.
+    *per_evening* is the most films of an evening. *relaxed* are rules with which the
+    musts fit, if there are any.
     """
     films = pluralize(len(musts), "film")
-    why = f" with --per-evening {per_evening}" if per_evening else ""
+    limit = f" with --per-evening {per_evening}" if per_evening else ""
     return NoMatchError(
-        f"the {films} that have to be placed find no room together{why}",
-        hint=f"--per-evening {enough.per_evening}" if enough else _FEWER,
+        f"the {films} that have to be placed find no room together{limit}",
+        hint=f"--per-evening {relaxed.per_evening}" if relaxed else _FEWER,
     )

@@ -1,6 +1,6 @@
-"""Makes the order of a plan better by small changes, until none of them helps.
+"""Local search: improves the order of a plan by small changes until none helps.
 
-Which films play, and on which evenings any do, stays as it is.
+The films that play and the evenings in use stay the same.
 """
 
 from __future__ import annotations
@@ -15,93 +15,114 @@ if TYPE_CHECKING:
 
     from kfilms.planner.problem import PlanningProblem
 
-    Line = list[tuple[int, int]]
-    """Films with their evenings, in the order in which they play."""
+    _Schedule = list[tuple[int, int]]
+    """Films with their evenings, in order of playing."""
 
 _WORK: Final = 200_000
-"""Showings looked at in all changes: a number and not a time, so that the same films
-give the same plan on every machine."""
+"""The most showings compared in all changes: a number and not a time, so that the same
+films give the same plan on every machine."""
 
 
-def improve_plan(table: PlanningProblem, line: Line) -> Line:
-    """Return *line* in an order that no single change makes better.
+def improve_plan(problem: PlanningProblem, schedule: _Schedule) -> _Schedule:
+    """Return *schedule* in an order that no single change improves.
 
-    A change lets two films, or the films of two evenings, change places, or takes a
-    film elsewhere. Of very many films not all changes are tried.
+    A change swaps two films, swaps the films of two evenings, or moves one film. The
+    search ends early if there are very many films.
     """
-    costs = Costs(table, [film for film, _ in line])
+    costs = Costs(problem, [film for film, _ in schedule])
 
-    def cost(line: Line, first: int, last: int) -> int:
-        """Return what it costs from the showing before *first* to the *last*."""
+    def cost(schedule: _Schedule, first: int, last: int) -> int:
+        """Return the cost from the showing before *first* to *last*."""
         total = 0
-        for place in range(max(first - 1, 0), last + 1):
-            film, evening = line[place]
-            after = line[place + 1][0] if place + 1 < len(line) else None
-            total += costs.step(film, after, place, evening)
+        for position in range(max(first - 1, 0), last + 1):
+            film, evening = schedule[position]
+            after = schedule[position + 1][0] if position + 1 < len(schedule) else None
+            total += costs.step(film, after, position, evening)
         return total
 
     work = _WORK
-    pairs = left = len(line) * (len(line) - 1)
-    for one, other in cycle(permutations(range(len(line)), 2)):
-        left -= 1
-        for changed, first, last in _changes(line, one, other):
+    all_pairs = pairs_left = len(schedule) * (len(schedule) - 1)
+    for place, target in cycle(permutations(range(len(schedule)), 2)):
+        pairs_left -= 1
+        for changed, first, last in _neighbours(schedule, place, target):
             work -= last - first
-            better = cost(changed, first, last) < cost(line, first, last)
-            if better and _fits(table, changed):
-                line, left = changed, pairs
+            improves = cost(changed, first, last) < cost(schedule, first, last)
+            if improves and _fits(problem, changed):
+                schedule, pairs_left = changed, all_pairs
                 break
-        if not left or work < 0:
+        if not pairs_left or work < 0:
             break
-    return line
+    return schedule
 
 
-def _changes(line: Line, one: int, other: int) -> Iterator[tuple[Line, int, int]]:
-    """Yield what can be done with the showings at *one* and at another place.
+def _neighbours(
+    schedule: _Schedule, place: int, target: int
+) -> Iterator[tuple[_Schedule, int, int]]:
+    """Yield the schedules that differ by one change at *place* and *target*.
 
-    Each change comes with the first and the last place that it touches.
+    Each comes with the first and the last place that changed.
     """
-    film, evening = line[one]
-    if one < other:
-        there, later = line[other]
-        changed = line.copy()
-        changed[one], changed[other] = (there, evening), (film, later)
-        yield changed, one, other
-        if evening != later and _opens(line, one) and _opens(line, other):
-            yield _exchanged(line, evening, later)
-    rest = line[:one] + line[one + 1 :]
-    for then in sorted({then for _, then in rest[max(other - 1, 0) : other + 1]}):
-        changed = [*rest[:other], (film, then), *rest[other:]]
-        yield changed, min(one, other), max(one, other)
+    film, evening = schedule[place]
+    if place < target:
+        other_film, other_evening = schedule[target]
+        changed = schedule.copy()
+        changed[place], changed[target] = (other_film, evening), (film, other_evening)
+        yield changed, place, target
+        if (
+            evening != other_evening
+            and _opens(schedule, place)
+            and _opens(schedule, target)
+        ):
+            yield _exchange_evenings(schedule, evening, other_evening)
+    others = schedule[:place] + schedule[place + 1 :]
+    for new_evening in sorted(
+        {new_evening for _, new_evening in others[max(target - 1, 0) : target + 1]}
+    ):
+        changed = [*others[:target], (film, new_evening), *others[target:]]
+        yield changed, min(place, target), max(place, target)
 
 
-def _opens(line: Line, place: int) -> bool:
-    return not place or line[place - 1][1] != line[place][1]
+def _opens(schedule: _Schedule, place: int) -> bool:
+    """Tell whether the film at *place* is the first of its evening."""
+    return not place or schedule[place - 1][1] != schedule[place][1]
 
 
-def _exchanged(line: Line, one: int, other: int) -> tuple[Line, int, int]:
-    """Return *line* with the films of two evenings exchanged, *one* the earlier."""
-    places = [place for place, (_, then) in enumerate(line) if one <= then <= other]
+def _exchange_evenings(
+    schedule: _Schedule, earlier: int, later: int
+) -> tuple[_Schedule, int, int]:
+    """Return *schedule* with the films of *earlier* and *later* exchanged."""
+    places = [
+        place
+        for place, (_, evening) in enumerate(schedule)
+        if earlier <= evening <= later
+    ]
     first, last = places[0], places[-1]
-    here = [(film, other) for film, then in line if then == one]
-    there = [(film, one) for film, then in line if then == other]
-    between = [showing for showing in line if one < showing[1] < other]
+    earlier_films = [(film, later) for film, evening in schedule if evening == earlier]
+    later_films = [(film, earlier) for film, evening in schedule if evening == later]
+    between = [showing for showing in schedule if earlier < showing[1] < later]
     return (
-        [*line[:first], *there, *between, *here, *line[last + 1 :]],
+        [
+            *schedule[:first],
+            *later_films,
+            *between,
+            *earlier_films,
+            *schedule[last + 1 :],
+        ],
         first,
         last,
     )
 
 
-def _fits(table: PlanningProblem, line: Line) -> bool:
-    """Tell whether every film of *line* has room where it stands."""
-    most = table.rules.per_evening or len(line)
-    before, free, films = -1, None, 0
-    for film, evening in line:
-        if evening != before:
-            free, films = None, 0
-        ends = table.ends(film, evening, free)
-        films += 1
-        if evening not in table.may[film] or ends is None or films > most:
+def _fits(problem: PlanningProblem, schedule: _Schedule) -> bool:
+    """Tell whether each film of *schedule* fits its evening."""
+    limit = problem.rules.per_evening or len(schedule)
+    last_evening, free, count = -1, None, 0
+    for film, evening in schedule:
+        if evening != last_evening:
+            free, count = None, 0
+        end = problem.ends(film, evening, free)
+        count += 1
+        if evening not in problem.may[film] or end is None or count > limit:
             return False
-        before, free = evening, ends + table.rules.pause
+        last_evening, free = evening, end + problem.rules.pause
     return True

@@ -1,4 +1,4 @@
-"""What a plan is made from and what it is: films to place, places, what is left out."""
+"""The input and output of the planner: films, rules and the plan."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
 HEAVY: Final = 4
-"""Two films in a row that are as heavy as this make a hard night."""
+"""The heaviness from which a film counts as heavy; two in a row make a hard night."""
 UNKNOWN_HEAVINESS: Final = 3
 
 
 class Candidate(NamedTuple):
     """A film that a plan may place.
 
-    *position* is its place in the catalog. *kin* holds its main themes and the broader
-    of each. A *must* is placed or nothing is. *evening*, if any, is the only day it
-    may play on, *starts* its fixed start.
+    *position* is its place in the catalog. *kin* holds its main themes and their
+    broader themes. A *must* has to be placed, or there is no plan. *evening* is the
+    only day it may play on, *starts* its fixed start; both are ``None`` if the film is
+    free.
     """
 
     film: str
@@ -37,15 +38,16 @@ class Candidate(NamedTuple):
 
     @property
     def weight(self) -> int:
-        """How heavy it counts; unknown counts as 3."""
+        """The heaviness; 3 if it is unknown."""
         return UNKNOWN_HEAVINESS if self.heaviness is None else self.heaviness
 
 
 class Rules(NamedTuple):
-    """What holds for every evening: minutes between films, films at the most.
+    """The rules for every evening.
 
-    *earliest* prefers the first evenings to the last ones where a choice is left.
-    *named* tells that each evening was named with a window of its own.
+    *pause* is the minutes between two films, *per_evening* the most films of an
+    evening. With *earliest* the first evenings are used before the last ones. *named*
+    is true if each evening was given with a window of its own.
     """
 
     pause: int = 15
@@ -55,16 +57,17 @@ class Rules(NamedTuple):
 
 
 class PlacedFilm(NamedTuple):
-    """A film on its evening, where it starts as ``lay_out`` has it."""
+    """A film and its evening; ``evenings.schedule`` computes when it starts."""
 
     film: Candidate
     evening: Evening
 
 
 class UnplacedFilm(NamedTuple):
-    """A film without a place: its length is unknown, it is too long, or all is full.
+    """A film left out: its length is unknown, it is too long, or all evenings are full.
 
-    *too_long* is by how many minutes it misses the *evening* that comes nearest.
+    If it is too long, *evening* is the nearest one and *too_long* the minutes it misses
+    by.
     """
 
     film: Candidate
@@ -73,19 +76,19 @@ class UnplacedFilm(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Films in the order in which they play, and the films left out, as given."""
+    """The placed films in order of playing, and the films left out as given."""
 
     placed: tuple[PlacedFilm, ...]
     left_out: tuple[UnplacedFilm, ...] = ()
 
 
 class PlanningProblem(NamedTuple):
-    """Films and evenings as the searches read them.
+    """Films and evenings as the search algorithms read them.
 
-    Films are numbered in the order of the question, evenings in the order of time;
-    times are minutes from midnight of the evening's day. *may* holds for each film the
-    evenings on which it fits alone, *starts* its fixed start. Evenings of one *kinds*
-    are alike but for their day.
+    Films are numbered in the order they were asked for, evenings in order of time.
+    Times are minutes from midnight of the evening's day. *may* holds for each film the
+    evenings on which it fits alone, *starts* its fixed start. Evenings with the same
+    number in *kinds* differ only in their day.
     """
 
     films: tuple[Candidate, ...]
@@ -99,7 +102,10 @@ class PlanningProblem(NamedTuple):
     may: tuple[frozenset[int], ...] = ()
 
     def ends(self, film: int, evening: int, free: int | None = None) -> int | None:
-        """Return when *film* ends if *evening* is *free* from then on, if it fits."""
+        """Return when *film* ends on *evening*, which is *free* from then on.
+
+        ``None`` if it does not fit.
+        """
         start = self.starts[film]
         if start is None:
             opens = self.opens[evening]
@@ -110,7 +116,10 @@ class PlanningProblem(NamedTuple):
         return end if end <= self.closes[evening] else None
 
     def begins(self, film: int, evening: int, until: int) -> int | None:
-        """Return when *film* begins at the latest to end by *until*, if it fits."""
+        """Return the latest start of *film* from which it ends by *until*.
+
+        ``None`` if it does not fit.
+        """
         start = self.starts[film]
         if start is None:
             latest = until - self.minutes[film]
@@ -118,58 +127,76 @@ class PlanningProblem(NamedTuple):
         return start if start + self.minutes[film] <= until else None
 
     def nearest(self, most: int) -> list[int]:
-        """Return the evenings that can matter to *most* films: of each kind so many."""
+        """Return the evenings that *most* films can need, in order of time.
+
+        These are the nearest *most* evenings of each kind.
+        """
         order = list(range(len(self.evenings)))
         if not self.rules.earliest:
             order.reverse()
-        number: dict[int, int] = {}
-        kept = []
+        counts: dict[int, int] = {}
+        nearest = []
         for evening in order:
             kind = self.kinds[evening]
-            number[kind] = number.get(kind, 0) + 1
-            if number[kind] <= most:
-                kept.append(evening)
-        return sorted(kept)
+            counts[kind] = counts.get(kind, 0) + 1
+            if counts[kind] <= most:
+                nearest.append(evening)
+        return sorted(nearest)
 
 
 def planning_problem(
     films: tuple[Candidate, ...], evenings: tuple[Evening, ...], rules: Rules
 ) -> PlanningProblem:
-    """Return *films*, all of known length, and *evenings* ready to be searched."""
-    midnights = [datetime.combine(one.day, time()) for one in evenings]
-    pinned = {film.evening for film in films}
+    """Return the problem of planning *films* on *evenings*.
+
+    The length of every film must be known.
+    """
+    midnights = [datetime.combine(evening.day, time()) for evening in evenings]
+    pinned_days = {film.evening for film in films}
     kinds: dict[object, int] = {}
 
-    def clock(number: int, moment: datetime) -> int:
+    def minutes_from_midnight(number: int, moment: datetime) -> int:
         return (moment - midnights[number]) // MINUTE
 
-    def fixed(film: Candidate) -> int | None:
-        for number, one in enumerate(evenings):
-            if film.starts and film.evening == one.day:
-                return clock(number, film.starts)
+    def fixed_start(film: Candidate) -> int | None:
+        for number, evening in enumerate(evenings):
+            if film.starts and film.evening == evening.day:
+                return minutes_from_midnight(number, film.starts)
         return None
 
-    def kind(number: int, one: Evening) -> int:
-        window = clock(number, one.opens), clock(number, one.closes)
-        alike = (*window, one.day if one.day in pinned else None)
-        return kinds.setdefault(alike, len(kinds))
+    def kind_of(number: int, evening: Evening) -> int:
+        window = (
+            minutes_from_midnight(number, evening.opens),
+            minutes_from_midnight(number, evening.closes),
+        )
+        key = (*window, evening.day if evening.day in pinned_days else None)
+        return kinds.setdefault(key, len(kinds))
 
-    bare = PlanningProblem(
+    problem = PlanningProblem(
         films,
         evenings,
         rules,
         minutes=tuple(film.minutes or 0 for film in films),
-        opens=tuple(clock(number, one.opens) for number, one in enumerate(evenings)),
-        closes=tuple(clock(number, one.closes) for number, one in enumerate(evenings)),
-        starts=tuple(map(fixed, films)),
-        kinds=tuple(kind(number, one) for number, one in enumerate(evenings)),
+        opens=tuple(
+            minutes_from_midnight(number, evening.opens)
+            for number, evening in enumerate(evenings)
+        ),
+        closes=tuple(
+            minutes_from_midnight(number, evening.closes)
+            for number, evening in enumerate(evenings)
+        ),
+        starts=tuple(map(fixed_start, films)),
+        kinds=tuple(
+            kind_of(number, evening) for number, evening in enumerate(evenings)
+        ),
     )
-    may = tuple(
+    fitting = tuple(
         frozenset(
             number
-            for number, one in enumerate(evenings)
-            if film.evening in (None, one.day) and bare.ends(place, number) is not None
+            for number, evening in enumerate(evenings)
+            if film.evening in (None, evening.day)
+            and problem.ends(film_number, number) is not None
         )
-        for place, film in enumerate(films)
+        for film_number, film in enumerate(films)
     )
-    return bare._replace(may=may)
+    return problem._replace(may=fitting)

@@ -1,7 +1,7 @@
-"""Words why each film plays where it does: one true reason for each showing.
+"""The reason why each film plays where it does: one true sentence per showing.
 
-A reason goes by the order as it stands, whether a plan or a hand made it, and uses only
-what may be printed.
+A reason depends only on the order of the showings, whether a build or the user made it.
+It contains no spoilers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MAX_WIDTH: Final = 48
-"""Terminal cells of a reason."""
+"""The most terminal cells of a reason."""
 _NUMBERS: Final = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     "ten", "eleven", "twelve",
@@ -25,9 +25,10 @@ _FEW: Final = 2
 
 
 class Slot(NamedTuple):
-    """A showing as its reason sees it, in the order of playing.
+    """A showing as its reason needs it, in order of playing.
 
-    *kin* holds main themes and the broader of each; *evening* is its day, or ``None``.
+    *kin* holds the main themes and their broader themes; *evening* is the day, or
+    ``None``.
     """
 
     title: str
@@ -37,151 +38,157 @@ class Slot(NamedTuple):
 
     @property
     def weight(self) -> int:
-        """How heavy it counts."""
+        """The heaviness; 3 if it is unknown."""
         return UNKNOWN_HEAVINESS if self.heaviness is None else self.heaviness
 
 
-def reasons(seats: Sequence[Slot], labels: Mapping[str, str], night: str) -> list[str]:
-    """Return the reason of each of *seats*.
+def reasons(slots: Sequence[Slot], labels: Mapping[str, str], night: str) -> list[str]:
+    """Return the reason of each of *slots*.
 
-    *labels* words the themes; *night* names the last evening: ``Valentine's night``. A
-    showing without an evening has the empty reason.
+    *labels* maps theme ids to their labels; *night* names the last evening:
+    ``Valentine's night``. The reason of a showing without an evening is empty.
     """
-    known = [seat for seat in seats if seat.evening]
-    told = iter(_Reasons(known, labels, night).all())
-    return [next(told) if seat.evening else "" for seat in seats]
+    placed = [slot for slot in slots if slot.evening]
+    texts = iter(_Reasons(placed, labels, night).all())
+    return [next(texts) if slot.evening else "" for slot in slots]
 
 
 class _Reasons:
-    """One programme; its showings are known by their places."""
+    """The reasons of one programme; its showings are identified by their places."""
 
     def __init__(
-        self, seats: Sequence[Slot], labels: Mapping[str, str], night: str
+        self, slots: Sequence[Slot], labels: Mapping[str, str], night: str
     ) -> None:
-        self._seats = seats
+        self._slots = slots
         self._labels = labels
         self._night = night
-        self._days = list(dict.fromkeys(seat.evening for seat in seats))
+        self._days = list(dict.fromkeys(slot.evening for slot in slots))
 
     def all(self) -> list[str]:
-        """Return for each showing the first of its reasons that is short enough."""
+        """Return for each showing its first reason that is short enough."""
         return [
-            next(said for said in self._ways(place) if display_width(said) <= MAX_WIDTH)
-            for place in range(len(self._seats))
+            next(
+                text
+                for text in self._candidate_reasons(place)
+                if display_width(text) <= MAX_WIDTH
+            )
+            for place in range(len(self._slots))
         ]
 
-    def _ways(self, place: int) -> Iterator[str]:
-        """Yield what may be said of a showing, the most telling first."""
-        seat = self._seats[place]
-        last = place == len(self._seats) - 1
+    def _candidate_reasons(self, place: int) -> Iterator[str]:
+        """Yield the possible reasons of a showing, the most specific first."""
+        slot = self._slots[place]
+        last = place == len(self._slots) - 1
         before, after = self._beside(place, -1), self._beside(place, 1)
         if last:
-            yield from self._closing(seat)
-        elif place == 0 and seat.weight >= HEAVY:
-            yield from self._opening(seat)
+            yield from self._closing(slot)
+        elif place == 0 and slot.weight >= HEAVY:
+            yield from self._opening(slot)
         if before is None and after is None:
-            yield from self._alone(place, seat, last=last)
+            yield from self._alone(place, slot, last=last)
         elif before is None:
-            yield from self._first(place, seat, after)
+            yield from self._first(place, slot, after)
         elif after is None:
-            yield from self._last(place, seat, before)
+            yield from self._last(place, slot, before)
         else:
-            yield from self._eased(seat, before)
+            yield from self._eased(slot, before)
             yield from self._apart(place, "apart from")
         yield "keeps the evening going"
 
     def _beside(self, place: int, step: int) -> Slot | None:
-        """Return the showing before or after on the same evening, if there is one."""
-        other = place + step
-        if not 0 <= other < len(self._seats):
+        """Return the showing *step* places away, if it is on the same evening."""
+        neighbour = place + step
+        if not 0 <= neighbour < len(self._slots):
             return None
-        same = self._seats[other].evening == self._seats[place].evening
-        return self._seats[other] if same else None
+        same_evening = self._slots[neighbour].evening == self._slots[place].evening
+        return self._slots[neighbour] if same_evening else None
 
-    def _rank(self, seat: Slot) -> str:
-        """Return how gentle *seat* is among all, if it is one of the gentlest two."""
-        weights = sorted(one.weight for one in self._seats)
-        many = f"gentlest of the {_number_word(len(weights))}"
-        unknown = any(one.heaviness is None for one in self._seats)
-        if len(weights) <= _FEW or unknown:
+    def _rank(self, slot: Slot) -> str:
+        """Return how gentle *slot* is among all, if it is one of the gentlest two."""
+        weights = sorted(other_slot.weight for other_slot in self._slots)
+        superlative = f"gentlest of the {_number_word(len(weights))}"
+        has_unknown = any(other_slot.heaviness is None for other_slot in self._slots)
+        if len(weights) <= _FEW or has_unknown:
             return ""
-        if weights.count(seat.weight) > 1:
-            return f"among the {many}" if seat.weight == weights[0] else ""
-        if seat.weight == weights[0]:
-            return many
-        return f"second {many}" if seat.weight == weights[1] else ""
+        if weights.count(slot.weight) > 1:
+            return f"among the {superlative}" if slot.weight == weights[0] else ""
+        if slot.weight == weights[0]:
+            return superlative
+        return f"second {superlative}" if slot.weight == weights[1] else ""
 
-    def _is_the_night_before(self, seat: Slot) -> bool:
+    def _is_the_night_before(self, slot: Slot) -> bool:
         """Tell whether *seat* plays on the day before the last evening."""
-        last, day = self._days[-1], seat.evening
+        last, day = self._days[-1], slot.evening
         return last is not None and day is not None and (last - day).days == 1
 
-    def _closing(self, seat: Slot) -> Iterator[str]:
-        rank = self._rank(seat)
+    def _closing(self, slot: Slot) -> Iterator[str]:
+        rank = self._rank(slot)
         if rank:
             yield f"closes {self._night}: {rank}"
-        if len(self._seats) > 1:
+        if len(self._slots) > 1:
             yield f"closes {self._night}"
 
-    def _opening(self, seat: Slot) -> Iterator[str]:
-        heaviest = max(one.weight for one in self._seats)
-        if seat.weight == heaviest and len(self._days) > 1:
-            yield f"heaviness {seat.weight}: farthest from {self._night}"
+    def _opening(self, slot: Slot) -> Iterator[str]:
+        heaviest = max(other_slot.weight for other_slot in self._slots)
+        if slot.weight == heaviest and len(self._days) > 1:
+            yield f"heaviness {slot.weight}: farthest from {self._night}"
 
-    def _alone(self, place: int, seat: Slot, *, last: bool) -> Iterator[str]:
-        if last and len(self._seats) == 1:
+    def _alone(self, place: int, slot: Slot, *, last: bool) -> Iterator[str]:
+        if last and len(self._slots) == 1:
             yield f"has {self._night} to itself"
-        if place and _gentler(seat, self._seats[place - 1]):
-            other = self._seats[place - 1]
-            pair = f"({other.weight}, then {seat.weight})"
-            yield f"an easier night after {other.title} {pair}"
+        if place and _gentler(slot, self._slots[place - 1]):
+            previous = self._slots[place - 1]
+            pair = f"({previous.weight}, then {slot.weight})"
+            yield f"an easier night after {previous.title} {pair}"
         yield from self._apart(place, "apart from")
         yield "has the evening to itself"
 
-    def _first(self, place: int, seat: Slot, after: Slot | None) -> Iterator[str]:
+    def _first(self, place: int, slot: Slot, after: Slot | None) -> Iterator[str]:
         yield from self._apart(place, "opens; apart from")
-        if after and seat.weight >= HEAVY > after.weight and _gentler(after, seat):
+        if after and slot.weight >= HEAVY > after.weight and _gentler(after, slot):
             yield "opens: the heavier film while you are fresh"
-        if after and _gentler(seat, after):
-            yield f"opens gently ({seat.weight}, then {after.weight})"
-        if self._days[-1:] == [seat.evening] and len(self._days) > 1:
+        if after and _gentler(slot, after):
+            yield f"opens gently ({slot.weight}, then {after.weight})"
+        if self._days[-1:] == [slot.evening] and len(self._days) > 1:
             yield "opens the last night"
         yield "opens the evening"
 
-    def _last(self, place: int, seat: Slot, before: Slot) -> Iterator[str]:
-        rank = self._rank(seat)
-        if rank and self._is_the_night_before(seat):
+    def _last(self, place: int, slot: Slot, before: Slot) -> Iterator[str]:
+        rank = self._rank(slot)
+        if rank and self._is_the_night_before(slot):
             yield f"{rank}, the night before"
-        yield from self._eased(seat, before)
+        yield from self._eased(slot, before)
         yield from self._apart(place, "apart from")
-        if seat.heaviness is not None and seat.heaviness == before.heaviness:
-            yield f"keeps the weight of the night ({seat.weight}, both)"
+        if slot.heaviness is not None and slot.heaviness == before.heaviness:
+            yield f"keeps the weight of the night ({slot.weight}, both)"
         yield "closes the evening"
 
-    def _eased(self, seat: Slot, before: Slot) -> Iterator[str]:
-        if _gentler(seat, before):
-            pair = f"({before.weight}, then {seat.weight})"
+    def _eased(self, slot: Slot, before: Slot) -> Iterator[str]:
+        if _gentler(slot, before):
+            pair = f"({before.weight}, then {slot.weight})"
             yield f"eases the night after {before.title} {pair}"
             yield f"eases the night {pair}"
 
     def _apart(self, place: int, lead: str) -> Iterator[str]:
-        """Say from which film this one is kept apart, if a theme is shared by two."""
-        seat = self._seats[place]
-        for other, one in enumerate(self._seats):
-            shared = seat.kin & one.kin
-            if abs(other - place) > 1 and shared:
+        """Yield which film this one is kept apart from, if just two share a theme."""
+        slot = self._slots[place]
+        for other_place, other_slot in enumerate(self._slots):
+            shared = slot.kin & other_slot.kin
+            if abs(other_place - place) > 1 and shared:
                 for theme in sorted(shared):
-                    both = sum(theme in each.kin for each in self._seats) == _FEW
+                    both = (
+                        sum(theme in any_slot.kin for any_slot in self._slots) == _FEW
+                    )
                     if both and theme in self._labels:
                         label = self._labels[theme]
-                        yield f"{lead} {one.title}, also about {label}"
+                        yield f"{lead} {other_slot.title}, also about {label}"
                         yield f"{lead} the other film about {label}"
 
 
-def _gentler(seat: Slot, other: Slot) -> bool:
-    """Tell whether *seat* is known to be gentler than *other*."""
-    known = None not in (seat.heaviness, other.heaviness)
-    return known and seat.weight < other.weight
+def _gentler(slot: Slot, other_slot: Slot) -> bool:
+    """Tell whether *slot* is known to be gentler than *other_slot*."""
+    known = None not in (slot.heaviness, other_slot.heaviness)
+    return known and slot.weight < other_slot.weight
 
 
 def _number_word(count: int) -> str:
