@@ -1,6 +1,6 @@
-"""Reads days, feasts, clock times and evenings, as people type them.
+"""Parsers for days, feasts, clock times and evenings as users type them.
 
-Today is given; no clock is read here.
+The caller passes the date of today.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WINDOW: Final = "DATE 14:00..18:00"
 
 
 class Holiday(NamedTuple):
-    """A day of the year to plan for; *title* and *night* stand in sentences."""
+    """A day of the year to plan for; *title* and *night* are used in sentences."""
 
     month: int
     day: int
@@ -41,21 +41,23 @@ HOLIDAYS: Final = {
     "pepero-day": Holiday(11, 11, "Pepero Day", "Pepero night"),
     "christmas": Holiday(12, 25, "Christmas Day", "Christmas night"),
 }
-"""The days couples keep in Korea, by the word for ``--on``."""
+"""The days that couples celebrate in Korea, by their name for ``--on``."""
 
 
 def holiday_on(day: date) -> Holiday | None:
-    """Return the feast that falls on *day*, if one does."""
-    fall = (
-        one for one in HOLIDAYS.values() if (one.month, one.day) == day.timetuple()[1:3]
+    """Return the feast on *day*, if there is one."""
+    holidays = (
+        holiday
+        for holiday in HOLIDAYS.values()
+        if (holiday.month, holiday.day) == day.timetuple()[1:3]
     )
-    return next(fall, None)
+    return next(holidays, None)
 
 
 def next_holiday(name: str, today: date) -> date:
-    """Return the day of the feast *name*, on or after *today*."""
-    one = HOLIDAYS[name]
-    this_year = date(today.year, one.month, one.day)
+    """Return the first date of the feast *name* on or after *today*."""
+    holiday = HOLIDAYS[name]
+    this_year = date(today.year, holiday.month, holiday.day)
     return this_year if this_year >= today else this_year.replace(year=today.year + 1)
 
 
@@ -68,7 +70,8 @@ def parse_past_day(text: str, today: date) -> date:
     A weekday is the last one before *today*; it may be shortened to three letters.
 
     Raises:
-        RequestError: it is no day, or one that is still to come.
+        RequestError: *text* is not a day, or the day is in the future or before
+            ``FIRST_DAY``.
     """
     days = {name: today + timedelta(step) for name, step in _NEAR.items()}
     days |= _weekdays(today, -1)
@@ -83,11 +86,11 @@ def parse_past_day(text: str, today: date) -> date:
 def parse_coming_day(text: str, today: date) -> date:
     """Return the day *text* names, *today* at the earliest.
 
-    A date, ``today``, ``tomorrow``, the name of a feast, or a weekday: the next one,
-    today included.
+    It is a date, ``today``, ``tomorrow``, the name of a feast, or a weekday. A weekday
+    is the next one, today included.
 
     Raises:
-        RequestError: it is no day, or one that is past.
+        RequestError: *text* is not a day, or the day is past or after ``LAST_DAY``.
     """
     days = {name: today + timedelta(step) for name, step in _NEAR.items()}
     days |= {name: next_holiday(name, today) for name in HOLIDAYS}
@@ -102,13 +105,16 @@ def parse_coming_day(text: str, today: date) -> date:
 
 
 def _weekdays(after: date, step: int) -> dict[str, date]:
-    """Return the seven days from *after* on, by their names, long and short."""
-    found: dict[str, date] = {}
+    """Return the seven days after *after*, by their long and short names.
+
+    With a *step* of -1, the seven days before it.
+    """
+    days: dict[str, date] = {}
     for number in range(1, _WEEK + 1):
         day = after + timedelta(step * number)
         name = WEEKDAYS[day.weekday()]
-        found |= {name: day, name[:3]: day}
-    return found
+        days |= {name: day, name[:3]: day}
+    return days
 
 
 def _parse_day(text: str, days: dict[str, date], hint: str) -> date:
@@ -122,18 +128,18 @@ def _parse_day(text: str, days: dict[str, date], hint: str) -> date:
 
 
 def parse_every(text: str) -> tuple[int, ...] | None:
-    """Return the weekdays that ``day``, ``week`` or ``fri,sat`` asks for, 0 is Monday.
+    """Return the weekdays that ``day``, ``week`` or ``fri,sat`` means; 0 is Monday.
 
-    ``None`` stands for ``week``: the weekday of the day that is planned for.
+    ``None`` means ``week``: the weekday of the day that is planned for.
 
     Raises:
-        RequestError: one of them is no weekday.
+        RequestError: *text* has a word that is not a weekday.
     """
     if text.strip().lower() == "day":
         return tuple(range(_WEEK))
     if text.strip().lower() == "week":
         return None
-    found = []
+    weekdays = []
     for part in text.lower().split(","):
         name = part.strip()
         matches = [
@@ -147,18 +153,19 @@ def parse_every(text: str) -> tuple[int, ...] | None:
             known = (*_ALONE, *(day[:3] for day in WEEKDAYS))
             words = (*_ALONE, "or fri,sat")
             raise unknown_choice_error("weekday", name, known, "The words: ", words)
-        found += matches
-    return tuple(sorted(set(found)))
+        weekdays += matches
+    return tuple(sorted(set(weekdays)))
 
 
 def parse_clock(text: str) -> time:
-    """Return the time of day that *text* writes: ``19:30``, ``19.30`` or ``19``.
+    """Return the time of day in *text*: ``19:30``, ``19.30`` or ``19``.
 
     Raises:
-        RequestError: it is none; where a day stands in it, the hint says where days go.
+        RequestError: *text* is not a time. If it has a day, the hint names
+            ``--evening``.
     """
-    read = re.fullmatch(_CLOCK, text.strip().lower())
-    hour, minute = (int(read[1]), int(read[2] or 0)) if read else (-1, 0)
+    match = re.fullmatch(_CLOCK, text.strip().lower())
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (-1, 0)
     if 0 <= hour < 24 and minute < 60:  # noqa: PLR2004 - hours and minutes
         return time(hour, minute)
     hint = "write a time of day: 19:30"
@@ -181,10 +188,11 @@ def checked_window(opens: time, closes: time) -> None:
 
 
 def parse_evening(text: str, today: date) -> Evening:
-    """Return the evening that *text* writes: ``2027-02-13 14:00..18:00``.
+    """Return the evening in *text*: ``2027-02-13 14:00..18:00``.
 
     Raises:
-        RequestError: it is none, is past, or ends before it starts.
+        RequestError: *text* is not an evening, or the evening is past or ends before it
+            starts.
     """
     day, _, window = text.strip().rpartition(" ")
     opens, dots, closes = window.partition("..")

@@ -1,7 +1,4 @@
-"""Evenings, and when their films start: naive local times, and nothing else.
-
-Which film goes where is decided elsewhere.
-"""
+"""Evenings, and the schedule of the films on one; all times are naive and local."""
 
 from __future__ import annotations
 
@@ -13,14 +10,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 LATEST_END: Final = time(6)
-"""An evening that goes past midnight ends by then."""
+"""The latest end of an evening that goes past midnight."""
 MINUTE: Final = timedelta(minutes=1)
 
 
 class Evening(NamedTuple):
     """A date with a start and a latest end, naive and local.
 
-    *day* is the date on which it starts, also where it goes on past midnight.
+    *day* is the date on which it starts, even if it goes on past midnight.
     """
 
     day: date
@@ -29,35 +26,35 @@ class Evening(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """How long it lasts; not positive once it is over."""
+        """The length; zero or negative once the evening is over."""
         return (self.closes - self.opens) // MINUTE
 
 
 def latest_end(day: date) -> datetime:
-    """Return when the evening of *day* ends at the latest."""
+    """Return the latest time at which the evening of *day* may end."""
     return datetime.combine(day + timedelta(1), LATEST_END)
 
 
 def evening_on(day: date, opens: time, closes: time) -> Evening:
-    """Return the evening of *day*; a *closes* not after *opens* is the next day's."""
+    """Return the evening of *day*; it ends on the next day if *closes* is not later."""
     start, end = datetime.combine(day, opens), datetime.combine(day, closes)
     return Evening(day, start, end if end > start else end + timedelta(1))
 
 
-def time_on(one: Evening, clock: time) -> datetime:
-    """Return when it is *clock* on the evening *one*, which may go past midnight.
+def time_on(evening: Evening, clock: time) -> datetime:
+    """Return the moment of *clock* on *evening*, which may go past midnight.
 
-    A time of the night before it opens is that of the night after.
+    A time before ``LATEST_END`` and before *evening* opens is on the next day.
     """
-    moment = datetime.combine(one.day, clock)
-    return moment + timedelta(moment < one.opens and clock < LATEST_END)
+    moment = datetime.combine(evening.day, clock)
+    return moment + timedelta(moment < evening.opens and clock < LATEST_END)
 
 
 class ScheduleConflict(NamedTuple):
-    """Films that do not fit their evening: which one is in the way, by how much.
+    """A film that does not fit its evening: its place, and by how many minutes.
 
-    It ends too late, or *early* it begins before the one before it lets it. *place*
-    counts from 0; *minutes* is positive.
+    It ends too late or, with *early*, its fixed start comes before the film before it
+    and the break have ended. *place* counts from 0; *minutes* is positive.
     """
 
     place: int
@@ -66,23 +63,24 @@ class ScheduleConflict(NamedTuple):
 
 
 def schedule(
-    one: Evening, pause: int, films: Iterable[tuple[int, datetime | None]]
+    evening: Evening, pause: int, films: Iterable[tuple[int, datetime | None]]
 ) -> list[datetime] | ScheduleConflict:
-    """Return when each of *films* starts on the evening *one*, in their order.
+    """Return when each of *films* starts on *evening*, in their order.
 
-    A film is its minutes and its fixed start, or ``None``: then it starts as early as
-    it can, *pause* minutes after the one before. A fixed start may lie before the
-    evening opens. Returns the overrun of the first film that starts or ends too late.
+    A film is its minutes and its fixed start. If that is ``None``, it starts as early
+    as possible, *pause* minutes after the film before. A fixed start may be before the
+    evening opens. Returns the conflict of the first film that starts too early or ends
+    too late.
     """
     starts: list[datetime] = []
     earliest = None
     for place, (minutes, fixed) in enumerate(films):
-        start = fixed or max(earliest or one.opens, one.opens)
+        start = fixed or max(earliest or evening.opens, evening.opens)
         if earliest and start < earliest:
             return ScheduleConflict(place, (earliest - start) // MINUTE, early=True)
         end = start + minutes * MINUTE
-        if end > one.closes:
-            return ScheduleConflict(place, (end - one.closes) // MINUTE)
+        if end > evening.closes:
+            return ScheduleConflict(place, (end - evening.closes) // MINUTE)
         starts.append(start)
         earliest = end + pause * MINUTE
     return starts

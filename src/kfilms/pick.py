@@ -1,7 +1,4 @@
-"""Words the reasons of a pick, and draws films by a chance that it is given.
-
-A reason uses only what may be printed; the order of a pick is the catalog's business.
-"""
+"""The reasons of a pick, and the random choice of films."""
 
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def pick_reason(matches: Iterable[tuple[ThemeUse, bool]]) -> str:
-    """Say which asked-for themes a film has, and whether they are main ones.
+    """Return which requested themes a film has, and whether they are main ones.
 
-    *matches* holds a theme and whether it is a main one for each theme asked for, in
-    the order of asking; a theme that answers twice is said once.
+    *matches* holds each matching theme and whether it is a main one, in the order
+    requested. A theme that matches twice appears once. The reason contains no spoilers.
     """
     return "; ".join(
         _theme_words(theme, main=main) for theme, main in dict.fromkeys(matches)
@@ -32,13 +29,13 @@ def _theme_words(theme: ThemeUse, *, main: bool) -> str:
 
 
 def draw_films(
-    films: Sequence[str], most: int, last: Container[str], chance: Random
+    films: Sequence[str], most: int, recent: Container[str], chance: Random
 ) -> list[str]:
-    """Return *most* of *films*, drawn by *chance*, or as many as there are.
+    """Return *most* of *films*, drawn with *chance*, or as many as there are.
 
-    Those of *last* are drawn only where too few others remain.
+    Films of *recent* are drawn only if there are too few others.
     """
-    others = [film for film in films if film not in last]
+    others = [film for film in films if film not in recent]
     drawn = chance.sample(others, min(most, len(others)))
-    again = [film for film in films if film in last]
-    return drawn + chance.sample(again, min(most - len(drawn), len(again)))
+    repeats = [film for film in films if film in recent]
+    return drawn + chance.sample(repeats, min(most - len(drawn), len(repeats)))

@@ -1,4 +1,4 @@
-"""The records of programmes: showings, films left out, and what was watched before."""
+"""Records of programmes: showings, films left out, and films watched before."""
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 from datetime import date, datetime
@@ -8,11 +8,11 @@ from kfilms.films import Film
 
 
 class Showing(NamedTuple):
-    """A film of a programme, placed in an evening or not yet.
+    """A film of a programme, on an evening or not yet placed.
 
     *evening* is the date on which its evening starts; times are aware and local.
-    *rating* is 0.5 to 5 in halves. *said* is what each taste says of the film: a name
-    and a reason.
+    *rating* is 0.5 to 5 in half steps. *said* holds pairs of a taste and its reason for
+    the film.
     """
 
     film: Film
@@ -27,7 +27,10 @@ class Showing(NamedTuple):
 
 
 class LeftOutFilm(NamedTuple):
-    """A film that found no place, the reason, and what would let it in, if anything."""
+    """A film that was left out, the reason, and the option that would place it.
+
+    *way_in* is ``None`` if no option is known.
+    """
 
     film: Film
     why: str
@@ -35,10 +38,10 @@ class LeftOutFilm(NamedTuple):
 
 
 class Viewing(NamedTuple):
-    """A film as the history has it: seen on one day, or rated without a day.
+    """A film of the history: watched on one day, or rated without a day.
 
-    *rating* and *note* stand with the latest viewing of a film; *again* tells that it
-    was seen before.
+    Only the latest viewing of a film has its *rating* and *note*; *again* is true if
+    the film was watched before.
     """
 
     film: Film
@@ -49,13 +52,14 @@ class Viewing(NamedTuple):
 
 
 class Programme(NamedTuple):
-    """A watchlist ready to be shown or exported, in its order.
+    """A watchlist ready to be shown or exported, in order.
 
-    *id* is the watchlist's name. *zone* names the time zone of the showings, an IANA
-    name or ``UTC+01:00``; ``None`` where no showing has a time. *changed_at* is aware;
-    ``None`` where nothing was saved. *revision* counts the changes. *history* is what
-    was watched, on this watchlist or not; empty unless it was asked for. *tastes* names
-    those whom it was built for. *credit* names the article that the catalog follows.
+    *id* is the name of the watchlist. *zone* is the time zone of the showings, an IANA
+    name or ``UTC+01:00``; ``None`` if no showing has a time. *changed_at* is aware;
+    ``None`` if nothing was saved. *revision* counts the changes. *history* holds the
+    viewings of all films, on this watchlist or not; empty unless requested. *tastes*
+    names the people the watchlist was built for. *credit* names the article that the
+    catalog follows.
     """
 
     title: str

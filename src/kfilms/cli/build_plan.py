@@ -1,7 +1,4 @@
-"""Builds a watchlist: which films for which evenings, with what was chosen by hand.
-
-Joins catalog, history, watchlist and planner; prints nothing, saves nothing.
-"""
+"""Builds a watchlist: plans films on evenings, around the entries added by hand."""
 
 from __future__ import annotations
 
@@ -53,10 +50,10 @@ if TYPE_CHECKING:
 
 
 class BuildRequest(NamedTuple):
-    """What a build is asked for.
+    """The options of a build.
 
-    *query* gives the films, best first; *musts* are ids. A *title* of ``None`` leaves
-    the watchlist the one it has. *asked* is the command as it was typed.
+    *query* selects the films, best first; *musts* are film ids. If *title* is ``None``,
+    the watchlist keeps its title. *asked* is the command as typed.
     """
 
     query: Query
@@ -67,9 +64,9 @@ class BuildRequest(NamedTuple):
 
 
 class BuildResult(NamedTuple):
-    """A watchlist as built; *left_out* holds film id, reason and way in of each film.
+    """A built watchlist, and the id, reason and suggested option of each film left out.
 
-    *remarks* are sentences about films that were chosen by hand.
+    *remarks* are sentences about films that were added by hand.
     """
 
     watchlist: Watchlist
@@ -78,9 +75,9 @@ class BuildResult(NamedTuple):
 
 
 class _PinnedFilms(NamedTuple):
-    """What becomes of films added by hand: kept as they are, or placed by the plan.
+    """The films added by hand: entries that stay as they are, and musts for the plan.
 
-    *musts* holds by film the evening and the fixed start that were given, if any.
+    *musts* maps a film to its evening and fixed start, if they were given.
     """
 
     kept: tuple[WatchlistEntry, ...]
@@ -89,126 +86,139 @@ class _PinnedFilms(NamedTuple):
 
 
 class _PlanResult(NamedTuple):
-    """A plan, and what it was made of.
+    """A plan, and the input it was made from.
 
-    *frame* holds its evenings and those of films kept beside it, in order of time;
-    *years* are those of the films, by id.
+    *frame* holds its evenings and those of entries kept beside it, in order of time;
+    *years* maps film ids to years.
     """
 
-    ground: PlanContext
-    hand: _PinnedFilms
+    context: PlanContext
+    pinned: _PinnedFilms
     years: Mapping[str, int | None]
     frame: tuple[Evening, ...]
-    made: Plan
+    plan: Plan
 
 
 def default_wish(app: App) -> BuildRequest:
-    """Return the wish for every unwatched film, by Valentine's Day."""
+    """Return the request to plan every unwatched film, by Valentine's Day."""
     return BuildRequest(Query(watched=False, history=app.watched, order="theme"))
 
 
-def build(app: App, watchlist: Watchlist, wish: BuildRequest) -> BuildResult:
-    """Return *watchlist* built anew as *wish* asks.
+def build(app: App, watchlist: Watchlist, request: BuildRequest) -> BuildResult:
+    """Return *watchlist* rebuilt as *request* says.
 
-    A film added by hand stays where it is, if its evening is none of the plan's, and
-    is a must otherwise. It loses its evening if *wish* avoids it.
+    An entry added by hand stays where it is if its evening is not one of the plan;
+    otherwise it is a must. It loses its evening if the filters of *request* exclude it.
 
     Raises:
         NoMatchError: no film fits, or a must does not.
-        RequestError: evenings overlap, or more are needed than are planned unasked.
+        RequestError: evenings overlap, or the films need more than the default number
+            of evenings.
     """
-    rows = app.catalog.rows(wish.query)
-    draft = _drafted(app, watchlist, wish, rows)
-    placed, usual = draft.made.placed, draft.ground.offer.usual
-    after = watchlist._replace(
-        entries=_planned_entries(placed, draft.hand, draft.years),
+    rows = app.catalog.rows(request.query)
+    result = _make_plan(app, watchlist, request, rows)
+    placed, usual = result.plan.placed, result.context.offer.usual
+    built = watchlist._replace(
+        entries=_planned_entries(placed, result.pinned, result.years),
         built_with=pure.BuildSettings(
-            draft.frame,
+            result.frame,
             usual.opens,
             usual.closes,
-            draft.ground.rules.pause,
-            wish.asked,
-            wish.query.tastes,
-            wish.query.without,
-            wish.query.age,
+            result.context.rules.pause,
+            request.asked,
+            request.query.tastes,
+            request.query.without,
+            request.query.age,
         ),
-        title=wish.title or watchlist.title,
+        title=request.title or watchlist.title,
     )
-    left = tuple(one for one in draft.made.left_out if not after.find(one.film.film))
+    left_out = tuple(
+        unplaced
+        for unplaced in result.plan.left_out
+        if not built.find(unplaced.film.film)
+    )
 
     def placed_with(windows: EveningOptions, musts: Iterable[str]) -> frozenset[str]:
-        changed = wish._replace(windows=windows, musts=(*wish.musts, *musts))
+        changed_request = request._replace(
+            windows=windows, musts=(*request.musts, *musts)
+        )
         try:
-            other = _drafted(app, watchlist, changed, rows)
+            changed_result = _make_plan(app, watchlist, changed_request, rows)
         except (NoMatchError, RequestError):
             return frozenset()
-        return frozenset(one.film.film for one in other.made.placed)
+        return frozenset(
+            placed_film.film.film for placed_film in changed_result.plan.placed
+        )
 
-    ways = suggest_options(left, draft.ground, wish.windows, placed_with)
-    return BuildResult(after, ways, draft.hand.remarks)
+    suggestions = suggest_options(
+        left_out, result.context, request.windows, placed_with
+    )
+    return BuildResult(built, suggestions, result.pinned.remarks)
 
 
-def _drafted(
-    app: App, watchlist: Watchlist, wish: BuildRequest, rows: Sequence[FilmRow]
+def _make_plan(
+    app: App, watchlist: Watchlist, request: BuildRequest, rows: Sequence[FilmRow]
 ) -> _PlanResult:
-    """Return the plan that *wish* leads to, *rows* being its films; see ``build``."""
-    filtered_out = not rows and app.catalog.count(_unfiltered(wish.query))
-    offer = _skip_past_target(wish.windows, wish.windows.offer(app.now()), rows)
-    offered = offer.evenings(wish.windows.evenings or MAX_DEFAULT_EVENINGS)
-    hand = _by_hand(app, watchlist, wish, offered)
-    musts = {*wish.musts, *hand.musts}
-    rows = _with_musts(app, rows, musts, hand.kept, wish.query.limit)
+    """Return the plan for *request*, whose query returned *rows*; see ``build``."""
+    filtered_out = not rows and app.catalog.count(_unfiltered(request.query))
+    offer = _skip_past_target(request.windows, request.windows.offer(app.now()), rows)
+    offered = offer.evenings(request.windows.evenings or MAX_DEFAULT_EVENINGS)
+    pinned = _pinned_films(app, watchlist, request, offered)
+    musts = {*request.musts, *pinned.musts}
+    rows = _with_musts(app, rows, musts, pinned.kept, request.query.limit)
     if filtered_out or not rows:
-        raise _nothing_fits(app, wish)
-    films = _candidates(app, rows, {**dict.fromkeys(wish.musts), **hand.musts})
+        raise _nothing_fits(app, request)
+    films = _candidates(app, rows, {**dict.fromkeys(request.musts), **pinned.musts})
     rules = Rules(
-        wish.windows.pause,
-        wish.windows.per_evening,
+        request.windows.pause,
+        request.windows.per_evening,
         offer.earliest,
         bool(offer.named),
     )
     evenings = offered
-    if wish.windows.evenings is None and not offer.named:
-        build_it = (
-            "" if wish.asked else app.watchlist_command_line("watchlist build") + " "
+    if request.windows.evenings is None and not offer.named:
+        command = (
+            "" if request.asked else app.watchlist_command_line("watchlist build") + " "
         )
-        evenings = _fewest_evenings(films, offer, offered, rules, build_it)
-    made = plan(films, evenings, rules)
-    if not made.placed:
-        raise nothing_placed_error(made, offer)
+        evenings = _fewest_evenings(films, offer, offered, rules, command)
+    planned = plan(films, evenings, rules)
+    if not planned.placed:
+        raise nothing_placed_error(planned, offer)
     before = watchlist.frame
-    beside = {before.evening(one.evening) for one in hand.kept if one.evening}
-    frame = tuple(sorted({*evenings, *beside}))
+    kept_evenings = {
+        before.evening(entry.evening) for entry in pinned.kept if entry.evening
+    }
+    frame = tuple(sorted({*evenings, *kept_evenings}))
     refuse_overlap(frame)
     years = {row.id: row.year for row in rows}
-    ground = PlanContext(films, evenings, offer, rules)
-    return _PlanResult(ground, hand, years, frame, made)
+    context = PlanContext(films, evenings, offer, rules)
+    return _PlanResult(context, pinned, years, frame, planned)
 
 
-def _nothing_fits(app: App, wish: BuildRequest) -> NoMatchError:
-    """Return the error that no film is left to plan for *wish*.
+def _nothing_fits(app: App, request: BuildRequest) -> NoMatchError:
+    """Return the error that no film is left to plan for *request*.
 
-    None fits, or all that fit were watched or are on the watchlist already.
+    No film matches, or all that match were watched or are on the watchlist already.
     """
-    query = wish.query
+    query = request.query
     if app.catalog.count(query):
         return NoMatchError(
             "all that fits is on the watchlist already",
             hint=f"see it: {app.watchlist_command_line('watchlist')}",
         )
-    seen = app.catalog.count(query._replace(watched=True))
-    if query.watched is False and seen:
-        build = app.watchlist_command_line("watchlist build --watched")
-        again = "--watched" if wish.asked else build
+    watched_count = app.catalog.count(query._replace(watched=True))
+    if query.watched is False and watched_count:
+        command = app.watchlist_command_line("watchlist build --watched")
+        suggestion = "--watched" if request.asked else command
         return NoMatchError(
-            f"you have watched all that fits: {pluralize(seen, 'film')}",
-            hint=f"plan them again: {again}",
+            f"you have watched all that fits: {pluralize(watched_count, 'film')}",
+            hint=f"plan them again: {suggestion}",
         )
     return app.catalog.explain_no_match(query)
 
 
 def _unfiltered(query: Query) -> Query:
-    """Return what *query* asks for but for its filters."""
+    """Return *query* without its filters."""
     return Query(
         watched=query.watched, history=query.history, leaving_out=query.leaving_out
     )
@@ -217,12 +227,12 @@ def _unfiltered(query: Query) -> Query:
 def _skip_past_target(
     windows: EveningOptions, offer: EveningRange, rows: Iterable[FilmRow]
 ) -> EveningRange:
-    """Return *offer*, for next year's feast where nothing fits any more tonight."""
+    """Return *offer*, with the feast of next year if no film fits tonight any more."""
     usual = offer.usual
     if windows.on or windows.starting or offer.named or offer.target != usual.today:
         return offer
-    tonight = usual.evening(usual.today).minutes
-    if any(row.minutes is not None and row.minutes <= tonight for row in rows):
+    minutes_tonight = usual.evening(usual.today).minutes
+    if any(row.minutes is not None and row.minutes <= minutes_tonight for row in rows):
         return offer
     return offer._replace(target=next_holiday(FEAST, usual.today + timedelta(1)))
 
@@ -232,48 +242,54 @@ def _fewest_evenings(
     offer: EveningRange,
     offered: tuple[Evening, ...],
     rules: Rules,
-    build_it: str,
+    command: str,
 ) -> tuple[Evening, ...]:
-    """Return as few of the *offered* evenings as hold all *films*.
+    """Return the fewest of the *offered* evenings that hold all *films*.
 
     Raises:
-        RequestError: they do not, and there would be more evenings.
-        NoMatchError: they do not, for a must is too long for any of them.
+        RequestError: they do not hold the films, and there would be more evenings.
+        NoMatchError: they do not, because a must is too long for any of them.
     """
-    near = nearest_evenings(films, offered, rules)
-    more = len(offer.evenings(MAX_DEFAULT_EVENINGS + 1)) > MAX_DEFAULT_EVENINGS
-    if more and len(near) == MAX_DEFAULT_EVENINGS and not holds_all(films, near, rules):
+    nearest = nearest_evenings(films, offered, rules)
+    has_more = len(offer.evenings(MAX_DEFAULT_EVENINGS + 1)) > MAX_DEFAULT_EVENINGS
+    if (
+        has_more
+        and len(nearest) == MAX_DEFAULT_EVENINGS
+        and not holds_all(films, nearest, rules)
+    ):
         refuse_too_long(films, offered, rules)
-        raise too_many_films_error(films, offer, rules, build_it)
-    return near
+        raise too_many_films_error(films, offer, rules, command)
+    return nearest
 
 
-def _by_hand(
-    app: App, watchlist: Watchlist, wish: BuildRequest, offered: Iterable[Evening]
+def _pinned_films(
+    app: App, watchlist: Watchlist, request: BuildRequest, offered: Iterable[Evening]
 ) -> _PinnedFilms:
-    """Sort what was added by hand: kept, a must, without an evening, or seen since."""
-    over = {*app.watched} - {*wish.musts} if wish.query.watched is False else set()
-    evenings = {one.day: one for one in offered}
+    """Sort the entries added by hand: kept, a must, without an evening, or watched."""
+    watched = (
+        {*app.watched} - {*request.musts} if request.query.watched is False else set()
+    )
+    evenings = {evening.day: evening for evening in offered}
     today = watchlist.frame.day(app.now())
-    chosen = [
+    hand_entries = [
         entry
         for entry in watchlist.entries
-        if entry.chosen == "hand" and entry.film not in wish.query.leaving_out
+        if entry.chosen == "hand" and entry.film not in request.query.leaving_out
     ]
-    names = [one.film for one in chosen]
-    lengths = {row.id: row.minutes for row in app.catalog.rows_of(names)}
-    violations = app.catalog.violations(wish.query, names)
-    kept, seen, unknown = [], [], []
+    film_ids = [entry.film for entry in hand_entries]
+    lengths = {row.id: row.minutes for row in app.catalog.rows_of(film_ids)}
+    violations = app.catalog.violations(request.query, film_ids)
+    kept, watched_entries, unknown_length = [], [], []
     avoided: dict[tuple[str, ...], list[WatchlistEntry]] = {}
     musts: dict[str, tuple[Evening, time | None] | None] = {}
-    for entry in chosen:
+    for entry in hand_entries:
         day = entry.evening
-        if entry.film in over:
-            seen.append(entry)
+        if entry.film in watched:
+            watched_entries.append(entry)
         elif entry.film in violations:
             avoided.setdefault(violations[entry.film].options, []).append(entry)
         elif lengths.get(entry.film) is None:
-            unknown.append(entry)
+            unknown_length.append(entry)
         elif day in evenings:
             musts[entry.film] = evenings[day], entry.starts
         elif day and day >= today:
@@ -288,14 +304,19 @@ def _by_hand(
     remarks += [
         f"{lead}: {pure.summarize_titles(entries)}"
         for lead, entries in (
-            ("Watched already, so not planned", seen),
-            ("On the list without an evening, for nobody knows how long", unknown),
+            ("Watched already, so not planned", watched_entries),
+            (
+                "On the list without an evening, for nobody knows how long",
+                unknown_length,
+            ),
         )
         if entries
     ]
-    bare = {*chain(*avoided.values(), unknown)}
+    without_evening = {*chain(*avoided.values(), unknown_length)}
     unplaced = (
-        one._replace(evening=None, starts=None) for one in chosen if one in bare
+        entry._replace(evening=None, starts=None)
+        for entry in hand_entries
+        if entry in without_evening
     )
     return _PinnedFilms((*kept, *unplaced), musts, tuple(remarks))
 
@@ -307,17 +328,23 @@ def _with_musts(
     kept: Iterable[WatchlistEntry],
     limit: int | None,
 ) -> list[FilmRow]:
-    """Return *rows*, those of *musts* that are not among them, and none *kept*.
+    """Return *rows* with the rows of all *musts*, and without films of *kept*.
 
-    The last of *rows* make room for musts, so that they are no more than *limit*.
+    If there are more than *limit*, the last of *rows* that are not musts are dropped.
     """
-    known, apart = {row.id for row in rows}, {entry.film for entry in kept}
-    more = app.catalog.rows_of([name for name in musts if name not in known])
-    every = [row for row in (*rows, *more) if row.id not in apart]
-    others = [row.id for row in every if row.id not in musts]
-    room = len(others) if limit is None else max(limit + len(others) - len(every), 0)
-    over = {*others[room:]}
-    return [row for row in every if row.id not in over]
+    known_ids, kept_ids = {row.id for row in rows}, {entry.film for entry in kept}
+    missing_rows = app.catalog.rows_of(
+        [name for name in musts if name not in known_ids]
+    )
+    all_rows = [row for row in (*rows, *missing_rows) if row.id not in kept_ids]
+    optional = [row.id for row in all_rows if row.id not in musts]
+    room = (
+        len(optional)
+        if limit is None
+        else max(limit + len(optional) - len(all_rows), 0)
+    )
+    dropped = {*optional[room:]}
+    return [row for row in all_rows if row.id not in dropped]
 
 
 def _candidates(
@@ -325,9 +352,9 @@ def _candidates(
     rows: Sequence[FilmRow],
     musts: Mapping[str, tuple[Evening, time | None] | None],
 ) -> tuple[Candidate, ...]:
-    """Return the films to place, those asked for first given first."""
-    in_order = app.catalog.rows_of([row.id for row in rows])
-    places = {row.id: place for place, row in enumerate(in_order)}
+    """Return the films to place, in the order they were asked for."""
+    catalog_rows = app.catalog.rows_of([row.id for row in rows])
+    places = {row.id: place for place, row in enumerate(catalog_rows)}
     related = theme_relations(app.catalog.terms)
     return tuple(
         Candidate(
@@ -338,24 +365,24 @@ def _candidates(
             places[row.id],
             related(row.theme_ids),
             row.id in musts,
-            *_pinned(musts.get(row.id)),
+            *_day_and_start(musts.get(row.id)),
         )
         for row in rows
     )
 
 
-def _pinned(
-    by_hand: tuple[Evening, time | None] | None,
+def _day_and_start(
+    placement: tuple[Evening, time | None] | None,
 ) -> tuple[date | None, datetime | None]:
-    """Return the only day of a film and its fixed start, if they are given."""
-    if by_hand is None:
+    """Return the day of a film and its fixed start; ``None`` if not given."""
+    if placement is None:
         return None, None
-    evening, starts = by_hand
+    evening, starts = placement
     return evening.day, time_on(evening, starts) if starts else None
 
 
 def theme_relations(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]]:
-    """Return what makes of joined theme ids the themes and the broader of each."""
+    """Return a function that adds the broader themes to comma-separated theme ids."""
 
     @cache
     def related(theme_ids: str) -> frozenset[str]:
@@ -367,18 +394,18 @@ def theme_relations(terms: Mapping[str, Term]) -> Callable[[str], frozenset[str]
 
 
 def _planned_entries(
-    placed: Iterable[PlacedFilm], hand: _PinnedFilms, years: Mapping[str, int | None]
+    placed: Iterable[PlacedFilm], pinned: _PinnedFilms, years: Mapping[str, int | None]
 ) -> tuple[WatchlistEntry, ...]:
-    """Return the entries of a plan and what was kept beside it, in order."""
+    """Return the entries of a plan and the kept entries, in order."""
     planned = [
         pure.WatchlistEntry(
-            one.film.film,
-            one.film.title,
-            years[one.film.film],
-            one.evening.day,
-            one.film.starts.time() if one.film.starts else None,
-            "hand" if one.film.film in hand.musts else "build",
+            planned_film.film.film,
+            planned_film.film.title,
+            years[planned_film.film.film],
+            planned_film.evening.day,
+            planned_film.film.starts.time() if planned_film.film.starts else None,
+            "hand" if planned_film.film.film in pinned.musts else "build",
         )
-        for one in placed
+        for planned_film in placed
     ]
-    return pure.in_order([*planned, *hand.kept])
+    return pure.in_order([*planned, *pinned.kept])

@@ -1,7 +1,4 @@
-"""Which evenings a plan may use: the options that say so, read and checked.
-
-Places no film.
-"""
+"""Options that select the evenings of a plan, and their validation."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ if TYPE_CHECKING:
 
 FEAST: Final = "valentines"
 MAX_DEFAULT_EVENINGS: Final = 7
-"""Evenings that are planned where no number of them was asked for."""
+"""The most evenings of a plan without ``--evenings``."""
 _USUAL: Final = BuildSettings()
 _OPENS: Final = f"{_USUAL.opens:%H:%M}"
 _CLOSES: Final = f"{_USUAL.closes:%H:%M}"
@@ -47,7 +44,7 @@ _MAX_PER_EVENING: Final = 24
 
 
 class EveningOptions(NamedTuple):
-    """The options about evenings, as they were typed."""
+    """The options about evenings as typed."""
 
     on: str | None = None
     starting: str | None = None
@@ -60,10 +57,10 @@ class EveningOptions(NamedTuple):
     per_evening: int | None = None
 
     def offer(self, now: datetime) -> EveningRange:
-        """Return the evenings these options offer, at the aware time *now*.
+        """Return the evenings these options offer at *now*, which is aware.
 
         Raises:
-            RequestError: an option cannot be read, is past, or contradicts another.
+            RequestError: an option cannot be parsed, is past, or contradicts another.
         """
         if self.evening:
             self._refuse_beside_evening()
@@ -84,9 +81,11 @@ class EveningOptions(NamedTuple):
             weekdays = ((target or first).weekday(),)
         offer = EveningRange(usual, first, target, weekdays)
         if next(offer.days(), None) is None:
-            names = join_or(WEEKDAYS[number].capitalize() for number in weekdays)
+            weekday_names = join_or(
+                WEEKDAYS[number].capitalize() for number in weekdays
+            )
             last = target or LAST_DAY
-            raise RequestError(f"there is no {names} from {first} until {last}")
+            raise RequestError(f"there is no {weekday_names} from {first} until {last}")
         return offer
 
     def _target(self, today: date) -> date | None:
@@ -95,7 +94,7 @@ class EveningOptions(NamedTuple):
         return None if self.starting else next_holiday(FEAST, today)
 
     def _refuse_beside_evening(self) -> None:
-        beside = {
+        conflicting = {
             "--on": self.on is not None,
             "--starting": self.starting is not None,
             "--every": self.every is not None,
@@ -103,8 +102,8 @@ class EveningOptions(NamedTuple):
             "--from": self.opens != _OPENS,
             "--until": self.closes != _CLOSES,
         }
-        for option, typed in beside.items():
-            if typed:
+        for option, is_given in conflicting.items():
+            if is_given:
                 raise RequestError(
                     f"--evening says which evening and when, and {option} would "
                     "say it otherwise",
@@ -112,35 +111,35 @@ class EveningOptions(NamedTuple):
                 )
 
     def _named(self, usual: DefaultWindow) -> EveningRange:
-        named: dict[date, Evening] = {}
+        evening_of_day: dict[date, Evening] = {}
         for text in self.evening:
-            one = usual.from_now(parse_evening(text, usual.today))
-            if one.day in named:
-                raise RequestError(f"{one.day} is given two evenings")
-            if one.minutes <= 0:
+            evening = usual.from_now(parse_evening(text, usual.today))
+            if evening.day in evening_of_day:
+                raise RequestError(f"{evening.day} is given two evenings")
+            if evening.minutes <= 0:
                 raise RequestError(f'the evening "{text}" is over')
-            named[one.day] = one
-        evenings = tuple(sorted(named.values()))
+            evening_of_day[evening.day] = evening
+        evenings = tuple(sorted(evening_of_day.values()))
         refuse_overlap(evenings)
         return EveningRange(usual, evenings[0].day, evenings[-1].day, (), evenings)
 
 
 def refuse_overlap(evenings: Iterable[Evening]) -> None:
-    """Refuse *evenings*, in order of time, of which one goes on into the next.
+    """Refuse *evenings*, in order of time, if one ends after the next has begun.
 
     Raises:
-        RequestError: there are such two.
+        RequestError: two evenings overlap.
     """
-    for one, after in pairwise(evenings):
-        if one.closes > after.opens:
+    for evening, next_evening in pairwise(evenings):
+        if evening.closes > next_evening.opens:
             raise RequestError(
-                f"the evening of {one.day} goes on into that of {after.day}",
-                hint=f"let it end by {after.opens:%H:%M}",
+                f"the evening of {evening.day} goes on into that of {next_evening.day}",
+                hint=f"let it end by {next_evening.opens:%H:%M}",
             )
 
 
 class DefaultWindow(NamedTuple):
-    """The window of an evening on any day, and what is left of it today."""
+    """The window of an evening on any day; today's begins *now* at the earliest."""
 
     opens: time
     closes: time
@@ -148,18 +147,18 @@ class DefaultWindow(NamedTuple):
     now: datetime
 
     def evening(self, day: date) -> Evening:
-        """Return the evening of *day*; over, if it is not positive in minutes."""
+        """Return the evening of *day*; its minutes are not positive if it is over."""
         return self.from_now(evening_on(day, self.opens, self.closes))
 
-    def from_now(self, one: Evening) -> Evening:
-        """Return *one*, which opens now if it has begun already."""
-        return one._replace(opens=max(one.opens, self.now))
+    def from_now(self, evening: Evening) -> Evening:
+        """Return *evening*, which opens now if it has begun already."""
+        return evening._replace(opens=max(evening.opens, self.now))
 
 
 class EveningRange(NamedTuple):
-    """Evenings to plan on: *named* ones, or those of *weekdays* from *first* on.
+    """Evenings to plan on: the *named* ones, or those on *weekdays* from *first* on.
 
-    *target* is the last day; ``None`` leaves the end open.
+    *target* is the last day; ``None`` means that there is no last day.
     """
 
     usual: DefaultWindow
@@ -170,11 +169,11 @@ class EveningRange(NamedTuple):
 
     @property
     def earliest(self) -> bool:
-        """Whether the first evenings are meant rather than the last."""
+        """Whether the first evenings are used before the last ones."""
         return self.target is None
 
     def days(self) -> Iterator[date]:
-        """Yield the days of the offer, the nearest to what is meant first."""
+        """Yield the days of the range, backwards from *target* or on from *first*."""
         day, step = self.first, timedelta(1)
         if self.target:
             day, step = self.target, -step
@@ -184,20 +183,23 @@ class EveningRange(NamedTuple):
             day += step
 
     def evenings(self, most: int) -> tuple[Evening, ...]:
-        """Return at most *most* evenings that are not over, in order of time."""
+        """Return at most *most* evenings that are not over, in order of time.
+
+        Named evenings are all returned.
+        """
         if self.named:
             return self.named
-        found: list[Evening] = []
+        evenings: list[Evening] = []
         for day in self.days():
-            one = self.usual.evening(day)
-            if one.minutes > 0:
-                found.append(one)
-            if len(found) == most:
+            evening = self.usual.evening(day)
+            if evening.minutes > 0:
+                evenings.append(evening)
+            if len(evenings) == most:
                 break
-        return tuple(sorted(found))
+        return tuple(sorted(evenings))
 
     def later(self, target: date) -> EveningRange:
-        """Return the same offer with the first day after *target* as its last."""
+        """Return the same range with a later *target*: the next of its weekdays."""
         day = target + timedelta(1)
         while day.weekday() not in self.weekdays:
             day += timedelta(1)
@@ -262,13 +264,13 @@ _OPTIONS: Final = (
 
 
 HEADING: Final = {"Which evenings": EveningOptions._fields}
-"""Where these options stand in a help."""
+"""The heading of these options in the help of a command."""
 
 evening_options = option_group("windows", EveningOptions, _OPTIONS)
-"""Gives a command the options about evenings; it receives them as *windows*."""
+"""Adds the options about evenings to a command, which receives them as *windows*."""
 
 
 def heading(day: date) -> str:
-    """Word *day* with its feast, if one falls on it."""
-    fall = holiday_on(day)
-    return f"{long_day(day)}, {fall.title}" if fall else long_day(day)
+    """Return the text of *day*, with its feast if one falls on it."""
+    holiday = holiday_on(day)
+    return f"{long_day(day)}, {holiday.title}" if holiday else long_day(day)

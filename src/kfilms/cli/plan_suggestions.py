@@ -1,6 +1,6 @@
-"""Words why films found no place on a plan, and which option would let them in.
+"""Reasons why films were left out of a plan, and options that would place them.
 
-A number of evenings is named only if the plan with it has the film.
+A number of evenings is suggested only if the plan with it has the film.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     PlacedWith = Callable[[EveningOptions, Iterable[str]], frozenset[str]]
 
 _MAX_MORE_EVENINGS = 7
-"""Further evenings that are tried."""
+"""The most further evenings that are tried."""
 _MAX_COUNTED = 2_000
-"""Films of which it is counted how many evenings they take."""
+"""The most films for which the evenings needed are computed."""
 
 
 class PlanContext(NamedTuple):
-    """What a plan was made of: *films* for *evenings*, of which *offer* has more."""
+    """The input of a plan: *films* and *evenings*; *offer* has further evenings."""
 
     films: tuple[Candidate, ...]
     evenings: tuple[Evening, ...]
@@ -41,68 +41,76 @@ class PlanContext(NamedTuple):
 
 
 def suggest_options(
-    left: Sequence[UnplacedFilm],
-    ground: PlanContext,
+    left_out: Sequence[UnplacedFilm],
+    context: PlanContext,
     windows: EveningOptions,
     placed_with: PlacedWith,
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """Return id, reason and way in of each film of *left*; ``None`` if unknown.
+    """Return id, reason and suggested option of each film of *left_out*.
 
-    *ground* is what the plan without them was made of, with the options *windows*. Of
-    few films each way is tried, with *placed_with*.
+    The option is ``None`` if none is known. *context* is the input of the plan that
+    left the films out, *windows* its options. If there are few films, each option is
+    tried with *placed_with*.
     """
-    if len(ground.films) <= MAX_EXACT_FILMS:
-        ways = _try_options(left, ground, windows, placed_with)
+    if len(context.films) <= MAX_EXACT_FILMS:
+        options = _try_options(left_out, context, windows, placed_with)
     else:
-        ways = _estimate_options(left, ground)
+        options = _estimate_options(left_out, context)
     return tuple(
-        (one.film.film, _unplaced_words(one), ways.get(one.film.film)) for one in left
+        (unplaced.film.film, _unplaced_words(unplaced), options.get(unplaced.film.film))
+        for unplaced in left_out
     )
 
 
-def _unplaced_words(one: UnplacedFilm) -> str:
-    if one.film.minutes is None:
+def _unplaced_words(unplaced: UnplacedFilm) -> str:
+    if unplaced.film.minutes is None:
         return "nobody knows how long it is"
-    if one.evening:
-        return f"{pluralize(one.too_long, 'minute')} too long"
+    if unplaced.evening:
+        return f"{pluralize(unplaced.too_long, 'minute')} too long"
     return "no room left on any evening"
 
 
 def _try_options(
-    left: Sequence[UnplacedFilm],
-    ground: PlanContext,
+    left_out: Sequence[UnplacedFilm],
+    context: PlanContext,
     windows: EveningOptions,
     placed_with: PlacedWith,
 ) -> dict[str, str]:
-    """Return for films the first options with which the plan has them, of any."""
-    ways: dict[str, str] = {}
-    waiting = (one.film for one in left if not one.evening)
-    no_room = {film.film for film in waiting if film.minutes is not None}
-    for option, wider in _more_evenings(len(ground.evenings), ground.offer, windows):
-        if len(ways) == len(no_room):
+    """Return the first option, by film id, with which the plan has the film."""
+    options: dict[str, str] = {}
+    without_room = (unplaced.film for unplaced in left_out if not unplaced.evening)
+    no_room = {film.film for film in without_room if film.minutes is not None}
+    for option, more_windows in _more_evenings(
+        len(context.evenings), context.offer, windows
+    ):
+        if len(options) == len(no_room):
             break
-        for name in no_room & placed_with(wider, ()):
-            ways.setdefault(name, option)
-    for one in left:
-        name = one.film.film
-        if one.film.minutes is None or name in ways:
+        for film_id in no_room & placed_with(more_windows, ()):
+            options.setdefault(film_id, option)
+    for unplaced in left_out:
+        film_id = unplaced.film.film
+        if unplaced.film.minutes is None or film_id in options:
             continue
-        for option, longer in _later_ends(one, ground, windows):
-            for must, musts in (("", ()), (f"--must {name}", (name,))):
-                way = f"{option} {must}".strip()
-                if way and name not in ways and name in placed_with(longer, musts):
-                    ways[name] = way
-    return ways
+        for option, longer_windows in _later_ends(unplaced, context, windows):
+            for must, musts in (("", ()), (f"--must {film_id}", (film_id,))):
+                suggestion = f"{option} {must}".strip()
+                if (
+                    suggestion
+                    and film_id not in options
+                    and film_id in placed_with(longer_windows, musts)
+                ):
+                    options[film_id] = suggestion
+    return options
 
 
 def _more_evenings(
-    number: int, offer: EveningRange, windows: EveningOptions
+    planned: int, offer: EveningRange, windows: EveningOptions
 ) -> Iterator[tuple[str, EveningOptions]]:
-    """Yield options that give one evening more than *number*, then two, and so on."""
-    for more in range(1, _MAX_MORE_EVENINGS + 1):
+    """Yield options for one evening more than *planned*, then for two, and so on."""
+    for extra in range(1, _MAX_MORE_EVENINGS + 1):
         if offer.named:
             return
-        wanted = number + more
+        wanted = planned + extra
         option, on = f"--evenings {wanted}", windows.on
         while len(offer.evenings(wanted)) < wanted and offer.target:
             if offer.target >= LAST_DAY:
@@ -113,87 +121,106 @@ def _more_evenings(
 
 
 def _later_ends(
-    one: UnplacedFilm, ground: PlanContext, windows: EveningOptions
+    unplaced: UnplacedFilm, context: PlanContext, windows: EveningOptions
 ) -> Iterator[tuple[str, EveningOptions]]:
-    """Yield options that make evenings as long as *one* needs; none, where they are."""
-    option = suggest_option(one, named=ground.rules.named) if one.evening else ""
+    """Yield options that make the evenings long enough for *unplaced*.
+
+    The option is empty if they are long enough already. Yields nothing if they may not
+    end as late as that.
+    """
+    option = (
+        suggest_option(unplaced, named=context.rules.named) if unplaced.evening else ""
+    )
     if option is None:
         return
-    longer = _stretched(one, ground)
-    if one.evening and ground.rules.named:
-        windows = windows._replace(evening=tuple(map(format_evening, longer)))
-    elif one.evening:
-        windows = windows._replace(closes=f"{longer[0].closes:%H:%M}")
+    longer_evenings = _lengthen_evenings(unplaced, context)
+    if unplaced.evening and context.rules.named:
+        windows = windows._replace(evening=tuple(map(format_evening, longer_evenings)))
+    elif unplaced.evening:
+        windows = windows._replace(closes=f"{longer_evenings[0].closes:%H:%M}")
     yield option, windows
-    if one.evening and not ground.rules.named and windows.evenings is None:
-        number = len(ground.evenings)
+    if unplaced.evening and not context.rules.named and windows.evenings is None:
+        number = len(context.evenings)
         yield f"{option} --evenings {number}", windows._replace(evenings=number)
 
 
-def _stretched(one: UnplacedFilm, ground: PlanContext) -> tuple[Evening, ...]:
-    """Return the evenings as long as *one* needs: all, or of named ones its own."""
+def _lengthen_evenings(
+    unplaced: UnplacedFilm, context: PlanContext
+) -> tuple[Evening, ...]:
+    """Return the evenings as long as *unplaced* needs.
+
+    All of them are lengthened, or only its own if each evening was given.
+    """
     return tuple(
-        evening_on._replace(closes=evening_on.closes + one.too_long * MINUTE)
-        if evening_on == one.evening or not ground.rules.named
-        else evening_on
-        for evening_on in ground.evenings
+        evening._replace(closes=evening.closes + unplaced.too_long * MINUTE)
+        if evening == unplaced.evening or not context.rules.named
+        else evening
+        for evening in context.evenings
     )
 
 
 def _estimate_options(
-    left: Sequence[UnplacedFilm], ground: PlanContext
+    left_out: Sequence[UnplacedFilm], context: PlanContext
 ) -> dict[str, str]:
-    """Return for films the option that lets them in, where there is room by the musts.
+    """Return the option, by film id, that places the film beside the musts.
 
-    Of many films, no plan can be made for each.
+    If there are many films, trying a plan for each would take too long.
     """
-    musts = [film for film in ground.films if film.must]
+    musts = [film for film in context.films if film.must]
 
     @cache
-    def fits_beside_them(minutes: int, evenings: tuple[Evening, ...]) -> bool:
+    def fits_beside_musts(minutes: int, evenings: tuple[Evening, ...]) -> bool:
         film = Candidate("", "", minutes, None, 0)
-        return holds_all([*musts, film], evenings, ground.rules)
+        return holds_all([*musts, film], evenings, context.rules)
 
-    ways = {}
-    for one in left:
-        way = suggest_option(one, named=ground.rules.named) if one.evening else ""
-        if one.film.minutes is None or way is None:
+    options = {}
+    for unplaced in left_out:
+        option = (
+            suggest_option(unplaced, named=context.rules.named)
+            if unplaced.evening
+            else ""
+        )
+        if unplaced.film.minutes is None or option is None:
             continue
-        if fits_beside_them(one.film.minutes, _stretched(one, ground)):
-            ways[one.film.film] = f"{way} --must {one.film.film}".lstrip()
-    return ways
+        if fits_beside_musts(
+            unplaced.film.minutes, _lengthen_evenings(unplaced, context)
+        ):
+            options[unplaced.film.film] = (
+                f"{option} --must {unplaced.film.film}".lstrip()
+            )
+    return options
 
 
 def too_many_films_error(
-    films: Sequence[Candidate], offer: EveningRange, rules: Rules, build: str
+    films: Sequence[Candidate], offer: EveningRange, rules: Rules, command: str
 ) -> RequestError:
-    """Return the error that *films* take more evenings than are planned unasked.
+    """Return the error that *films* need more than the default number of evenings.
 
-    *build* is the command that takes the option which helps, if another was typed.
+    *command* is put before the suggested option if the user typed another command.
     """
     usual = offer.usual
-    whole = evening_on(usual.today, usual.opens, usual.closes)
-    known = [film for film in films if film.minutes is not None]
-    fitting = [film for film in known if (film.minutes or 0) <= whole.minutes]
-    number = pluralize(len(fitting), "film")
+    evening = evening_on(usual.today, usual.opens, usual.closes)
+    timed_films = [film for film in films if film.minutes is not None]
+    fitting = [film for film in timed_films if (film.minutes or 0) <= evening.minutes]
+    film_count = pluralize(len(fitting), "film")
     if len(fitting) > _MAX_COUNTED:
         return RequestError(
-            f"{number} are more than can be planned unasked",
-            hint=f"say for how many: {build}--evenings 7",
+            f"{film_count} are more than can be planned unasked",
+            hint=f"say for how many: {command}--evenings 7",
         )
-    takes = evenings_needed(fitting, whole, rules)
+    needed = evenings_needed(fitting, evening, rules)
     return RequestError(
-        f"{number} would take {pluralize(takes, 'evening')}",
-        hint=f"say how many it may be: {build}--evenings {takes}",
+        f"{film_count} would take {pluralize(needed, 'evening')}",
+        hint=f"say how many it may be: {command}--evenings {needed}",
     )
 
 
-def nothing_placed_error(made: Plan, offer: EveningRange) -> NoMatchError:
-    """Return the error that not one film found a place, with the nearest miss."""
-    near = [one for one in made.left_out if one.evening]
-    if not near:
+def nothing_placed_error(plan: Plan, offer: EveningRange) -> NoMatchError:
+    """Return the error that no film was placed, with the film that comes nearest."""
+    near_misses = [unplaced for unplaced in plan.left_out if unplaced.evening]
+    if not near_misses:
         closes = offer.usual.closes
-        if any(one.film.minutes is not None for one in made.left_out):
+        if any(unplaced.film.minutes is not None for unplaced in plan.left_out):
             return NoMatchError(
                 f"no evening is left: it is past {closes:%H:%M}",
                 hint="for another day: --on tomorrow",
@@ -201,9 +228,9 @@ def nothing_placed_error(made: Plan, offer: EveningRange) -> NoMatchError:
         return NoMatchError(
             "nothing can be planned: nobody knows how long the films are"
         )
-    best = min(near, key=lambda one: one.too_long)
-    minutes = pluralize(best.too_long, "minute")
+    nearest = min(near_misses, key=lambda unplaced: unplaced.too_long)
+    minutes = pluralize(nearest.too_long, "minute")
     return NoMatchError(
-        f"nothing fits: {best.film.title} comes nearest, {minutes} too long",
-        hint=suggest_option(best, named=bool(offer.named)),
+        f"nothing fits: {nearest.film.title} comes nearest, {minutes} too long",
+        hint=suggest_option(nearest, named=bool(offer.named)),
     )
