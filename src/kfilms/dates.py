@@ -150,9 +150,9 @@ def parse_every(text: str) -> tuple[int, ...] | None:
                 raise RequestError(
                     f'"{name}" stands alone', hint=f"--every {name}, or as fri,sat"
                 )
-            known = (*_ALONE, *(day[:3] for day in WEEKDAYS))
+            choices = (*_ALONE, *(day[:3] for day in WEEKDAYS))
             words = (*_ALONE, "or fri,sat")
-            raise unknown_choice_error("weekday", name, known, "The words: ", words)
+            raise unknown_choice_error("weekday", name, choices, "The words: ", words)
         weekdays += matches
     return tuple(sorted(set(weekdays)))
 

@@ -77,10 +77,10 @@ class BuildResult(NamedTuple):
 class _PinnedFilms(NamedTuple):
     """The films added by hand: entries that stay as they are, and musts for the plan.
 
-    *musts* maps a film to its evening and fixed start, if they were given.
+    *musts* maps a film id to its evening and fixed start, if they were given.
     """
 
-    kept: tuple[WatchlistEntry, ...]
+    kept_entries: tuple[WatchlistEntry, ...]
     musts: dict[str, tuple[Evening, time | None] | None]
     remarks: tuple[str, ...] = ()
 
@@ -165,7 +165,7 @@ def _make_plan(
     offered = offer.evenings(request.windows.evenings or MAX_DEFAULT_EVENINGS)
     pinned = _pinned_films(app, watchlist, request, offered)
     musts = {*request.musts, *pinned.musts}
-    rows = _with_musts(app, rows, musts, pinned.kept, request.query.limit)
+    rows = _with_musts(app, rows, musts, pinned.kept_entries, request.query.limit)
     if filtered_out or not rows:
         raise _nothing_fits(app, request)
     films = _candidates(app, rows, {**dict.fromkeys(request.musts), **pinned.musts})
@@ -186,7 +186,7 @@ def _make_plan(
         raise nothing_placed_error(planned, offer)
     before = watchlist.frame
     kept_evenings = {
-        before.evening(entry.evening) for entry in pinned.kept if entry.evening
+        before.evening(entry.evening) for entry in pinned.kept_entries if entry.evening
     }
     frame = tuple(sorted({*evenings, *kept_evenings}))
     refuse_overlap(frame)
@@ -279,7 +279,7 @@ def _pinned_films(
     film_ids = [entry.film for entry in hand_entries]
     lengths = {row.id: row.minutes for row in app.catalog.rows_of(film_ids)}
     violations = app.catalog.violations(request.query, film_ids)
-    kept, watched_entries, unknown_length = [], [], []
+    kept_entries, watched_entries, unknown_length = [], [], []
     avoided: dict[tuple[str, ...], list[WatchlistEntry]] = {}
     musts: dict[str, tuple[Evening, time | None] | None] = {}
     for entry in hand_entries:
@@ -293,7 +293,7 @@ def _pinned_films(
         elif day in evenings:
             musts[entry.film] = evenings[day], entry.starts
         elif day and day >= today:
-            kept.append(entry)
+            kept_entries.append(entry)
         else:
             musts[entry.film] = None
     remarks = [
@@ -318,21 +318,24 @@ def _pinned_films(
         for entry in hand_entries
         if entry in without_evening
     )
-    return _PinnedFilms((*kept, *unplaced), musts, tuple(remarks))
+    return _PinnedFilms((*kept_entries, *unplaced), musts, tuple(remarks))
 
 
 def _with_musts(
     app: App,
     rows: Sequence[FilmRow],
     musts: AbstractSet[str],
-    kept: Iterable[WatchlistEntry],
+    kept_entries: Iterable[WatchlistEntry],
     limit: int | None,
 ) -> list[FilmRow]:
-    """Return *rows* with the rows of all *musts*, and without films of *kept*.
+    """Return *rows* with the rows of all *musts*, without films of *kept_entries*.
 
     If there are more than *limit*, the last of *rows* that are not musts are dropped.
     """
-    known_ids, kept_ids = {row.id for row in rows}, {entry.film for entry in kept}
+    known_ids, kept_ids = (
+        {row.id for row in rows},
+        {entry.film for entry in kept_entries},
+    )
     missing_rows = app.catalog.rows_of(
         [name for name in musts if name not in known_ids]
     )
@@ -408,4 +411,4 @@ def _planned_entries(
         )
         for planned_film in placed
     ]
-    return pure.in_order([*planned, *pinned.kept])
+    return pure.in_order([*planned, *pinned.kept_entries])

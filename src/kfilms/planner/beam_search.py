@@ -178,13 +178,13 @@ class _Order:
         ]
         heapify(steps)
         best: list[_PartialOrder] = []
-        known = set()
+        visited = set()
         while steps and len(best) < self._width:
             _, number, cost, step = heappop(steps)
             order = orders[number]
             state = step, frozenset(order.seats)
-            if state not in known:
-                known.add(state)
+            if state not in visited:
+                visited.add(state)
                 seats = self._pack_before(order, step)
                 if seats is not None:
                     best.append(_PartialOrder(cost, step, seats, order))

@@ -33,7 +33,11 @@ def do_not_fit(
     messages = [_infeasible_words(unplaced) for unplaced in musts]
     # The option that places the film that misses most places the others, too.
     worst = max(musts, key=lambda unplaced: unplaced.too_long)
-    minutes = together if together and _alike(evenings, named=named) else worst.too_long
+    minutes = (
+        together
+        if together and _share_closing_option(evenings, named=named)
+        else worst.too_long
+    )
     options = [
         suggest_option(unplaced._replace(too_long=minutes), named=named)
         for unplaced in musts
@@ -95,8 +99,8 @@ def do_not_fit_together(
     """Return the error that the evenings are *missing* minutes for all *musts*."""
     films = pluralize(len(musts), "film")
     each = " each" if len(evenings) > 1 else ""
-    alike = _alike(evenings, named=named)
-    hint = until(evenings[0], missing, named=named) if alike else None
+    same_option = _share_closing_option(evenings, named=named)
+    hint = until(evenings[0], missing, named=named) if same_option else None
     minutes = pluralize(missing, "minute")
     return NoMatchError(
         f"the {films} that have to be placed miss by {minutes}{each}",
@@ -104,7 +108,7 @@ def do_not_fit_together(
     )
 
 
-def _alike(evenings: Sequence[Evening], *, named: bool) -> bool:
+def _share_closing_option(evenings: Sequence[Evening], *, named: bool) -> bool:
     """Tell whether a single option can set the end of all *evenings*."""
     return (
         len({evening.day if named else evening.closes.time() for evening in evenings})

@@ -187,8 +187,8 @@ class _Reasons:
 
 def _gentler(slot: Slot, other_slot: Slot) -> bool:
     """Tell whether *slot* is known to be gentler than *other_slot*."""
-    known = None not in (slot.heaviness, other_slot.heaviness)
-    return known and slot.weight < other_slot.weight
+    both_known = None not in (slot.heaviness, other_slot.heaviness)
+    return both_known and slot.weight < other_slot.weight
 
 
 def _number_word(count: int) -> str:

@@ -1,4 +1,4 @@
-"""``kfilms watchlist``: the group; alone it shows the watchlist."""
+"""``kfilms watchlist``: the command group; without a subcommand it shows the list."""
 
 from __future__ import annotations
 
@@ -61,7 +61,13 @@ def command(ctx: click.Context, form: str) -> None:
         ctx.invoke(show.command, form=form)
     elif form != "auto":
         name = ctx.invoked_subcommand
-        asked = command.get_command(ctx, name)
-        takes = any(one.name == "form" for one in (asked.params if asked else ()))
-        hint = f"kfilms watchlist {name} --format {form}" if takes else "leave it out"
+        subcommand = command.get_command(ctx, name)
+        takes_format = any(
+            param.name == "form" for param in (subcommand.params if subcommand else ())
+        )
+        hint = (
+            f"kfilms watchlist {name} --format {form}"
+            if takes_format
+            else "leave it out"
+        )
         raise RequestError("--format stands before the command", hint=hint)

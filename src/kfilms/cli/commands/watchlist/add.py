@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kfilms.library import Watchlist
 
 _MAX_BYTES: Final = 1_000_000
-"""Bytes from standard input; endless ones are no films."""
+"""The most bytes read from standard input."""
 
 
 @click.command(
@@ -60,77 +60,81 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
     """A film that is on it already stays where it is, unless --on says otherwise, and
     no build takes it off any more. If one of the films cannot be found, none is added.
     FILM may be -: then films are read from standard input, one a line.
-    """  # noqa: D205 - the summary stands in the table of commands
-    named = tuple(
+    """  # noqa: D205 - the summary is in the table of commands
+    words = tuple(
         name for film in films for name in (_piped() if film == "-" else (film,))
     )
-    if at is not None and (day is None or len(named) > 1):
+    if at is not None and (day is None or len(words) > 1):
         from shlex import quote
 
-        typed = f"{quote(named[0])} --on {quote(day or 'friday')} --at {quote(at)}"
+        typed = f"{quote(words[0])} --on {quote(day or 'friday')} --at {quote(at)}"
         raise RequestError(
             "--at is for one film on one evening",
             hint=app.watchlist_command_line(f"watchlist add {typed}"),
         )
-    when, starts = read_place(app, day, at)
-    rows = dict.fromkeys(all_found(named, app.catalog.find_film))
+    evening_day, starts = read_place(app, day, at)
+    rows = dict.fromkeys(all_found(words, app.catalog.find_film))
     entries = [
-        pure.WatchlistEntry(row.id, row.title, row.year, when, starts) for row in rows
+        pure.WatchlistEntry(row.id, row.title, row.year, evening_day, starts)
+        for row in rows
     ]
     name = app.watchlist_name
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
-        if when is None:
-            after = pure.add_entries(watchlist, entries)
+        if evening_day is None:
+            changed = pure.add_entries(watchlist, entries)
         else:
             refuse_ruled_out(app, watchlist, entries)
-            after = reduce(partial(put, app), entries, watchlist)
-        new = [entry for entry in entries if not watchlist.find(entry.film)]
-        if new:
-            return f"added {pure.summarize_titles(new)} to {name}", after
-        did = "kept" if when is None else "moved"
-        return f"{did} {pure.summarize_titles(entries)} on {name}", after
+            changed = reduce(partial(put, app), entries, watchlist)
+        new_entries = [entry for entry in entries if not watchlist.find(entry.film)]
+        if new_entries:
+            return f"added {pure.summarize_titles(new_entries)} to {name}", changed
+        verb = "kept" if evening_day is None else "moved"
+        return f"{verb} {pure.summarize_titles(entries)} on {name}", changed
 
-    before, after = app.change(alter)
-    _say(app, before, after, entries)
+    before, changed = app.change(alter)
+    _report(app, before, changed, entries)
 
 
-def _say(
+def _report(
     app: App, before: Watchlist, after: Watchlist, entries: list[pure.WatchlistEntry]
 ) -> None:
-    """Say which films were there, which are new, and when they play or why not."""
-    known = [entry for entry in entries if before.find(entry.film)]
-    new = [entry for entry in entries if entry not in known]
+    """Print which films were listed, which are new, and when they play or why not."""
+    listed = [entry for entry in entries if before.find(entry.film)]
+    new_entries = [entry for entry in entries if entry not in listed]
     place = at_times(app, after, entries)
-    if known:
-        there = f"Already on {after.id}: {pure.summarize_titles(known)}"
-        kept = [
-            entry for entry in known if before.find(entry.film) not in after.entries
+    if listed:
+        text = f"Already on {after.id}: {pure.summarize_titles(listed)}"
+        pinned = [
+            entry for entry in listed if before.find(entry.film) not in after.entries
         ]
-        if kept and not place:
-            them = "it" if len(kept) == 1 else "them"
-            there += f". A build keeps {them} from now on"
-        app.output.say(there)
+        if pinned and not place:
+            them = "it" if len(pinned) == 1 else "them"
+            text += f". A build keeps {them} from now on"
+        app.output.say(text)
     if place and after != before:
         app.output.say(f"Now on {place}. Take it back: {app.undo_command_line}")
-    if new:
-        of = pluralize(len(after.entries), "film")
-        see = app.watchlist_command_line("watchlist")
-        said = f"Added to {after.id}: {pure.summarize_titles(new)}. Now {of}: {see}"
-        app.output.say(
-            said if place else f"{said} · take it back: {app.undo_command_line}"
+    if new_entries:
+        film_count = pluralize(len(after.entries), "film")
+        show_command = app.watchlist_command_line("watchlist")
+        message = (
+            f"Added to {after.id}: {pure.summarize_titles(new_entries)}. "
+            f"Now {film_count}: {show_command}"
         )
-    stay = (after.find(entry.film) or entry for entry in entries)
-    bare = [entry for entry in stay if not entry.evening]
-    for why in ruled_out(app, after, bare).values():
-        app.output.say(why)
+        app.output.say(
+            message if place else f"{message} · take it back: {app.undo_command_line}"
+        )
+    current = (after.find(entry.film) or entry for entry in entries)
+    unplaced = [entry for entry in current if not entry.evening]
+    for reason in ruled_out(app, after, unplaced).values():
+        app.output.say(reason)
 
 
 def _piped() -> list[str]:
     """Return the lines of standard input that are not empty.
 
     Raises:
-        RequestError: there are none, or they are no lines of films.
+        RequestError: there are none, or standard input cannot be read or is too long.
     """
     try:
         data = sys.stdin.buffer.read(_MAX_BYTES + 1) if sys.stdin else b""

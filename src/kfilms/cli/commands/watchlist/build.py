@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kfilms.library import Watchlist
 
 PATIENCE: Final = 1.0
-"""Seconds of silence before it is said that the planning goes on."""
+"""Seconds of silence before a message says that planning goes on."""
 _MAX_TITLE: Final = 200
 
 
@@ -78,26 +78,26 @@ def command(
 
     Filters choose the films. Unasked, it takes as few evenings as hold them all, the
     last one on Valentine's Day; today counts from now on.
-    """  # noqa: D205 - the summary stands in the table of commands
-    wish = _wish(app, filters, windows, musts, title)
+    """  # noqa: D205 - the summary is in the table of commands
+    request = _make_request(app, filters, windows, musts, title)
     built: list[BuildResult] = []
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
-        built[:] = [build(app, watchlist, wish)]
+        built[:] = [build(app, watchlist, request)]
         return f"built {app.watchlist_name}", built[0].watchlist
 
     try:
-        with _patience(app):
+        with _announce_delay(app):
             if dry_run:
                 alter(app.memory.watchlist(app.watchlist_name))
             else:
                 app.change(alter)
     except KfilmsError:
-        shared.say_passed_over(app, wish.query)
+        shared.say_passed_over(app, request.query)
         raise
     for remark in built[0].remarks:
         app.output.say(remark)
-    shared.say_passed_over(app, wish.query)
+    shared.say_passed_over(app, request.query)
     show_plan(app, to_programme(app, built[0]), form)
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
@@ -108,7 +108,7 @@ def command(
         )
 
 
-def _wish(
+def _make_request(
     app: App,
     filters: Filters,
     windows: EveningOptions,
@@ -118,43 +118,51 @@ def _wish(
     query = filters.query(app, "theme")
     if query.watched is None:
         query = query._replace(watched=False)
-    named = all_found(musts, app.catalog.find_film)
-    excepted = [row.title for row in named if row.id in query.leaving_out]
-    if excepted:
-        raise RequestError(f"{excepted[0]} stands under --must and under --except")
-    _refuse_avoided(app, query, dict.fromkeys(row.id for row in named))
+    must_rows = all_found(musts, app.catalog.find_film)
+    contradictory = [row.title for row in must_rows if row.id in query.leaving_out]
+    if contradictory:
+        raise RequestError(f"{contradictory[0]} stands under --must and under --except")
+    _refuse_avoided(app, query, dict.fromkeys(row.id for row in must_rows))
     if title is not None and (has_control_chars(title) or len(title) > _MAX_TITLE):
         raise RequestError(f"a title is one line of up to {_MAX_TITLE} characters")
     return BuildRequest(
-        query, windows, tuple(row.id for row in named), title, app.typed_command
+        query, windows, tuple(row.id for row in must_rows), title, app.typed_command
     )
 
 
 def _refuse_avoided(app: App, query: Query, musts: Iterable[str]) -> None:
-    """Refuse films of *musts* that *query* avoids.
+    """Refuse films of *musts* that *query* excludes.
 
     Raises:
         RequestError: there are such films; it reports each contradiction.
     """
-    found = app.catalog.violations(query, list(musts))
-    violations = {f"--must {film}": found[film] for film in musts if film in found}
-    said = []
+    violation_of_film = app.catalog.violations(query, list(musts))
+    violations = {
+        f"--must {film}": violation_of_film[film]
+        for film in musts
+        if film in violation_of_film
+    }
+    contradictions = []
     for must, violation in violations.items():
-        for option, why in violation.reasons:
-            said.append(f"{must} and {option} contradict each other: {why}")
+        for option, reason in violation.reasons:
+            contradictions.append(
+                f"{must} and {option} contradict each other: {reason}"
+            )
         if not violation.reasons:
-            said.append(f"{join_and((must, *violation.options))} contradict each other")
-    if said:
+            contradictions.append(
+                f"{join_and((must, *violation.options))} contradict each other"
+            )
+    if contradictions:
         hint = f"leave out {join_and(violations)}"
-        if len(said) == 1:
-            raise RequestError(said[0], hint=hint)
-        number = pluralize(len(said), "contradiction")
-        raise RequestError(f"{number} in that", details=tuple(said), hint=hint)
+        if len(contradictions) == 1:
+            raise RequestError(contradictions[0], hint=hint)
+        count = pluralize(len(contradictions), "contradiction")
+        raise RequestError(f"{count} in that", details=tuple(contradictions), hint=hint)
 
 
 @contextmanager
-def _patience(app: App) -> Iterator[None]:
-    """Say that it takes a while, on a terminal, where it does."""
+def _announce_delay(app: App) -> Iterator[None]:
+    """Print a message, on a terminal, if planning takes longer than ``PATIENCE``."""
     timer = Timer(PATIENCE, app.output.say, ["Planning; many films take a while …"])
     if app.output.terminal:
         timer.start()

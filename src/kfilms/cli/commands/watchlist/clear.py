@@ -30,7 +30,9 @@ def command(app: App) -> None:
     if not watchlist.entries:
         app.output.say(f"Nothing to clear: {name} is empty.")
         return
-    app.change(lambda one: (f"cleared {name}", pure.clear_watchlist(one)), as_kept=True)
+    app.change(
+        lambda stored: (f"cleared {name}", pure.clear_watchlist(stored)), as_kept=True
+    )
     app.output.say(
         f"Cleared {name}: {removed} taken off. Take it back: {app.undo_command_line}"
     )

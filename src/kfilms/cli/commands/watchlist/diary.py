@@ -1,4 +1,4 @@
-"""The history as a diary, for a service that keeps one."""
+"""The history as a diary, in the form that diary services import."""
 
 from __future__ import annotations
 
@@ -15,51 +15,52 @@ if TYPE_CHECKING:
 
 
 def diary(app: App) -> tuple[Viewing, ...]:
-    """Return what was watched by day, then what was watched or rated on no known day.
+    """Return the viewings of a known date by day, then those without a date.
 
-    A film that is in no catalog goes by what the history knows of it.
+    A rating without a viewing has no date. A film that no catalog has is described by
+    its history entry.
     """
     viewings = [
         viewing
-        for film, seen in _remembered(app)
-        if seen.watched
-        for viewing in _viewings(film, seen)
+        for film, entry in _history_films(app)
+        if entry.watched
+        for viewing in _viewings(film, entry)
     ]
-    dated = [(one.watched_on, place) for place, one in enumerate(viewings)]
+    dated = [(viewing.watched_on, place) for place, viewing in enumerate(viewings)]
     by_day = sorted((day, place) for day, place in dated if day)
-    undated = [one for one in viewings if not one.watched_on]
+    undated = [viewing for viewing in viewings if not viewing.watched_on]
     return (*(viewings[place] for _, place in by_day), *undated)
 
 
-def _remembered(app: App) -> Iterator[tuple[Film, HistoryEntry]]:
+def _history_films(app: App) -> Iterator[tuple[Film, HistoryEntry]]:
     history = app.memory.history
-    known = {film.id: film for film in app.catalog.films(list(history))}
-    for name, seen in history.items():
-        yield known.get(name) or _unknown(name, seen), seen
+    catalog_films = {film.id: film for film in app.catalog.films(list(history))}
+    for film_id, entry in history.items():
+        yield catalog_films.get(film_id) or _film_from_entry(film_id, entry), entry
 
 
-def _unknown(name: str, seen: HistoryEntry) -> Film:
-    """Return a film that no catalog in use has; its name may tell an id."""
-    service, colon, number = name.partition(":")
-    imdb = {"imdb": seen.imdb} if seen.imdb else {}
-    ids = {service: number, **imdb} if colon else imdb
+def _film_from_entry(film_id: str, entry: HistoryEntry) -> Film:
+    """Return a film that no catalog in use has; its name may hold an id."""
+    service, colon, number = film_id.partition(":")
+    imdb_ids = {"imdb": entry.imdb} if entry.imdb else {}
+    ids = {service: number, **imdb_ids} if colon else imdb_ids
     return Film(
-        name,
-        seen.title,
-        released=str(seen.year) if seen.year else None,
+        film_id,
+        entry.title,
+        released=str(entry.year) if entry.year else None,
         ids=tuple(ids.items()),
     )
 
 
-def _viewings(film: Film, seen: HistoryEntry) -> Iterator[Viewing]:
-    if not seen.watched_on:
-        yield Viewing(film, None, seen.rating, seen.note)
-    for place, day in enumerate(seen.watched_on, 1):
-        latest = place == len(seen.watched_on)
+def _viewings(film: Film, entry: HistoryEntry) -> Iterator[Viewing]:
+    if not entry.watched_on:
+        yield Viewing(film, None, entry.rating, entry.note)
+    for place, day in enumerate(entry.watched_on, 1):
+        latest = place == len(entry.watched_on)
         yield Viewing(
             film,
             day,
-            seen.rating if latest else None,
-            seen.note if latest else None,
+            entry.rating if latest else None,
+            entry.note if latest else None,
             again=place > 1,
         )

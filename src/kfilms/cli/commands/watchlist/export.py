@@ -21,24 +21,25 @@ if TYPE_CHECKING:
 DEFAULT: Final = "markdown"
 _STDOUT: Final = "-"
 _MAX_ALARM: Final = 10_080
-"""Minutes: a week."""
+"""The most minutes of ``--alarm``: a week."""
 
 
 class _ExportCommand(Command):
-    """A command whose help has a section on the formats."""
+    """A command whose help lists the formats."""
 
-    allow_extra_args = True  # they are refused below, with a hint of their own
+    allow_extra_args = True  # parse_args refuses them with a hint of its own
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse *args*, and refuse those that have no place.
+        """Parse *args*, and refuse extra arguments.
 
         Raises:
-            RequestError: there are some; the hint makes a file name a target.
+            RequestError: there are extra arguments. If one is a file name, the hint
+                suggests ``-o``.
         """
-        rest = super().parse_args(ctx, args)
-        if rest and not ctx.resilient_parsing:
-            raise _misplaced(ctx, rest)
-        return rest
+        extra_args = super().parse_args(ctx, args)
+        if extra_args and not ctx.resilient_parsing:
+            raise _extra_args_error(ctx, extra_args)
+        return extra_args
 
     def format_options(
         self, ctx: click.Context, formatter: click.HelpFormatter
@@ -47,23 +48,25 @@ class _ExportCommand(Command):
         with formatter.section("Formats"):
             formatter.write_dl(
                 [
-                    (f"{name:10}  {known.endings[0]}", known.purpose)
-                    for name, known in EXPORTERS.items()
+                    (f"{name:10}  {export_format.endings[0]}", export_format.purpose)
+                    for name, export_format in EXPORTERS.items()
                 ]
             )
         super().format_options(ctx, formatter)
 
 
-def _misplaced(ctx: click.Context, words: list[str]) -> RequestError:
-    """Return the error that *words* have no place."""
+def _extra_args_error(ctx: click.Context, words: list[str]) -> RequestError:
+    """Return the error that *words* are extra arguments."""
     hint = f"{ctx.command_path} --help"
-    name = words[0]
-    if len(words) == 1 and not ctx.params["path"] and format_of(name):
+    file_name = words[0]
+    if len(words) == 1 and not ctx.params["path"] and format_of(file_name):
         from shlex import quote
 
         app = ctx.ensure_object(App)
-        export = app.watchlist_command_line(f"watchlist export -o {quote(name)}")
-        hint = f"did you mean {export}?"
+        command_line = app.watchlist_command_line(
+            f"watchlist export -o {quote(file_name)}"
+        )
+        hint = f"did you mean {command_line}?"
     return RequestError(
         f'{ctx.command_path} has no place for "{" ".join(words)}"', hint=hint
     )
@@ -72,11 +75,11 @@ def _misplaced(ctx: click.Context, words: list[str]) -> RequestError:
 def _complete(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem[str]]:
-    """Offer the formats, each with what it is for."""
+    """Return the formats that start with *incomplete*, each with its purpose."""
     del ctx, param
     return [
-        CompletionItem(name, help=known.purpose)
-        for name, known in EXPORTERS.items()
+        CompletionItem(name, help=export_format.purpose)
+        for name, export_format in EXPORTERS.items()
         if name.startswith(incomplete.lower())
     ]
 
@@ -127,37 +130,43 @@ def _complete(
 )
 @pass_app
 def command(
-    app: App, /, form: str | None, path: str | None, *, force: bool, **asked: Any
+    app: App,
+    /,
+    form: str | None,
+    path: str | None,
+    *,
+    force: bool,
+    **option_values: Any,
 ) -> None:
     """Severe content notes come first; endings and what else gives something away stay
     out. Where nothing was saved yet, it writes the plan that kfilms would make.
-    """  # noqa: D205 - the summary stands in the table of commands
-    form = _format(form, path)
-    _check(form, asked)
-    options = Options(**asked, now=app.now())
+    """  # noqa: D205 - the summary is in the table of commands
+    form = _resolve_format(form, path)
+    _refuse_unused_options(form, option_values)
+    options = Options(**option_values, now=app.now())
     if options.watched:
         from kfilms.cli.commands.watchlist.diary import diary
 
-        shown = Programme(app.stored_watchlist.id, (), history=diary(app))
+        programme = Programme(app.stored_watchlist.id, (), history=diary(app))
     else:
-        shown = with_zone(app, current_programme(app))
-    made = exporter(form)(shown, options)
+        programme = with_zone(app, current_programme(app))
+    exported = exporter(form)(programme, options)
     if path is None or path == _STDOUT:
-        _print(app, form, made)
+        _print(app, form, exported)
     else:
         from kfilms.cli.write_outputs import write_outputs
 
-        written = write_outputs(path, made.texts, force=force)
+        written = write_outputs(path, exported.texts, force=force)
         app.output.say(f"Written: {', '.join(written)}")
-    for remark in made.remarks:
+    for remark in exported.remarks:
         app.output.say(remark)
 
 
-def _format(form: str | None, path: str | None) -> str:
-    """Return the format asked for, by its name or by what the file name ends in.
+def _resolve_format(form: str | None, path: str | None) -> str:
+    """Return *form*, or else the format of the ending of *path*, or else markdown.
 
     Raises:
-        RequestError: neither says it.
+        RequestError: *path* is empty, or its ending belongs to no format.
     """
     if path == "":
         raise RequestError("-o is empty", hint="name a file, or - for standard output")
@@ -165,33 +174,42 @@ def _format(form: str | None, path: str | None) -> str:
         return form
     if path is None or path == _STDOUT:
         return DEFAULT
-    known = format_of(path)
-    if known is None:
-        endings = ", ".join(one.endings[0] for one in EXPORTERS.values())
+    format_name = format_of(path)
+    if format_name is None:
+        endings = ", ".join(
+            export_format.endings[0] for export_format in EXPORTERS.values()
+        )
         raise RequestError(
             f'what "{path}" ends in names no format',
             hint=f"say which with --format, or end it in one of {endings}",
         )
-    return known
+    return format_name
 
 
-def _check(form: str, asked: dict[str, Any]) -> None:
-    """Refuse an option that *form* would not heed."""
-    for name, value in asked.items():
+def _refuse_unused_options(form: str, option_values: dict[str, Any]) -> None:
+    """Refuse an option that *form* does not use."""
+    for name, value in option_values.items():
         if value not in (None, False) and name not in EXPORTERS[form].takes:
             option = f"--{name.replace('_', '-')}"
-            heeding = [one for one in EXPORTERS if name in EXPORTERS[one].takes]
+            formats = [
+                format_name
+                for format_name in EXPORTERS
+                if name in EXPORTERS[format_name].takes
+            ]
             raise RequestError(
                 f"{option} means nothing to {form}",
-                hint=f"it is for {join_or(heeding)}: --format {heeding[0]}",
+                hint=f"it is for {join_or(formats)}: --format {formats[0]}",
             )
 
 
-def _print(app: App, form: str, made: Export) -> None:
-    """Write the one text there is; programs get UTF-8 whatever the terminal speaks."""
-    if len(made.texts) > 1:
+def _print(app: App, form: str, exported: Export) -> None:
+    """Write the only text to standard output, in UTF-8 unless it is markdown.
+
+    Markdown is for people, so it uses the encoding of the terminal.
+    """
+    if len(exported.texts) > 1:
         raise DeliveryError(
-            f"this is too much for one file; it takes {len(made.texts)}",
+            f"this is too much for one file; it takes {len(exported.texts)}",
             hint="name a file to number them by: -o FILE",
         )
-    app.output.write(made.texts[0], None if form == DEFAULT else "utf-8")
+    app.output.write(exported.texts[0], None if form == DEFAULT else "utf-8")

@@ -63,10 +63,10 @@ def command(
     at: str | None,
 ) -> None:
     """The times of the evening follow. Where the film does not fit, nothing changes."""
-    given = [one for one in (before, after, to) if one is not None]
+    targets = [target for target in (before, after, to) if target is not None]
     if at is not None and to is None:
         raise RequestError("--at goes with --to", hint="name the day: --to friday")
-    if len(given) != 1:
+    if len(targets) != 1:
         from shlex import quote
 
         move = app.watchlist_command_line(f"watchlist move {quote(film)} --to friday")
@@ -76,25 +76,29 @@ def command(
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
         entry = named_entry(app, watchlist, film)
-        did = f"moved {entry.title} on {name}"
+        action = f"moved {entry.title} on {name}"
         if day:
             refuse_ruled_out(app, watchlist, [entry])
             moved = entry._replace(evening=day, starts=starts, chosen="hand")
-            return did, put(app, watchlist, moved)
-        other = named_entry(app, watchlist, given[0])
-        if other == entry:
+            return action, put(app, watchlist, moved)
+        neighbour = named_entry(app, watchlist, targets[0])
+        if neighbour == entry:
             raise RequestError(f"{entry.title} cannot stand beside itself")
-        if other.evening:
+        if neighbour.evening:
             refuse_ruled_out(app, watchlist, [entry])
-        return did, put_beside(app, watchlist, entry, other, after=before is None)
+        return action, put_beside(
+            app, watchlist, entry, neighbour, after=before is None
+        )
 
-    was, now = app.change(alter)
-    entry = named_entry(app, now, film)
-    when = at_times(app, now, [entry])
-    place = when or f"number {now.entries.index(entry) + 1} of {len(now.entries)}"
-    if now == was:
-        app.output.say(f"{entry.title} is there already: {place}.")
+    before_change, changed = app.change(alter)
+    entry = named_entry(app, changed, film)
+    times = at_times(app, changed, [entry])
+    position = (
+        times or f"number {changed.entries.index(entry) + 1} of {len(changed.entries)}"
+    )
+    if changed == before_change:
+        app.output.say(f"{entry.title} is there already: {position}.")
     else:
         app.output.say(
-            f"Moved {entry.title}: {place}. Take it back: {app.undo_command_line}"
+            f"Moved {entry.title}: {position}. Take it back: {app.undo_command_line}"
         )

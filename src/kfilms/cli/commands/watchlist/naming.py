@@ -1,4 +1,4 @@
-"""Films named in a command: in the catalog, several at once, or on the watchlist."""
+"""Finds the films named in a command, in the catalog or on the watchlist."""
 
 from __future__ import annotations
 
@@ -18,60 +18,67 @@ Found = TypeVar("Found")
 
 
 def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]:
-    """Return what *find* finds for each of *words*, in their order.
+    """Return the result of *find* for each of *words*, in their order.
 
     Raises:
-        RequestError: some cannot be found; it reports each of them.
+        RequestError: some films cannot be found; it reports each of them.
     """
-    found, errors = [], []
+    results, errors = [], []
     for word in words:
         try:
-            found.append(find(word))
+            results.append(find(word))
         except RequestError as error:
             errors.append(error)
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        lines = tuple(f"{error.message} ({error.hint})" for error in errors)
+        messages = tuple(f"{error.message} ({error.hint})" for error in errors)
         raise RequestError(
-            f"{pluralize(len(errors), 'film')} cannot be found", details=lines
+            f"{pluralize(len(errors), 'film')} cannot be found", details=messages
         )
-    return found
+    return results
 
 
 def named_entry(app: App, watchlist: Watchlist, text: str) -> WatchlistEntry:
     """Return the entry that *text* names, by its own title or the catalog's.
 
-    A part will do that only one title on the watchlist has, unless it is a number.
+    *text* may be a part of the title if only one title on the watchlist has it and it
+    is not a number.
 
     Raises:
-        RequestError: no film on the watchlist is called so; the hint names the nearest.
+        RequestError: *text* names no film on the watchlist; the hint has the nearest.
     """
     folded = fold(text)
-    own = [
-        one for one in watchlist.entries if folded in (fold(one.film), fold(one.title))
+    exact_matches = [
+        entry
+        for entry in watchlist.entries
+        if folded in (fold(entry.film), fold(entry.title))
     ]
-    if len(own) == 1:
-        return own[0]
+    if len(exact_matches) == 1:
+        return exact_matches[0]
     try:
         entry = watchlist.find(app.catalog.find_film(text).id)
     except RequestError:
         entry = None
     if entry:
         return entry
-    part = [one for one in watchlist.entries if folded in fold(one.title)]
-    if len(part) == 1 and folded and not folded.isdigit():
-        return part[0]
+    partial_matches = [
+        entry for entry in watchlist.entries if folded in fold(entry.title)
+    ]
+    if len(partial_matches) == 1 and folded and not folded.isdigit():
+        return partial_matches[0]
     if not watchlist.entries:
         raise RequestError(
             f'"{text}" is not on the watchlist {watchlist.id}: it is empty',
             hint=f"keep a plan on it: {app.watchlist_command_line('watchlist build')}",
         )
-    close = close_matches(
-        text, (one for entry in watchlist.entries for one in (entry.film, entry.title))
+    nearest = close_matches(
+        text,
+        (name for entry in watchlist.entries for name in (entry.film, entry.title)),
     )
-    see = BY_TITLE_OR_ID if folded.isdigit() else "See it"
+    lead = BY_TITLE_OR_ID if folded.isdigit() else "See it"
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{did_you_mean(close)}{see}: {app.watchlist_command_line('watchlist')}",
+        hint=f"{did_you_mean(nearest)}{lead}: "
+        f"{app.watchlist_command_line('watchlist')}",
     )

@@ -1,4 +1,4 @@
-"""What add and move share: a film goes to an evening, and the times there follow."""
+"""Puts films on evenings, for ``add`` and ``move``; the times there follow."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from kfilms.library import EveningSchedule, Watchlist, WatchlistEntry
 
 _MAX_DAYS_LATER: Final = 31
-"""Days that are looked through for an evening that is free."""
+"""The most days searched for a free evening."""
 
 
 def read_place(
     app: App, day: str | None, starts: str | None
 ) -> tuple[date | None, time | None]:
-    """Return the day and the time of day that were typed, as far as they were.
+    """Return the day and the time of day as typed; ``None`` if not typed.
 
     Raises:
-        RequestError: one of them cannot be read, or the day is past.
+        RequestError: one of them cannot be parsed, or the day is past.
     """
     clock = None if starts is None else parse_clock(starts)
     if day is None:
@@ -39,7 +39,7 @@ def read_place(
 
 
 def timed(app: App, watchlist: Watchlist, day: date) -> EveningSchedule:
-    """Return the times of the evening of *day* on *watchlist*."""
+    """Return the schedule of the evening of *day* on *watchlist*."""
     rows = app.catalog.rows_of([entry.film for entry in watchlist.on(day)])
     return pure.schedule_evening(watchlist, day, {row.id: row.minutes for row in rows})
 
@@ -47,9 +47,9 @@ def timed(app: App, watchlist: Watchlist, day: date) -> EveningSchedule:
 def ruled_out(
     app: App, watchlist: Watchlist, entries: Iterable[WatchlistEntry]
 ) -> dict[str, str]:
-    """Return the films of *entries* that the build of *watchlist* avoids.
+    """Return the films of *entries* that the build of *watchlist* excludes.
 
-    By film id, each with the sentence that it gets no evening.
+    The result maps film ids to the sentence that the film gets no evening.
     """
     titles = {entry.film: entry.title for entry in entries}
     violations = app.catalog.violations(watchlist.frame.avoided, list(titles))
@@ -64,72 +64,76 @@ def ruled_out(
 def refuse_ruled_out(
     app: App, watchlist: Watchlist, entries: Iterable[WatchlistEntry]
 ) -> None:
-    """Refuse to give *entries* an evening if the build of *watchlist* avoids them.
+    """Refuse to give *entries* an evening if the build of *watchlist* excludes them.
 
     Raises:
-        RequestError: it avoids some; the error reports each of them.
+        RequestError: some are excluded; the error reports each of them.
     """
-    said = ruled_out(app, watchlist, entries)
-    if not said:
+    reasons = ruled_out(app, watchlist, entries)
+    if not reasons:
         return
-    there = [entry for entry in watchlist.entries if entry.film in said]
-    placed = [entry.film for entry in there if entry.evening]
-    missing = [film for film in said if not watchlist.find(film)]
+    listed = [entry for entry in watchlist.entries if entry.film in reasons]
+    placed = [entry.film for entry in listed if entry.evening]
+    missing = [film for film in reasons if not watchlist.find(film)]
     commands = [
         app.watchlist_command_line(f"watchlist {command} {' '.join(films)}")
         for command, films in (("remove", placed), ("add", [*placed, *missing]))
         if films
     ]
-    message, *more = said.values()
+    message, *more = reasons.values()
     if more:
-        message = f"{pluralize(len(said), 'film')} get no evening on {watchlist.id}"
+        message = f"{pluralize(len(reasons), 'film')} get no evening on {watchlist.id}"
     raise RequestError(
         message,
-        details=tuple(said.values()) if more else (),
+        details=tuple(reasons.values()) if more else (),
         hint=f"without an evening: {' && '.join(commands)}" if commands else None,
     )
 
 
 def put(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
-    """Return *watchlist* with *entry* on its evening, as late on it as it fits.
+    """Return *watchlist* with *entry* on its evening, as late as it fits.
 
-    It starts now at the earliest, unless it was given a start.
+    It starts now at the earliest, unless it has a fixed start.
 
     Raises:
-        NoMatchError: the evening is over or does not hold it, or nobody knows how long
-            it is; it says by how much it misses where it misses least.
+        NoMatchError: the evening is over, the film does not fit it, or its length is
+            unknown. The message gives the minutes by which it misses where it misses
+            least.
     """
-    placed = checked(app, _nearest(app, watchlist, entry), entry)
-    begun = _from_now(app, placed, entry)
-    return placed if begun == entry else put(app, watchlist, begun)
+    placed = checked(app, _insert_best(app, watchlist, entry), entry)
+    started = _from_now(app, placed, entry)
+    return placed if started == entry else put(app, watchlist, started)
 
 
 def put_beside(
     app: App,
     watchlist: Watchlist,
     entry: WatchlistEntry,
-    other: WatchlistEntry,
+    neighbour: WatchlistEntry,
     *,
     after: bool,
 ) -> Watchlist:
-    """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
+    """Return *watchlist* with *entry* just before or *after* *neighbour*.
 
-    It starts now at the earliest.
+    It plays on the evening of *neighbour* and starts now at the earliest.
 
     Raises:
-        NoMatchError: as ``put`` does.
+        NoMatchError: see ``put``.
     """
-    placed = pure.put_beside(watchlist, entry, other, after=after)
+    placed = pure.put_beside(watchlist, entry, neighbour, after=after)
     moved = placed.find(entry.film) or entry
-    begun = _from_now(app, checked(app, placed, moved), moved)
-    entries = [begun if one == moved else one for one in placed.entries]
-    return checked(app, placed._replace(entries=tuple(entries)), begun)
+    started = _from_now(app, checked(app, placed, moved), moved)
+    entries = [
+        started if placed_entry == moved else placed_entry
+        for placed_entry in placed.entries
+    ]
+    return checked(app, placed._replace(entries=tuple(entries)), started)
 
 
 def _from_now(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> WatchlistEntry:
-    """Return *entry*, with a fixed start now where it would have begun before.
+    """Return *entry*, with a fixed start now if it would have started earlier.
 
-    *watchlist* has it.
+    *watchlist* contains *entry*.
 
     Raises:
         NoMatchError: its evening is over.
@@ -148,27 +152,27 @@ def _from_now(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlis
     return entry._replace(starts=now.time())
 
 
-def _nearest(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
-    """Return *watchlist* with *entry* where it misses least, as late as that may be."""
+def _insert_best(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
+    """Return *watchlist* with *entry* where it misses least, as late as possible."""
 
-    def misses_by(tried: Watchlist) -> int:
-        overrun = timed(app, tried, entry.evening or date.min).overrun
+    def missing_minutes(candidate: Watchlist) -> int:
+        overrun = timed(app, candidate, entry.evening or date.min).overrun
         return overrun[1].minutes if overrun else 0
 
-    return min(pure.insert_positions(watchlist, entry), key=misses_by)
+    return min(pure.insert_positions(watchlist, entry), key=missing_minutes)
 
 
 def checked(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
-    """Return *watchlist* if the evening of *entry*, should it have one, holds it.
+    """Return *watchlist* if the evening of *entry*, if any, holds it.
 
     Raises:
-        NoMatchError: it does not, or nobody knows how long it is.
+        NoMatchError: it does not, or the length of the film is unknown.
     """
     if entry.evening is None:
         return watchlist
     times = timed(app, watchlist, entry.evening)
     if times.overrun:
-        raise _does_not_fit(app, watchlist, entry, *times.overrun)
+        raise _does_not_fit_error(app, watchlist, entry, *times.overrun)
     if entry.film not in times.starts:
         if not app.catalog.rows_of([entry.film]):
             raise NoMatchError(
@@ -183,50 +187,57 @@ def checked(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
     return watchlist
 
 
-def _does_not_fit(
+def _does_not_fit_error(
     app: App,
     watchlist: Watchlist,
     entry: WatchlistEntry,
-    other: WatchlistEntry,
+    conflicting: WatchlistEntry,
     overrun: ScheduleConflict,
 ) -> NoMatchError:
     day = entry.evening or date.min
     minutes = pluralize(overrun.minutes, "minute")
-    said = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
+    reason = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
     if overrun.early:
-        said = f"begin {minutes} too early for what plays before it"
-    ways = ["take a film off it"] if len(watchlist.on(day)) > 1 else []
-    if free := _free(app, watchlist, entry):
+        reason = f"begin {minutes} too early for what plays before it"
+    remedies = ["take a film off it"] if len(watchlist.on(day)) > 1 else []
+    if free := _first_free_day(app, watchlist, entry):
         add = app.watchlist_command_line(f"watchlist add {entry.film} --on {free}")
-        ways.append(f"use another {'time' if free == day else 'evening'}: {add}")
+        remedies.append(f"use another {'time' if free == day else 'evening'}: {add}")
     return NoMatchError(
-        f"{long_day(day)} does not hold {entry.title}: {other.title} would {said}",
-        hint=", or ".join(ways) or None,
+        f"{long_day(day)} does not hold {entry.title}: "
+        f"{conflicting.title} would {reason}",
+        hint=", or ".join(remedies) or None,
     )
 
 
-def _free(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> date | None:
+def _first_free_day(
+    app: App, watchlist: Watchlist, entry: WatchlistEntry
+) -> date | None:
     """Return the first day, from that of *entry* on, whose evening still holds it."""
     day = entry.evening or date.min
-    most = min(_MAX_DAYS_LATER, (LAST_DAY - day).days)
-    for later in (day + timedelta(number) for number in range(most + 1)):
-        tried = entry._replace(evening=later, starts=None)
-        times = timed(app, _nearest(app, watchlist, tried), later)
-        begins = times.starts.get(entry.film)
-        if not times.overrun and begins and begins >= rounded_up(app.now()):
-            return later
+    max_days = min(_MAX_DAYS_LATER, (LAST_DAY - day).days)
+    for day_tried in (day + timedelta(number) for number in range(max_days + 1)):
+        candidate = entry._replace(evening=day_tried, starts=None)
+        times = timed(app, _insert_best(app, watchlist, candidate), day_tried)
+        start = times.starts.get(entry.film)
+        if not times.overrun and start and start >= rounded_up(app.now()):
+            return day_tried
     return None
 
 
 def at_times(app: App, watchlist: Watchlist, entries: list[WatchlistEntry]) -> str:
-    """Word when *entries* play: ``Sunday 14 February 2027 at 19:00``; may be empty.
+    """Return when *entries* play: ``Sunday 14 February 2027 at 19:00``.
 
-    What begins past midnight is said to, for it is another day by then.
+    The result is empty if they have no evening. A start past midnight is marked,
+    because it is on the next day.
     """
     day = entries[0].evening
     if day is None:
         return ""
     starts = timed(app, watchlist, day).starts
-    told: list[datetime] = sorted(starts[entry.film] for entry in entries)
-    said = [f"{one:%H:%M}{' past midnight' * (one.date() > day)}" for one in told]
-    return f"{long_day(day)} at {', '.join(said)}"
+    moments: list[datetime] = sorted(starts[entry.film] for entry in entries)
+    times = [
+        f"{moment:%H:%M}{' past midnight' * (moment.date() > day)}"
+        for moment in moments
+    ]
+    return f"{long_day(day)} at {', '.join(times)}"

@@ -1,4 +1,4 @@
-"""Shows a programme: as a plan where films have evenings, else as a list."""
+"""Prints a programme: as a plan if films have evenings, otherwise as a list."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme
 
 _MAX_LEFT_OUT: Final = 10
-"""Films left out that are named to people; all of them are in the JSON."""
+"""The most films left out that are shown to people; JSON has all of them."""
 _WHEN: Final = ("evening", "starts_at", "ends_at")
 
 
 def show_plan(app: App, programme: Programme, form: str) -> None:
-    """Print *programme* in *form* as the result, and its total as talk."""
+    """Print *programme* in *form* to standard output, and its total as a message."""
     rows = _showing_rows(app, programme)
     form = resolve_format(form, app, len(rows))
     evenings = evenings_of(programme)
@@ -50,15 +50,17 @@ def show_plan(app: App, programme: Programme, form: str) -> None:
         app.output.say(_plan_total(programme, rows) + severe_legend(app, rows))
     for showing in programme.showings:
         if showing.said:
-            told = "; ".join(f"{name}: {why}" for name, why in showing.said)
-            app.output.say(f"{showing.film.title}: {told}")
+            taste_reasons = "; ".join(
+                f"{name}: {reason}" for name, reason in showing.said
+            )
+            app.output.say(f"{showing.film.title}: {taste_reasons}")
 
 
 def _showing_rows(app: App, programme: Programme) -> list[FilmRow]:
     ids = [showing.film.id for showing in programme.showings]
-    known = {row.id: row for row in app.catalog.rows_of(ids)}
-    bare = [
-        known.get(film.id, FilmRow(film.id, film.title, year=film.year))
+    row_of_film = {row.id: row for row in app.catalog.rows_of(ids)}
+    rows = [
+        row_of_film.get(film.id, FilmRow(film.id, film.title, year=film.year))
         for film in (showing.film for showing in programme.showings)
     ]
     return [
@@ -70,30 +72,33 @@ def _showing_rows(app: App, programme: Programme) -> list[FilmRow]:
             ends_at=showing.ends_at,
         )
         for row, showing in zip(
-            app.with_status_marks(bare), programme.showings, strict=True
+            app.with_status_marks(rows), programme.showings, strict=True
         )
     ]
 
 
 def _left_out_lines(programme: Programme) -> list[tuple[str, str, str]]:
-    lines = [(one.film.title, one.why, one.way_in or "") for one in programme.left_out]
-    more = len(lines) - _MAX_LEFT_OUT
-    if more > 0:
-        rest = f"and {pluralize(more, 'more film')}"
+    lines = [
+        (left_out.film.title, left_out.why, left_out.way_in or "")
+        for left_out in programme.left_out
+    ]
+    hidden = len(lines) - _MAX_LEFT_OUT
+    if hidden > 0:
+        rest = f"and {pluralize(hidden, 'more film')}"
         lines = [*lines[:_MAX_LEFT_OUT], (rest, "", "all of them: --format json")]
     return lines
 
 
 def _plan_total(programme: Programme, rows: list[FilmRow]) -> str:
-    """Word it as ``10 films on 5 evenings, 19 h 14 min; 2 films left out``."""
+    """Return the total as ``10 films on 5 evenings, 19 h 14 min; 2 films left out``."""
     placed = [row for row in rows if row.evening]
-    said = total_words(placed or rows)
+    text = total_words(placed or rows)
     if placed:
-        films, *length = said.split(", ", 1)
+        films, *length = text.split(", ", 1)
         evenings = pluralize(len(evenings_of(programme)), "evening")
-        said = ", ".join([f"{films} on {evenings}", *length])
-        if others := len(rows) - len(placed):
-            said += f"; {pluralize(others, 'film')} without an evening"
+        text = ", ".join([f"{films} on {evenings}", *length])
+        if without_evening := len(rows) - len(placed):
+            text += f"; {pluralize(without_evening, 'film')} without an evening"
     if programme.left_out:
-        said += f"; {pluralize(len(programme.left_out), 'film')} left out"
-    return said
+        text += f"; {pluralize(len(programme.left_out), 'film')} left out"
+    return text

@@ -1,4 +1,4 @@
-"""The watchlist in use as a programme; where nothing was saved, as it would be."""
+"""The watchlist as a programme; the default plan if nothing was saved."""
 
 from __future__ import annotations
 
@@ -24,23 +24,28 @@ if TYPE_CHECKING:
 
 
 def current_programme(app: App) -> Programme:
-    """Return what is to be shown or exported, and say so where nothing was saved."""
+    """Return the programme to show or export.
+
+    If nothing was saved, this is the default plan, and a message says so.
+    """
     watchlist = app.watchlist
     if watchlist.entries:
         return to_programme(app, BuildResult(watchlist))
     built = build(app, watchlist, default_wish(app))
-    nothing = "Nothing saved yet"
+    text = "Nothing saved yet"
     if watchlist.revision:
-        nothing = f"The watchlist {watchlist.id} is empty"
-    keep = app.watchlist_command_line("watchlist build")
-    app.output.say(f"{nothing}: this is the plan kfilms would make. Keep it: {keep}")
+        text = f"The watchlist {watchlist.id} is empty"
+    command_line = app.watchlist_command_line("watchlist build")
+    app.output.say(
+        f"{text}: this is the plan kfilms would make. Keep it: {command_line}"
+    )
     return to_programme(app, built)
 
 
 def to_programme(app: App, built: BuildResult) -> Programme:
-    """Return a watchlist, and what was left out when it was built, as a programme.
+    """Return a built watchlist and the films left out as a programme.
 
-    A film that has left the catalog keeps its id, title and year.
+    A film that is no longer in the catalog has only its id, title and year.
     """
     watchlist = built.watchlist
     article = app.catalog.heading.article
@@ -75,15 +80,18 @@ def _parse_moment(text: str | None) -> datetime | None:
 
 
 def _films_by_id(
-    app: App, watchlist: Watchlist, more: Iterable[str]
+    app: App, watchlist: Watchlist, more_ids: Iterable[str]
 ) -> dict[str, Film]:
-    """Return the films of *watchlist* and *more* by id, and say which are gone."""
-    names = [entry.film for entry in watchlist.entries]
-    films = {film.id: film for film in app.catalog.films([*names, *more])}
-    gone = [entry for entry in watchlist.entries if entry.film not in films]
-    if gone:
-        app.output.say(f"No longer in the catalog: {pure.summarize_titles(gone)}")
-    for entry in gone:
+    """Return the films of *watchlist* and *more_ids* by id.
+
+    Prints which films of *watchlist* are no longer in the catalog.
+    """
+    film_ids = [entry.film for entry in watchlist.entries]
+    films = {film.id: film for film in app.catalog.films([*film_ids, *more_ids])}
+    missing = [entry for entry in watchlist.entries if entry.film not in films]
+    if missing:
+        app.output.say(f"No longer in the catalog: {pure.summarize_titles(missing)}")
+    for entry in missing:
         year = str(entry.year) if entry.year else None
         ids = (("imdb", entry.imdb),) if entry.imdb else ()
         films[entry.film] = Film(entry.film, entry.title, released=year, ids=ids)
@@ -94,7 +102,7 @@ def _showings(
     app: App, watchlist: Watchlist, films: Mapping[str, Film]
 ) -> list[Showing]:
     related = theme_relations(app.catalog.terms)
-    seats = [
+    slots = [
         Slot(
             films[entry.film].title,
             films[entry.film].heaviness,
@@ -104,23 +112,23 @@ def _showings(
         for entry in watchlist.entries
     ]
     labels = {name: term.label for name, term in app.catalog.terms.items()}
-    whys = reasons(seats, labels, _last_night_name(watchlist))
+    slot_reasons = reasons(slots, labels, _last_night_name(watchlist))
     times = _times(app, watchlist, films)
-    said = _taste_reasons(app, watchlist)
+    taste_reasons = _taste_reasons(app, watchlist)
     return [
         _make_showing(
-            app, films[entry.film], entry, times.get(entry.film), why
-        )._replace(said=said.get(entry.film, ()))
-        for entry, why in zip(watchlist.entries, whys, strict=True)
+            app, films[entry.film], entry, times.get(entry.film), reason
+        )._replace(said=taste_reasons.get(entry.film, ()))
+        for entry, reason in zip(watchlist.entries, slot_reasons, strict=True)
     ]
 
 
 def _taste_reasons(
     app: App, watchlist: Watchlist
 ) -> dict[str, tuple[TasteReason, ...]]:
-    """Return what each taste that *watchlist* was built for says of its films, by id.
+    """Return the reasons of each taste that *watchlist* was built for, by film id.
 
-    Of a film that has left the catalog nobody says anything.
+    A film that is no longer in the catalog has none.
     """
     tastes = watchlist.frame.tastes
     if not tastes:
@@ -132,20 +140,23 @@ def _taste_reasons(
 
 
 def _last_night_name(watchlist: Watchlist) -> str:
-    """Return how the last evening is called."""
-    days = dict.fromkeys(one.evening for one in watchlist.entries if one.evening)
-    fall = holiday_on(max(days)) if days else None
-    if fall:
-        return fall.night
+    """Return the name of the last evening."""
+    days = dict.fromkeys(entry.evening for entry in watchlist.entries if entry.evening)
+    holiday = holiday_on(max(days)) if days else None
+    if holiday:
+        return holiday.night
     return "the last night" if len(days) > 1 else "the evening"
 
 
 def _times(
     app: App, watchlist: Watchlist, films: Mapping[str, Film]
 ) -> dict[str, tuple[datetime, datetime]]:
-    """Return when the films that have an evening start and end, aware."""
+    """Return when the films with an evening start and end, aware, by film id.
+
+    Prints a message if an evening no longer holds its films.
+    """
     minutes = {name: film.minutes for name, film in films.items()}
-    told: dict[str, tuple[datetime, datetime]] = {}
+    times_of_film: dict[str, tuple[datetime, datetime]] = {}
     for day in dict.fromkeys(entry.evening for entry in watchlist.entries):
         if day:
             times = pure.schedule_evening(watchlist, day, minutes)
@@ -155,12 +166,12 @@ def _times(
                 for name, start in times.starts.items()
             ]
             opens = watchlist.frame.evening(day).opens
-            told |= dict(zip(times.starts, aware(opens, starts), strict=True))
+            times_of_film |= dict(zip(times.starts, aware(opens, starts), strict=True))
             if times.overrun:
                 entry, overrun = times.overrun
-                late = pluralize(overrun.minutes, "minute")
-                app.output.say(f"{entry.title} no longer fits {day}, by {late}")
-    return told
+                minutes_late = pluralize(overrun.minutes, "minute")
+                app.output.say(f"{entry.title} no longer fits {day}, by {minutes_late}")
+    return times_of_film
 
 
 def _make_showing(
@@ -172,15 +183,17 @@ def _make_showing(
 ) -> Showing:
     starts_at, ends_at = times or (None, None)
     showing = Showing(film, entry.evening, starts_at, ends_at, why or film.why)
-    seen = app.history_entry(film)
-    if seen is None:
+    history_entry = app.history_entry(film)
+    if history_entry is None:
         return showing
-    latest = seen.watched_on[-1] if seen.watched_on else None
-    return showing._replace(watched_on=latest, rating=seen.rating, note=seen.note)
+    latest = history_entry.watched_on[-1] if history_entry.watched_on else None
+    return showing._replace(
+        watched_on=latest, rating=history_entry.rating, note=history_entry.note
+    )
 
 
 def with_zone(app: App, programme: Programme) -> Programme:
-    """Return *programme* with the name of the local time zone, if it tells times."""
+    """Return *programme* with the local time zone, if it has times."""
     if not any(showing.starts_at for showing in programme.showings):
         return programme
     from kfilms.cli.clock import zone_name
@@ -189,5 +202,9 @@ def with_zone(app: App, programme: Programme) -> Programme:
 
 
 def evenings_of(programme: Programme) -> list[date]:
-    """Return the evenings of *programme* in order; empty where nothing is placed."""
-    return list(dict.fromkeys(one.evening for one in programme.showings if one.evening))
+    """Return the evenings of *programme* in order; empty if no film is placed."""
+    return list(
+        dict.fromkeys(
+            showing.evening for showing in programme.showings if showing.evening
+        )
+    )

@@ -37,15 +37,15 @@ def command(app: App, films: tuple[str, ...]) -> None:
     name = app.stored_watchlist.id
 
     def alter(watchlist: Watchlist) -> tuple[str, Watchlist]:
-        named = all_found(films, lambda text: named_entry(app, watchlist, text))
-        gone = tuple(dict.fromkeys(named))
-        after = pure.remove_films(watchlist, (entry.film for entry in gone))
-        return f"removed {pure.summarize_titles(gone)} from {name}", after
+        entries = all_found(films, lambda text: named_entry(app, watchlist, text))
+        removed = tuple(dict.fromkeys(entries))
+        after = pure.remove_films(watchlist, (entry.film for entry in removed))
+        return f"removed {pure.summarize_titles(removed)} from {name}", after
 
     before, after = app.change(alter)
-    gone = pure.summarize_titles(
-        one for one in before.entries if not after.find(one.film)
+    titles = pure.summarize_titles(
+        entry for entry in before.entries if not after.find(entry.film)
     )
-    left = pluralize(len(after.entries), "film")
-    said = f"Removed from {name}: {gone}. {left} left."
-    app.output.say(f"{said} Take it back: {app.undo_command_line}")
+    films_left = pluralize(len(after.entries), "film")
+    text = f"Removed from {name}: {titles}. {films_left} left."
+    app.output.say(f"{text} Take it back: {app.undo_command_line}")
