@@ -112,8 +112,7 @@ def build(app: App, watchlist: Watchlist, request: BuildRequest) -> BuildResult:
 
     Raises:
         NoMatchError: no film fits, or a must does not.
-        RequestError: evenings overlap, or the films need more than the default number
-            of evenings.
+        RequestError: evenings overlap, or more than the default number are needed.
     """
     rows = app.catalog.rows(request.query)
     result = _make_plan(app, watchlist, request, rows)
@@ -139,16 +138,12 @@ def build(app: App, watchlist: Watchlist, request: BuildRequest) -> BuildResult:
     )
 
     def placed_with(windows: EveningOptions, musts: Iterable[str]) -> frozenset[str]:
-        changed_request = request._replace(
-            windows=windows, musts=(*request.musts, *musts)
-        )
+        changed = request._replace(windows=windows, musts=(*request.musts, *musts))
         try:
-            changed_result = _make_plan(app, watchlist, changed_request, rows)
+            replanned = _make_plan(app, watchlist, changed, rows)
         except (NoMatchError, RequestError):
             return frozenset()
-        return frozenset(
-            placed_film.film.film for placed_film in changed_result.plan.placed
-        )
+        return frozenset(film.film.film for film in replanned.plan.placed)
 
     suggestions = suggest_options(
         left_out, result.context, request.windows, placed_with
@@ -279,7 +274,7 @@ def _pinned_films(
     film_ids = [entry.film for entry in hand_entries]
     lengths = {row.id: row.minutes for row in app.catalog.rows_of(film_ids)}
     violations = app.catalog.violations(request.query, film_ids)
-    kept_entries, watched_entries, unknown_length = [], [], []
+    kept_entries, watched_entries, untimed = [], [], []
     avoided: dict[tuple[str, ...], list[WatchlistEntry]] = {}
     musts: dict[str, tuple[Evening, time | None] | None] = {}
     for entry in hand_entries:
@@ -289,7 +284,7 @@ def _pinned_films(
         elif entry.film in violations:
             avoided.setdefault(violations[entry.film].options, []).append(entry)
         elif lengths.get(entry.film) is None:
-            unknown_length.append(entry)
+            untimed.append(entry)
         elif day in evenings:
             musts[entry.film] = evenings[day], entry.starts
         elif day and day >= today:
@@ -305,14 +300,11 @@ def _pinned_films(
         f"{lead}: {pure.summarize_titles(entries)}"
         for lead, entries in (
             ("Watched already, so not planned", watched_entries),
-            (
-                "On the list without an evening, for nobody knows how long",
-                unknown_length,
-            ),
+            ("On the list without an evening, for nobody knows how long", untimed),
         )
         if entries
     ]
-    without_evening = {*chain(*avoided.values(), unknown_length)}
+    without_evening = {*chain(*avoided.values(), untimed)}
     unplaced = (
         entry._replace(evening=None, starts=None)
         for entry in hand_entries
@@ -325,29 +317,20 @@ def _with_musts(
     app: App,
     rows: Sequence[FilmRow],
     musts: AbstractSet[str],
-    kept_entries: Iterable[WatchlistEntry],
+    kept: Iterable[WatchlistEntry],
     limit: int | None,
 ) -> list[FilmRow]:
-    """Return *rows* with the rows of all *musts*, without films of *kept_entries*.
+    """Return *rows* with the rows of all *musts*, and without films of *kept*.
 
     If there are more than *limit*, the last of *rows* that are not musts are dropped.
     """
-    known_ids, kept_ids = (
-        {row.id for row in rows},
-        {entry.film for entry in kept_entries},
-    )
-    missing_rows = app.catalog.rows_of(
-        [name for name in musts if name not in known_ids]
-    )
-    all_rows = [row for row in (*rows, *missing_rows) if row.id not in kept_ids]
-    optional = [row.id for row in all_rows if row.id not in musts]
-    room = (
-        len(optional)
-        if limit is None
-        else max(limit + len(optional) - len(all_rows), 0)
-    )
-    dropped = {*optional[room:]}
-    return [row for row in all_rows if row.id not in dropped]
+    row_ids, kept_ids = {row.id for row in rows}, {entry.film for entry in kept}
+    missing = app.catalog.rows_of([name for name in musts if name not in row_ids])
+    merged = [row for row in (*rows, *missing) if row.id not in kept_ids]
+    others = [row.id for row in merged if row.id not in musts]
+    room = len(others) if limit is None else max(limit + len(others) - len(merged), 0)
+    dropped = {*others[room:]}
+    return [row for row in merged if row.id not in dropped]
 
 
 def _candidates(
