@@ -1,6 +1,6 @@
-"""What a command works with: settings, output, catalog and state.
+"""Provides ``App``, which gives a command its settings, output, catalog and state.
 
-Commands read the outside world here and pass values down.
+Commands read the outside world through it and pass plain values to the core.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kfilms.cli import paths as places
+from kfilms.cli import paths
 from kfilms.cli.output import Output
 from kfilms.cli.settings import DEFAULT_WATCHLIST, Settings, local_now
 from kfilms.errors import RequestError, StateError
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from kfilms.store import StoredState
 
 MAX_QUICK_BUILD_BYTES: Final = 1_000_000
-"""Bytes of a catalog that a completion may stop to compile."""
+"""Size in bytes up to which a completion may compile a catalog."""
 _PROGRESS_AFTER_SECONDS: Final = 1
-"""Seconds in which a reading needs no words."""
+"""Seconds of reading after which progress is shown."""
 
 
 class App(Settings):
@@ -47,9 +47,9 @@ class App(Settings):
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The catalog, opened when it is first asked for.
+        """The catalog, opened on first use.
 
-        What was left out of it is said once.
+        Its remarks on left-out parts are printed once, on standard error.
         """
         catalog = self._open(None)
         for remark in catalog.remarks:
@@ -57,16 +57,16 @@ class App(Settings):
         return catalog
 
     def quick_catalog(self) -> Catalog:
-        """Return the catalog for a completion, which waits for no long compilation."""
+        """Return the catalog for a completion; never wait for a long compilation."""
         return self._open(MAX_QUICK_BUILD_BYTES)
 
     def _open(self, build_below: int | None) -> Catalog:
         from kfilms.catalog import open_catalog
 
-        path, *more = self.catalogs or (places.shipped_catalog(),)
+        path, *more = self.catalogs or (paths.shipped_catalog(),)
         return open_catalog(
             path,
-            places.directory("cache", self.environ),
+            paths.directory("cache", self.environ),
             more=more,
             keep_going=self.keep_going,
             build_below=build_below,
@@ -74,53 +74,54 @@ class App(Settings):
         )
 
     def _telling(self) -> Callable[[float], None]:
-        """Return what shows on a terminal how far a long reading is."""
-        begun = self.now()
+        """Return a callback that shows the progress of a long reading on a terminal."""
+        started = self.now()
 
-        def tell(share: float) -> None:
-            if (self.now() - begun).total_seconds() > _PROGRESS_AFTER_SECONDS:
+        def show_progress(share: float) -> None:
+            if (self.now() - started).total_seconds() > _PROGRESS_AFTER_SECONDS:
                 self.output.progress(f"Reading films: {share:.0%}" * (share < 1))
 
-        return tell
+        return show_progress
 
     @property
     def remembers(self) -> bool:
-        """Whether there is a state file at all; most people have none at first."""
+        """Whether a state file exists; most people have none at first."""
         return self.state_path is not None and os.path.lexists(self.state_path)
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """The ids of the films that were watched, of this catalog or elsewhere."""
-        return tuple(name for name, seen in self.history.items() if seen.watched)
+        """The ids of the watched films, whether this catalog has them or not."""
+        return tuple(film for film, entry in self.history.items() if entry.watched)
 
     @cached_property
     def history(self) -> Mapping[str, HistoryEntry]:
-        """What is known of films from watching them, by their ids in the catalog.
+        """The history entries of films, by their ids in the catalog.
 
-        It is what is remembered, and what the catalog itself tells of your ratings;
-        where they differ, the former is right. Nothing of the latter is ever kept.
+        The history merges the state file with the ratings that the catalog contains.
+        The state file wins if they differ. Ratings of the catalog are never written
+        to the state file.
         """
-        kept = self.memory.history if self.remembers else {}
+        stored = self.memory.history if self.remembers else {}
         if not self._catalog_ratings:
-            return kept
+            return stored
         from kfilms.library import merge_catalog_ratings
 
         return merge_catalog_ratings(
-            kept, ((film, stars) for film, stars, _ in self._catalog_ratings)
+            stored, ((film, stars) for film, stars, _ in self._catalog_ratings)
         )
 
     @cached_property
     def _catalog_ratings(self) -> list[tuple[FilmRow, float, str | None]]:
-        """The films that the catalog says you rated, the rating, and the day of it."""
+        """The films that you rated in the catalog, each with its rating and day."""
         return self.catalog.ratings()
 
     def rated_on(self, film: FilmRow) -> str | None:
-        """Return the day on which you rated *film*, if the catalog tells it."""
-        seen = self.history_entry(film)
+        """Return the day on which you rated *film*, if the catalog contains it."""
+        entry = self.history_entry(film)
         days = (
             day
             for row, stars, day in self._catalog_ratings
-            if row.id == film.id and seen and seen.rating == stars
+            if row.id == film.id and entry and entry.rating == stars
         )
         return next(days, None)
 
@@ -132,19 +133,19 @@ class App(Settings):
 
     @property
     def stored(self) -> UserData:
-        """What is remembered, as it stands in the file."""
+        """The watchlists and the history, with the film ids of the state file."""
         return self._state.memory
 
     @cached_property
     def memory(self) -> UserData:
-        """What is remembered, its films called as in the catalog that is open.
+        """The watchlists and the history, with the film ids of the open catalog.
 
-        This alone decides which film of another catalog is one of this.
+        Only this mapping decides which films of other catalogs are films of this one.
         """
         return self.resolve_with(self.catalog) if any(self.stored) else self.stored
 
     def resolve_with(self, catalog: Catalog) -> UserData:
-        """Return what is remembered, its films called as in *catalog*."""
+        """Return the watchlists and the history, with the film ids of *catalog*."""
         from kfilms.store.resolve_ids import resolve_ids
 
         return resolve_ids(
@@ -152,15 +153,17 @@ class App(Settings):
         ).memory
 
     def _remembered_films(self, memory: UserData, catalog: Catalog) -> list[FilmRow]:
-        """Return the films of *catalog* that *memory* may speak of."""
+        """Return the films of *catalog* that *memory* may refer to."""
         from kfilms.store.resolve_ids import ids_of
 
         return catalog.find_by_ids(*ids_of(memory))
 
     def draw_films(self, films: Sequence[str], most: int) -> list[str]:
-        """Return *most* of *films* by chance, not those drawn last if others remain.
+        """Return *most* of *films*, drawn at random.
 
-        They count as drawn last from now on, wherever that can be kept.
+        The films of the previous draw are drawn again only if too few others remain.
+        The new draw is stored for the next one; a state file that cannot be written
+        is ignored.
         """
         from random import SystemRandom
 
@@ -173,26 +176,35 @@ class App(Settings):
         return drawn
 
     def report_error(self, error: KfilmsError) -> None:
-        """Say what is wrong and what to do about it, in the catalog that was asked."""
-        said = [*error.details, error.hint or ""]
-        typed = self.command_line("").removeprefix("kfilms ")
-        for command in ("list", "themes") if typed not in said[-1] else ():
-            here = self.command_line(command)
-            said = [one.replace(f"kfilms {command}", here) for one in said]
-        self.output.complain(error, said[:-1], said[-1])
+        """Print *error* with its details and its hint.
+
+        ``kfilms list`` and ``kfilms themes`` in them get the global options that were
+        typed, unless the hint contains these options already.
+        """
+        details, hint = list(error.details), error.hint or ""
+        if self.command_line("").removeprefix("kfilms ") not in hint:
+            details = [self._with_global_options(detail) for detail in details]
+            hint = self._with_global_options(hint)
+        self.output.complain(error, details, hint)
+
+    def _with_global_options(self, text: str) -> str:
+        """Return *text*, its ``list`` and ``themes`` commands with global options."""
+        for command in ("list", "themes"):
+            text = text.replace(f"kfilms {command}", self.command_line(command))
+        return text
 
     @property
     def watchlist(self) -> Watchlist:
-        """The watchlist in use; an empty one where nothing was saved.
+        """The watchlist in use; an empty one if nothing was saved.
 
         Raises:
-            RequestError: it was named, but there is none of that name.
+            RequestError: a watchlist was named, but none has that name.
         """
         return self.memory.watchlist(self.stored_watchlist.id)
 
     @property
     def stored_watchlist(self) -> Watchlist:
-        """Return the watchlist in use as it stands in the file; see ``watchlist``."""
+        """Like ``watchlist``, but with the film ids of the state file."""
         name = self.watchlist_name
         known = self.stored.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
@@ -212,12 +224,13 @@ class App(Settings):
         *,
         as_kept: bool = False,
     ) -> tuple[Watchlist, Watchlist]:
-        """Replace the watchlist in use by what *alter* makes of it, and keep the undo.
+        """Apply *alter* to the watchlist in use and record an undo step.
 
-        *alter* is given its latest state, under the lock, and returns what it did and
-        the new one; the same again means that nothing is to be written. Its films are
-        called as in the catalog, or *as_kept*, which needs none. Returns the watchlist
-        before and after.
+        *alter* receives the latest watchlist, under the lock. It returns a description
+        of the change and the new watchlist; nothing is written if the two watchlists
+        are equal. Films have the ids of the catalog or, with *as_kept*, those of the
+        state file; then the catalog is not opened. Returns the watchlist before and
+        after.
         """
         from kfilms.library import with_watchlist
 
@@ -236,13 +249,14 @@ class App(Settings):
     def change_memory(
         self, alter: Callable[[UserData], tuple[str, UserData]]
     ) -> tuple[UserData, UserData]:
-        """Replace what is remembered by what *alter* makes of it; see ``change``.
+        """Apply *alter* to watchlists and history, and record an undo step.
 
-        Films are called as in the catalog that is open, and kept as they were called.
+        Like ``change``. *alter* sees the film ids of the open catalog; films are
+        written back under the ids that they were stored with.
         """
         from kfilms.store.resolve_ids import add_imdb_ids, resolve_ids, restore_ids
 
-        catalog = self.catalog  # its compilation is not to be waited for under the lock
+        catalog = self.catalog  # compile the catalog before taking the lock
         both: list[UserData] = []
 
         def step(saved: StoredState) -> StoredState:
@@ -272,10 +286,10 @@ class App(Settings):
         return before.memory, after.memory
 
     def undo(self) -> str:
-        """Go back to the state before the last change, and return what that did.
+        """Undo the last change and return its description.
 
         Raises:
-            NoMatchError: there is nothing to take back.
+            NoMatchError: there is nothing to undo.
         """
         before, _ = self._rewrite(lambda saved: saved.undone())
         return before.undo[-1].did
@@ -283,7 +297,7 @@ class App(Settings):
     def _rewrite(
         self, step: Callable[[StoredState], StoredState]
     ) -> tuple[StoredState, StoredState]:
-        """Replace the state by what *step* makes of it, under the lock."""
+        """Apply *step* to the state, under the lock; return the old and new state."""
         from kfilms import store as state
 
         path = self.state_path
@@ -293,19 +307,19 @@ class App(Settings):
                 hint="name a file with --state FILE or KFILMS_STATE",
             )
         with state.locked(path, self.output.say):
-            seen = state.stamp(path)
+            stamp = state.stamp(path)
             before = state.read_state(path)
             after = step(before)
             if after is not before:
-                state.write_state(path, after, seen)
+                state.write_state(path, after, stamp)
         return before, after
 
     def history_entry(self, film: Film | FilmRow) -> HistoryEntry | None:
-        """Return what is remembered of *film*, if anything."""
+        """Return the history entry of *film*, if it has one."""
         return self.history.get(film.id)
 
     def with_status_marks(self, rows: Iterable[FilmRow]) -> list[FilmRow]:
-        """Return *rows* marked as they stand on the watchlist in use."""
+        """Return *rows* with their status on the watchlist in use as their mark."""
         if not (self.remembers or self.history):
             return list(rows)
         from kfilms.library import status_mark

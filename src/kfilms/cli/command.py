@@ -1,7 +1,4 @@
-"""The shape of every command: global options anywhere, help with examples, lazy groups.
-
-Knows no single command.
-"""
+"""Base classes of commands: global options, help with examples, lazy groups."""
 
 from __future__ import annotations
 
@@ -23,13 +20,13 @@ if TYPE_CHECKING:
 
 _MAX_DIGITS: Final = 9
 _GROUPED_FROM: Final = 10_000
-"""Below, a number may be a year."""
+"""Limits from this number on get thousands separators; lower ones may be years."""
 
 pass_app = click.make_pass_decorator(App)
 
 
 class LazyCommand(NamedTuple):
-    """A command that is loaded when it is asked for.
+    """The entry of a command that is imported on first use.
 
     *module* is its module in ``kfilms.cli.commands``, which defines ``command``;
     *summary* is its line in the help.
@@ -41,7 +38,7 @@ class LazyCommand(NamedTuple):
 
 
 class Choice(click.Choice[str]):
-    """A choice whose refusal names the nearest; *noun* is what is chosen."""
+    """A choice whose error suggests the closest value; *noun* names the values."""
 
     def __init__(self, choices: Sequence[str], noun: str) -> None:
         super().__init__(choices, case_sensitive=False)
@@ -53,7 +50,11 @@ class Choice(click.Choice[str]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str:
-        """Return the choice that *value* names."""
+        """Return the choice that *value* names.
+
+        Raises:
+            RequestError: *value* is not a choice.
+        """
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -66,7 +67,7 @@ class Choice(click.Choice[str]):
 
 
 class IntRange(click.ParamType[int]):
-    """A whole number from *low* to *high*."""
+    """A whole number from *low* to *high*, both included."""
 
     name = "number"
 
@@ -76,7 +77,11 @@ class IntRange(click.ParamType[int]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the number that *value* writes."""
+        """Return *value* as a number.
+
+        Raises:
+            RequestError: it is not a whole number in the range.
+        """
         del ctx
         text = str(value)
         digits = text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
@@ -93,17 +98,17 @@ def option_group(
     record: Any,
     options: Sequence[Callable[..., Any]],
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return what gives a command *options*, received together as *name*.
+    """Return a decorator that adds *options* to a command.
 
-    *record* is a named tuple with a field for each of them; further ones keep their
-    defaults.
+    The command receives them together, as the argument *name*. *record* is a named
+    tuple with a field for each option; other fields keep their defaults.
     """
     fields: tuple[str, ...] = record._fields
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> None:
-            values = {one: kwargs.pop(one) for one in fields if one in kwargs}
+            values = {key: kwargs.pop(key) for key in fields if key in kwargs}
             function(*args, **{name: record(**values)}, **kwargs)
 
         decorated: Callable[..., None] = wrapper
@@ -115,7 +120,7 @@ def option_group(
 
 
 def make_format_option(formats: Sequence[str]) -> Callable[..., Any]:
-    """Return the option ``--format`` of a command that prints in one of *formats*."""
+    """Return a ``--format`` option with *formats* as choices; the first is default."""
     from kfilms.text import join_or
 
     return click.option(
@@ -129,7 +134,7 @@ def make_format_option(formats: Sequence[str]) -> Callable[..., Any]:
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    """Keep a global option; one after the command beats one before it."""
+    """Store a global option; a value after the command overrides one before it."""
     app = ctx.ensure_object(App)
     if value == "":
         raise RequestError(f"{param.opts[0]} is empty")
@@ -142,14 +147,14 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def _remember_catalogs(
     ctx: click.Context, param: click.Parameter, value: tuple[str, ...]
 ) -> None:
-    """Keep the catalogs; those after the command take the place of those before it."""
+    """Store the catalogs; values after the command override those before it."""
     app = ctx.ensure_object(App)
     if "" in value:
         raise RequestError(f"{param.opts[0]} is empty")
     app.named_catalogs = value or app.named_catalogs
 
 
-def _keep_going(
+def _remember_keep_going(
     ctx: click.Context,
     param: click.Parameter,
     value: bool,  # noqa: FBT001 - click's signature
@@ -159,14 +164,14 @@ def _keep_going(
     app.keep_going = value or app.keep_going
 
 
-def _print_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+def _print_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     del param
-    if asked and not ctx.resilient_parsing:
+    if value and not ctx.resilient_parsing:
         print_out(ctx, ctx.get_help())
 
 
 def print_out(ctx: click.Context, text: str) -> None:
-    """Write *text* as the result, and end there."""
+    """Write *text* to standard output and exit."""
     ctx.ensure_object(App).output.write(f"{text}\n")
     ctx.exit()
 
@@ -174,7 +179,7 @@ def print_out(ctx: click.Context, text: str) -> None:
 def complete_file(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[Any]:
-    """Let the shell complete file names."""
+    """Return a candidate that makes the shell complete file names."""
     del ctx, param
     from click.shell_completion import CompletionItem
 
@@ -198,7 +203,7 @@ GLOBAL_OPTIONS: Final = (
         ["--keep-going"],
         is_flag=True,
         expose_value=False,
-        callback=_keep_going,
+        callback=_remember_keep_going,
         help="Leave out rows of a CSV catalog that cannot be read.",
     ),
     click.Option(
@@ -234,15 +239,15 @@ _HELP = click.Option(
     callback=_print_help,
     help="Show this message and exit.",
 )
-"""As click's own, but written by the one door for output."""
+"""Like click's own help option, but written through ``Output``."""
 
 
 class Command(click.Command):
-    """A command with examples, which takes the global options too.
+    """A command with examples that also accepts the global options.
 
-    *examples* are command lines, each with what it is good for; a test runs them all.
-    *headings* tell, by heading, which parameters the help sets apart under it; all
-    others stand under ``Options``.
+    *examples* holds command lines, each with its purpose; a test runs them all.
+    *headings* maps a heading of the help to the parameters listed under it; all
+    others are listed under ``Options``.
     """
 
     def __init__(
@@ -262,7 +267,7 @@ class Command(click.Command):
         return [*super().get_params(ctx), *GLOBAL_OPTIONS, _HELP]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse *args*; an error says in which command it was made."""
+        """Parse *args*; a usage error carries the context of its command."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -272,7 +277,7 @@ class Command(click.Command):
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write the summary, then what more there is to say."""
+        """Write the summary, then the rest of the help text."""
         del ctx
         text = f"{self.short_help}.\n\n{cleandoc(self.help or '')}".strip()
         formatter.write_paragraph()
@@ -282,7 +287,7 @@ class Command(click.Command):
     def format_options(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write the command's own options, and remind of the global ones."""
+        """Write the command's own options, then the global ones."""
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
         for heading, options in self.sections(ctx).items():
@@ -296,12 +301,15 @@ class Command(click.Command):
                 )
 
     def sections(self, ctx: click.Context) -> dict[str, list[click.Option]]:
-        """Return the options by the heading they stand under, in the order of both."""
+        """Return the options by heading, headings and options in the order of the help.
+
+        The global options come last.
+        """
         sections: dict[str, list[click.Option]] = {head: [] for head in self.headings}
-        standing = {name: head for head in sections for name in self.headings[head]}
+        heading_of = {name: head for head in sections for name in self.headings[head]}
         for param in (*super().get_params(ctx), _HELP):
             if isinstance(param, click.Option):
-                head = standing.get(str(param.name), "Options")
+                head = heading_of.get(str(param.name), "Options")
                 sections.setdefault(head, []).append(param)
         return {**sections, EVERYWHERE: list(GLOBAL_OPTIONS)}
 
@@ -317,7 +325,7 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group that loads a command only when it is asked for.
+    """A group that imports a command only when it is used.
 
     *old_names* are accepted, but neither listed nor completed.
     """
@@ -339,7 +347,7 @@ class Group(Command, click.Group):
         return list(self.lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the command *cmd_name*, if there is one."""
+        """Import the command *cmd_name*; return ``None`` if there is none."""
         del ctx
         lazy = self.lazy.get(cmd_name) or self.old_names.get(cmd_name)
         if lazy is None:
@@ -353,10 +361,10 @@ class Group(Command, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that *args* begin with, and the arguments after it.
+        """Return the name of the command, the command and the arguments after it.
 
         Raises:
-            RequestError: there is none; the hint proposes others.
+            RequestError: there is no such command; the hint suggests others.
         """
         try:
             return super().resolve_command(ctx, args)
@@ -368,7 +376,7 @@ class Group(Command, click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write the commands by section, loading none of them."""
+        """Write the commands by section, without importing them."""
         del ctx
         width = max(map(len, self.lazy)) + 2
         for section in dict.fromkeys(lazy.section for lazy in self.lazy.values()):
@@ -384,7 +392,7 @@ class Group(Command, click.Group):
     def shell_complete(
         self, ctx: click.Context, incomplete: str
     ) -> list[CompletionItem]:
-        """Complete commands with their summaries, then options; load none of them."""
+        """Return matching commands with summaries, then options, without imports."""
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*self.complete_commands(incomplete), *options]
 

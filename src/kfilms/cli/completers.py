@@ -1,6 +1,7 @@
-"""Candidates for the shell: films, themes, content notes, sort keys.
+"""Provides completion candidates for shells: films, themes, content notes, sort keys.
 
-Silent where anything is wrong: a completion is no place for an error.
+The completers return no candidates if anything fails, because a shell cannot show an
+error.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from kfilms.cli.app import App
 from kfilms.errors import KfilmsError
 
 MAX_CANDIDATES = 100
-"""Candidates; nobody reads more, and a shell asks before it shows them."""
+"""Maximum number of candidates; shells ask before they show more than about this."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     Complete = Callable[[click.Context, click.Parameter, str], Candidates]
 
 
-def _completion_item(value: str, said: str | None = None) -> CompletionItem[str]:
-    """Return *value* as a candidate, with what is *said* of it."""
+def _completion_item(value: str, text: str | None = None) -> CompletionItem[str]:
+    """Return *value* as a candidate with the help *text*."""
     from click.shell_completion import CompletionItem
 
-    return CompletionItem(value, help=said)
+    return CompletionItem(value, help=text)
 
 
 def _quick_catalog(ctx: click.Context) -> Catalog | None:
@@ -43,24 +44,24 @@ def _quick_catalog(ctx: click.Context) -> Catalog | None:
 def complete_films(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer ids of films, or titles in any script, as far as they are typed."""
+    """Complete ids of films, and titles in any script."""
     del param
     catalog = _quick_catalog(ctx)
     found = catalog.complete_films(incomplete, MAX_CANDIDATES) if catalog else []
-    return [_completion_item(value, said) for value, said in found]
+    return [_completion_item(value, title) for value, title in found]
 
 
 def complete_terms(*kinds: str) -> Complete:
-    """Return what offers the ids of terms of *kinds*; after a comma, one more."""
+    """Return a completer for comma-separated ids of terms of *kinds*."""
 
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> Candidates:
         del param
         catalog = _quick_catalog(ctx)
-        known = catalog.terms.values() if catalog else ()
-        named = ((term.id, term.label) for term in known if term.kind in kinds)
-        return _after_comma(incomplete, named)
+        terms = catalog.terms.values() if catalog else ()
+        labels = ((term.id, term.label) for term in terms if term.kind in kinds)
+        return _after_comma(incomplete, labels)
 
     return complete
 
@@ -68,34 +69,34 @@ def complete_terms(*kinds: str) -> Complete:
 def complete_tastes(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer the names of the tastes that are kept."""
+    """Complete the names of the stored tastes."""
     del param
     from kfilms.cli.commands.taste import files
 
     app = ctx.find_object(App)
-    known = files.taste_names(app) if app else []
-    return [_completion_item(name) for name in known if name.startswith(incomplete)]
+    names = files.taste_names(app) if app else []
+    return [_completion_item(name) for name in names if name.startswith(incomplete)]
 
 
 def complete_sort_keys(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer the keys to sort by, each both ways."""
+    """Complete comma-separated sort keys, each in both directions."""
     from kfilms.filters import SORT_KEYS
 
     del ctx, param
-    both = [
+    keys = [
         (sign + key, f"{key}, {word} first")
         for key in SORT_KEYS
         for sign, word in (("", "smallest"), ("-", "greatest"))
     ]
-    return _after_comma(incomplete, both)
+    return _after_comma(incomplete, keys)
 
 
 def complete_endings(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer the endings; after a comma, one more."""
+    """Complete comma-separated endings."""
     from kfilms.filters import ENDINGS
 
     del ctx, param
@@ -105,7 +106,7 @@ def complete_endings(
 def complete_days(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer the words for days."""
+    """Complete the words for days."""
     from kfilms.dates import HOLIDAYS
     from kfilms.text import WEEKDAYS
 
@@ -118,7 +119,7 @@ def complete_days(
 def complete_entries(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> Candidates:
-    """Offer the ids of the films on the watchlist in use."""
+    """Complete the ids of the films on the watchlist in use."""
     del param
     app = ctx.find_object(App)
     catalog = _quick_catalog(ctx)
@@ -128,19 +129,23 @@ def complete_entries(
             watchlist = app.resolve_with(catalog).watchlist(watchlist.id)
     except KfilmsError:
         return []
-    known = watchlist.entries if watchlist else ()
+    entries = watchlist.entries if watchlist else ()
     return [
         _completion_item(entry.film, entry.title)
-        for entry in known
+        for entry in entries
         if entry.film.startswith(incomplete)
     ]
 
 
-def _after_comma(incomplete: str, named: Iterable[tuple[str, str]]) -> Candidates:
+def _after_comma(incomplete: str, labels: Iterable[tuple[str, str]]) -> Candidates:
+    """Return the candidates for the last of several comma-separated names.
+
+    *labels* holds names with their labels; names that were typed already are skipped.
+    """
     before, comma, last = incomplete.rpartition(",")
-    taken = before.split(",")
+    typed_names = before.split(",")
     return [
         _completion_item(f"{before}{comma}{name}", label)
-        for name, label in named
-        if name.startswith(last.lower()) and name not in taken
+        for name, label in labels
+        if name.startswith(last.lower()) and name not in typed_names
     ][:MAX_CANDIDATES]

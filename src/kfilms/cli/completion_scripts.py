@@ -1,10 +1,10 @@
-r"""Completion in bash, zsh and fish: the scripts, and what kfilms answers them.
+r"""Provides the completion scripts of bash, zsh and fish, and formats their candidates.
 
-The three ask alike: ``_KFILMS_LINE`` holds the command as it was typed, up to the
-cursor. They are answered alike, one candidate a line: type, tab, value, tab, help. The
-type is ``plain``, or ``file`` or ``dir``: then the shell looks for itself. zsh and fish
-quote what they insert; for bash it is done here. A script hands a candidate on as a
-word and never evaluates one.
+A script passes the command line up to the cursor in ``_KFILMS_LINE``. kfilms prints one
+candidate a line: type, tab, value, tab, help. The type is ``plain``, ``file`` or
+``dir``; for the last two the shell itself completes files or directories. zsh and fish
+quote the text that they insert; for bash it is quoted here. A script inserts
+candidates as words and never evaluates them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LINE: Final = "_KFILMS_LINE"
 WORD: Final = "_KFILMS_WORD"
-"""What readline is going to replace: the end of the line, from its last break on."""
+"""The text that readline will replace: the line from its last word break on."""
 
 PLAIN: Final = "plain"
 
@@ -93,7 +93,7 @@ complete --command kfilms --no-files --keep-order --arguments '(__kfilms)'
 
 
 class Word(NamedTuple):
-    """A word of a command: where it begins, what it says, the quote it leaves open."""
+    """A word of a command line: its offset, unquoted text, and the quote left open."""
 
     start: int
     text: str
@@ -101,16 +101,16 @@ class Word(NamedTuple):
 
 
 def split_words(line: str, escapes: Mapping[str, str]) -> list[Word]:
-    """Split *line* as a shell does; the last word is the one at its end, maybe empty.
+    """Split *line* as a shell does; the last word, at the cursor, may be empty.
 
-    *escapes* tells for each quote which characters a backslash escapes inside it.
+    *escapes* maps each quote to the characters that a backslash escapes inside it.
     """
-    found = []
+    words = []
     start, text, quote, escaped = 0, "", "", False
     for index, char in enumerate(line):
         if escaped:
-            kept = "\\" if quote and char not in escapes[quote] else ""
-            text, escaped = text + kept + char, False
+            backslash = "\\" if quote and char not in escapes[quote] else ""
+            text, escaped = text + backslash + char, False
         elif char == "\\" and (not quote or escapes[quote]):
             escaped = True
         elif char == quote:
@@ -121,38 +121,39 @@ def split_words(line: str, escapes: Mapping[str, str]) -> list[Word]:
             text += char
         else:
             if start < index:
-                found.append(Word(start, text, quote))
+                words.append(Word(start, text, quote))
             start, text = index + 1, ""
-    return [*found, Word(start, text, quote)]
+    return [*words, Word(start, text, quote)]
 
 
 class Shell(ShellComplete):
-    """What the three shells share.
+    """Base class of the three shells.
 
-    *line* is the command up to the cursor, *escapes* what :func:`read` reads it by.
+    *line* is the command line up to the cursor. *escapes* are the escapes of the shell,
+    as in :func:`split_words`.
     """
 
     escapes: ClassVar[Mapping[str, str]] = {"'": "", '"': '$`"\\\n'}
     line = ""
 
     def source(self) -> str:
-        """Return the script as it is."""
+        """Return the script; it has no placeholders to fill in."""
         return self.source_template
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words after ``kfilms``, and what the one at the cursor says."""
+        """Return the words after ``kfilms``, and the text of the word at the cursor."""
         self.line = os.environ.get(LINE, "")
         *before, last = split_words(self.line, self.escapes)
-        said = [
-            os.path.expanduser(one.text) if self.line[one.start] == "~" else one.text
-            for one in before
+        texts = [
+            os.path.expanduser(word.text) if self.line[word.start] == "~" else word.text
+            for word in before
         ]
-        return said[1:], last.text
+        return texts[1:], last.text
 
     def get_completions(
         self, args: list[str], incomplete: str
     ) -> list[CompletionItem[str]]:
-        """Return the candidates, each as the whole word that is to stand there."""
+        """Return the candidates, each as the whole word at the cursor."""
         option = _option(incomplete)
         found = [
             CompletionItem(option + item.value, item.type, item.help)
@@ -161,7 +162,7 @@ class Shell(ShellComplete):
             if item.type != PLAIN or item.value == printable(item.value)
         ]
         if len({item.value[: len(incomplete)] for item in found}) > 1:
-            # They differ in the case of what is typed: that stays as it is.
+            # The candidates differ in the case of the typed text: keep it as typed.
             for item in found:
                 item.value = incomplete + item.value[len(incomplete) :]
         return found
@@ -169,12 +170,12 @@ class Shell(ShellComplete):
     def _hyphened(
         self, args: list[str], option: str, typed: str
     ) -> list[CompletionItem[str]]:
-        """Return the values of an option that begin with a hyphen, as *typed* does.
+        """Return the values of an option, if *typed* begins with a hyphen.
 
-        click takes such a value for one more option.
+        click would complete such a value as another option.
         """
-        asked = option or (args and args[-1].startswith("-"))
-        if not (asked and typed.startswith("-")):
+        needs_value = option or (args and args[-1].startswith("-"))
+        if not (needs_value and typed.startswith("-")):
             return []
         before, comma, last = typed.rpartition(",")
         return [
@@ -184,7 +185,7 @@ class Shell(ShellComplete):
         ]
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return one line of the answer."""
+        """Return *item* as one line of output."""
         if item.type != PLAIN:
             return f"{item.type}\t\t"
         return (
@@ -192,25 +193,25 @@ class Shell(ShellComplete):
         )
 
     def quote_for_shell(self, word: str) -> str:
-        """Return what the script is to insert so that *word* stands at the cursor."""
+        """Return the text to insert so that the word at the cursor becomes *word*."""
         return word
 
 
 class Bash(Shell):
-    """Bash inserts a candidate as it is, behind what it takes for the last break."""
+    """Bash, which inserts a candidate unquoted, after the last word break."""
 
     name = "bash"
     source_template = _BASH
 
     def quote_for_shell(self, word: str) -> str:
-        """Return the rest of *word*, quoted for where it comes to stand."""
+        """Return the part of *word* after the last word break, quoted for bash."""
         replaced = os.environ.get(WORD, "")
-        kept = split_words(self.line.removesuffix(replaced), self.escapes)[-1]
-        return _quote_characters(word[len(kept.text) :], kept.quote)
+        start = split_words(self.line.removesuffix(replaced), self.escapes)[-1]
+        return _quote_characters(word[len(start.text) :], start.quote)
 
 
 class Zsh(Shell):
-    """Zsh takes a candidate and its help as one text, with a colon between them."""
+    """Zsh, which reads a candidate and its help as one text, separated by a colon."""
 
     name = "zsh"
     source_template = _ZSH
@@ -222,7 +223,7 @@ class Zsh(Shell):
 
 
 class Fish(Shell):
-    """Fish takes the whole word as it is, and has quotes of its own."""
+    """Fish, which inserts the whole word and has its own quoting rules."""
 
     name = "fish"
     source_template = _FISH
@@ -235,26 +236,26 @@ SHELLS: Final[dict[str, type[Shell]]] = {
 
 
 def register() -> None:
-    """Have click answer with these, not with its own."""
+    """Replace click's own shell classes by these."""
     for shell in SHELLS.values():
         add_completion_class(shell)
 
 
 def _option(word: str) -> str:
-    """Return ``--option=``, if *word* begins so."""
+    """Return the ``--option=`` that *word* begins with, or an empty string."""
     return word[: word.find("=") + 1] if word.startswith("-") else ""
 
 
 def _quote_characters(text: str, quote: str) -> str:
-    """Return what says *text* in bash inside the open *quote*, or outside of any."""
+    """Return *text* quoted for bash inside the open *quote*; empty means unquoted."""
     if not quote:
         return _ACTIVE_IN_BASH.sub(r"\\\g<0>", text)
     if quote == "'":
         inside = text.replace("'", "'\\''")
     else:
-        # No backslash helps against history expansion there; single quotes do.
+        # In double quotes a backslash does not stop history expansion.
         inside = re.sub(r'[$`"\\]', r"\\\g<0>", text).replace("!", "\"'!'\"")
-    # readline adds no quote where one stands already, and does not ask what it is for.
+    # readline adds no quote next to an existing one, whatever that one is for.
     before = quote if inside.startswith(quote) else ""
-    behind = quote if inside.endswith(quote) else ""
-    return before + inside + behind
+    after = quote if inside.endswith(quote) else ""
+    return before + inside + after

@@ -1,4 +1,4 @@
-"""The filters that list and pick share: their options, and how they become a query."""
+"""Provides the filter options of list, pick and stats, and parses them."""
 
 from __future__ import annotations
 
@@ -58,72 +58,80 @@ class Filters(NamedTuple):
     sort: str | None = None
 
     def query(self, app: App, order: Order = "catalog") -> Query:
-        """Return what is asked, every word of it resolved, films in that *order*.
+        """Return the query that the options describe, its films in *order*.
 
         Raises:
-            RequestError: words that mean nothing; all of them are reported together.
+            RequestError: options have unknown or malformed values; all of them are
+                reported together.
         """
-        read = _OptionParser(app)
-        tastes = read.tastes(self.tastes)
+        parser = _OptionParser(app)
+        tastes = parser.tastes(self.tastes)
         query = Query(
-            text=tuple(word for one in self.text for word in read.words(one)),
-            themes=tuple(read.themes(one) for one in self.theme),
-            without=tuple(name for one in self.without for name in read.unwanted(one)),
-            leaving_out=tuple(read.film(one) for one in self.leaving_out),
-            year=read.range("--year", self.year, "years"),
-            minutes=read.range("--minutes", self.minutes, "minutes"),
-            heaviness=read.range("--heaviness", self.heaviness, "heaviness"),
+            text=tuple(word for text in self.text for word in parser.words(text)),
+            themes=tuple(parser.themes(text) for text in self.theme),
+            without=tuple(
+                term for text in self.without for term in parser.unwanted(text)
+            ),
+            leaving_out=tuple(parser.film(text) for text in self.leaving_out),
+            year=parser.range("--year", self.year, "years"),
+            minutes=parser.range("--minutes", self.minutes, "minutes"),
+            heaviness=parser.range("--heaviness", self.heaviness, "heaviness"),
             age=self.age,
-            imdb_rating=read.range("--imdb-rating", self.imdb_rating, "ratings"),
+            imdb_rating=parser.range("--imdb-rating", self.imdb_rating, "ratings"),
             directors=self.director,
             cast=self.cast,
-            endings=tuple(name for one in self.ending for name in read.endings(one)),
+            endings=tuple(
+                ending for text in self.ending for ending in parser.endings(text)
+            ),
             watched=self.watched,
-            history=(*app.watched, *(film for one in tastes for film in one.watched)),
+            history=(
+                *app.watched,
+                *(film for taste in tastes for film in taste.watched),
+            ),
             ratings=_ratings(app, self.sort),
-            sort=read.sort(self.sort),
+            sort=parser.sort(self.sort),
             limit=self.limit,
             order=order,
             tastes=tastes,
         )
-        read.complain()
+        parser.complain()
         return query
 
 
 def _ratings(app: App, sort: str | None) -> tuple[tuple[float, tuple[str, ...]], ...]:
-    """Return which films you gave which rating, if *sort* may ask for it."""
+    """Return your ratings, each with the ids of its films, if *sort* may need them."""
     if not sort or "rating" not in sort:
         return ()
-    rated: dict[float, list[str]] = {}
-    for key, seen in app.history.items():
-        if seen.rating is not None:
-            rated.setdefault(seen.rating, []).append(key)
-    return tuple((rating, tuple(keys)) for rating, keys in rated.items())
+    films_by_rating: dict[float, list[str]] = {}
+    for film, entry in app.history.items():
+        if entry.rating is not None:
+            films_by_rating.setdefault(entry.rating, []).append(film)
+    return tuple((rating, tuple(films)) for rating, films in films_by_rating.items())
 
 
 class _OptionParser:
-    """Resolves the words of the options, gathering what cannot be."""
+    """Parses the values of options, and collects the errors to report them together."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._errors: list[tuple[str, RequestError]] = []
 
     def _tried(
-        self, option: str, read: Callable[..., Found], *typed: str
+        self, option: str, parse: Callable[..., Found], *values: str
     ) -> Found | None:
         try:
-            return read(*typed)
+            return parse(*values)
         except RequestError as error:
             self._errors.append((option, error))
             return None
 
     def _each(
-        self, option: str, read: Callable[..., Found], text: str, *more: str
+        self, option: str, parse: Callable[..., Found], text: str, *more: str
     ) -> tuple[Found, ...]:
-        """Read what *text* names between commas, each once.
+        """Parse the comma-separated names in *text*; ignore repeated names.
 
         Raises:
-            RequestError: it names more than anybody would.
+            RequestError: there are more than ``_MAX_NAMES`` names.
         """
         parts = (part.strip() for part in text.split(","))
         names = list(dict.fromkeys(filter(None, parts))) or [text]
@@ -132,8 +140,8 @@ class _OptionParser:
                 f"{len(names):,} names at once are too many",
                 hint=f"use up to {_MAX_NAMES}",
             )
-        found = [self._tried(option, read, name, *more) for name in names]
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        values = [self._tried(option, parse, name, *more) for name in names]
+        return tuple(dict.fromkeys(value for value in values if value is not None))
 
     def words(self, text: str) -> tuple[str, ...]:
         return self._tried("TEXT", parse_words, text) or ()
@@ -149,10 +157,12 @@ class _OptionParser:
         return tuple(dict.fromkeys(term.id for terms in meanings for term in terms))
 
     def _find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
-        """Return the terms that *word* means; if it is an alias to avoid, say of what.
+        """Return the terms that *word* names.
+
+        For ``--without``, a message names the terms if *word* is only an alias.
 
         Raises:
-            RequestError: it means none.
+            RequestError: *word* names no term.
         """
         terms = self._app.catalog.find_terms(word, *kinds)
         names = {fold(name) for term in terms for name in (term.id, term.label)}
@@ -161,14 +171,14 @@ class _OptionParser:
             self._app.output.say(f"Noted under {labels}: {word}")
         return terms
 
-    def tastes(self, typed: Iterable[str]) -> tuple[Taste, ...]:
-        if not typed:
+    def tastes(self, texts: Iterable[str]) -> tuple[Taste, ...]:
+        if not texts:
             return ()
         from kfilms.cli.commands.taste import files
 
         load = partial(files.load_taste, self._app)
-        found = (self._tried("--for", load, text) for text in typed)
-        return tuple(dict.fromkeys(taste for taste in found if taste))
+        tastes = (self._tried("--for", load, text) for text in texts)
+        return tuple(dict.fromkeys(taste for taste in tastes if taste))
 
     def endings(self, text: str) -> tuple[str, ...]:
         return self._each("--ending", parse_ending, text)
@@ -284,17 +294,17 @@ _ORDERING: Final = (
 
 
 HEADING: Final = {"Which films": Filters._fields}
-"""Where the filters stand in a help."""
+"""The heading of the filter options in the help."""
 
 list_options = option_group("filters", Filters, (*_NARROWING, *_ORDERING))
-"""Gives a command the filter options; it receives them as *filters*."""
+"""Decorator: adds the filter options; the command receives them as *filters*."""
 
 filter_options = option_group("filters", Filters, _NARROWING)
-"""The same without the options that order and limit a list."""
+"""Like ``list_options``, without the options that sort and limit a list."""
 
 
 def say_passed_over(app: App, query: Query) -> None:
-    """Say which films a filter could not judge, for want of the fact."""
+    """Report the films that a filter excluded because the catalog lacks the fact."""
     for fact, number, titles in app.catalog.passed_over(query):
         verb = "has" if number == 1 else "have"
         films = f"{pluralize(number, 'film')} {verb} no {fact}"
@@ -304,7 +314,7 @@ def say_passed_over(app: App, query: Query) -> None:
 def taste_reasons(
     app: App, query: Query, rows: Sequence[FilmRow]
 ) -> dict[str, tuple[TasteReason, ...]]:
-    """Return what each taste of *query* says of the films of *rows*, by film id."""
+    """Return the reasons that the tastes of *query* give for *rows*, by film id."""
     if not query.tastes:
         return dict.fromkeys(film_ids(rows), ())
     from kfilms.cli.commands.taste import files

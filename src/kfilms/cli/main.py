@@ -1,4 +1,4 @@
-"""The program: the table of commands, and the one boundary where errors are worded."""
+"""Entry point of the program: the table of commands, and the handling of errors."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ EXAMPLES: Final = (
 )
 
 
-def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     del param
-    if asked and not ctx.resilient_parsing:
+    if value and not ctx.resilient_parsing:
         print_out(ctx, f"kfilms {__version__}")
 
 
 @click.pass_context
-def _help_alone(ctx: click.Context) -> None:
+def _print_default_help(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         print_out(ctx, ctx.get_help())
 
@@ -90,7 +90,7 @@ command = Group(
     short_help="Choose and plan films for Valentine's Day",
     help="Ten Korean romances, or a catalog of your own. Nothing is looked up online.",
     invoke_without_command=True,
-    callback=_help_alone,
+    callback=_print_default_help,
     params=[
         click.Option(
             ["--version"],
@@ -109,19 +109,20 @@ def main(
     environ: Mapping[str, str] | None = None,
     now: Callable[[], datetime] = local_now,
 ) -> int:
-    """Run kfilms with *argv* and *environ*, else the process's; return its exit code.
+    """Run kfilms and return its exit code.
 
-    *now* tells the aware local time.
+    *argv* and *environ* default to those of the process. *now* returns the
+    timezone-aware local time.
 
-    Every error a person can meet is worded here; any other is a bug and shows its
-    traceback.
+    All errors meant for users are printed here. Any other exception is a bug and
+    shows its traceback.
     """
     argv = sys.argv[1:] if argv is None else argv
     app = App(os.environ if environ is None else environ, argv, now)
     if "_KFILMS_COMPLETE" in app.environ:
-        from kfilms.cli import completion_scripts as shells
+        from kfilms.cli import completion_scripts
 
-        shells.register()
+        completion_scripts.register()
     try:
         command.main(argv, prog_name="kfilms", standalone_mode=False, obj=app)
     except KfilmsError as error:

@@ -1,7 +1,7 @@
-"""The two streams: the result on standard output, talk on standard error.
+"""Writes results to standard output and messages to standard error.
 
-The only place that writes to them, and the one door through which text from outside
-reaches a terminal.
+All output of kfilms goes through this module. Control characters in messages are
+escaped here before they reach a terminal.
 """
 
 from __future__ import annotations
@@ -32,34 +32,34 @@ _SIGNS: Final = str.maketrans(
         "─": "-", "–": "-", "→": "->",
     }
 )  # fmt: skip
-"""What our own signs become where an encoding lacks them."""
+"""ASCII replacements for the symbols of kfilms, for encodings that lack them."""
 
 
 def printable(text: str) -> str:
-    """Return *text* with escapes for whatever could steer a terminal."""
+    """Return *text* with terminal control characters and line breaks escaped."""
     return sanitize(
-        text, lambda found: found[0].encode("unicode_escape").decode("ascii")
+        text, lambda match: match[0].encode("unicode_escape").decode("ascii")
     )
 
 
 def _send(
-    stream: TextIO, text: str, encoding: str | None = None, *, begun: bool = False
+    stream: TextIO, text: str, encoding: str | None = None, *, append: bool = False
 ) -> None:
-    """Write *text* to *stream* at once, with stand-ins for what it cannot encode.
+    """Write *text* to *stream* and flush it; replace characters it cannot encode.
 
-    *encoding* takes the place of the stream's own. Where the stream has *begun*, no
-    byte order mark comes before *text*.
+    *encoding* overrides that of the stream. With *append*, no byte order mark is
+    written before *text*.
 
     Raises:
-        OSError: the stream takes no more; what it still held goes nowhere, or Python
-            would try again at its end.
+        OSError: the stream cannot be written. Its buffer is discarded, or Python
+            would try to flush it again at exit.
     """
     encoding = encoding or stream.encoding or "utf-8"
     try:
         data = text.encode(encoding)
     except UnicodeEncodeError:
         data = text.translate(_SIGNS).encode(encoding, "backslashreplace")
-    if begun:
+    if append:
         data = data.removeprefix("".encode(encoding))
     try:
         stream.buffer.write(data)
@@ -70,9 +70,9 @@ def _send(
 
 
 class Output:
-    """Standard output and standard error, and what is known of them.
+    """Standard output and standard error, with their width, colour and encoding.
 
-    A stream may be ``None``: it was closed before the program began. *color* is
+    A stream is ``None`` if it was closed before the program started. *color* is
     ``auto``, ``always`` or ``never``.
     """
 
@@ -87,14 +87,14 @@ class Output:
 
     @property
     def terminal(self) -> bool:
-        """Whether the result is looked at by somebody."""
+        """Whether standard output is a terminal."""
         return self._stdout is not None and self._stdout.isatty()
 
     @property
     def width(self) -> int:
-        """The columns a table may take."""
-        asked = self._environ.get("COLUMNS", "")
-        width = int(asked[:_MAX_DIGITS]) if asked.isdecimal() else 0
+        """The maximum width of a table, in columns of the terminal."""
+        columns = self._environ.get("COLUMNS", "")
+        width = int(columns[:_MAX_DIGITS]) if columns.isdecimal() else 0
         if not width and self._stdout is not None and self.terminal:
             try:
                 width = os.get_terminal_size(self._stdout.fileno()).columns
@@ -104,7 +104,7 @@ class Output:
 
     @property
     def colored(self) -> bool:
-        """Whether the result may carry colour."""
+        """Whether the result is written in colour."""
         if self.color != "auto":
             return self.color == "always"
         plain = self._environ.get("NO_COLOR") or self._environ.get("TERM") == "dumb"
@@ -112,11 +112,11 @@ class Output:
 
     @property
     def unlimited(self) -> bool:
-        """Whether the result stream can carry whatever Unicode has."""
+        """Whether standard output can encode all of Unicode."""
         return self.encodes("\U0010ffff")
 
     def encodes(self, text: str) -> bool:
-        """Tell whether the result stream can carry *text* as it is."""
+        """Return whether standard output can encode *text* without replacements."""
         try:
             text.encode(self._encoding())
         except UnicodeEncodeError:
@@ -124,7 +124,7 @@ class Output:
         return True
 
     def legible(self, rows: Sequence[FilmRow]) -> Sequence[FilmRow]:
-        """Return *rows* with romanized titles where the original cannot be shown."""
+        """Return *rows*, with romanized titles if the originals cannot be encoded."""
         if self.unlimited:
             return rows
         return [
@@ -138,7 +138,7 @@ class Output:
         return (self._stdout and self._stdout.encoding) or "utf-8"
 
     def render(self, renderable: RenderableType) -> None:
-        """Write what rich makes of *renderable* as the result."""
+        """Write *renderable* to standard output, rendered by rich."""
         from io import StringIO
 
         from rich.console import Console
@@ -162,12 +162,13 @@ class Output:
         self.write("".join(f"{line.rstrip()}\n" for line in lines))
 
     def write(self, text: str, encoding: str | None = None) -> None:
-        """Write *text*, the whole result, at once; silent where nobody reads it.
+        """Write *text*, the whole result, to standard output and flush it.
 
-        *encoding* is for a file format that has its own, whatever the terminal speaks.
+        Does nothing if standard output is closed, and ignores a broken pipe.
+        *encoding* overrides that of the terminal, for file formats that define one.
 
         Raises:
-            DeliveryError: the stream takes no more.
+            DeliveryError: standard output cannot be written.
         """
         if self._stdout is None:
             return
@@ -175,32 +176,35 @@ class Output:
             _send(self._stdout, text, encoding)
         except OSError as error:
             if isinstance(error, BrokenPipeError):
-                return  # The reader has seen enough.
+                return  # the reader closed the pipe, as `head` does
             raise DeliveryError(
                 f"the output cannot be written: {error.strerror}"
             ) from error
 
     def say(self, text: str) -> None:
-        """Write one line of talk; where nobody listens, nothing happens."""
+        """Write *text* as one line to standard error, if that is possible."""
         if self._stderr is None:
             return
         try:
-            _send(self._stderr, printable(text) + "\n", begun=self._talked)
+            _send(self._stderr, printable(text) + "\n", append=self._talked)
         except OSError:
             self._stderr = None
         self._talked = True
 
     def progress(self, text: str) -> None:
-        """Show *text* in place of the last one, if somebody watches; empty, take it."""
+        """Replace the progress line on standard error by *text*, which may be empty.
+
+        Does nothing unless standard error is a terminal that can erase a line.
+        """
         dumb = self._environ.get("TERM") == "dumb"
         if self._stderr is not None and self._stderr.isatty() and not dumb:
             with suppress(OSError):
                 line = f"\r\x1b[K{printable(text)}"
-                _send(self._stderr, line, begun=self._talked)
+                _send(self._stderr, line, append=self._talked)
             self._talked = True
 
     def complain(self, error: KfilmsError, details: Iterable[str], hint: str) -> None:
-        """Say what is wrong, all *details*, and the *hint*, if there is one."""
+        """Write the message of *error*, *details* and *hint* to standard error."""
         message = error.message if error.message[-1] in ".?!" else f"{error.message}."
         if error.exit_code == 1:
             self.say(message[0].upper() + message[1:])

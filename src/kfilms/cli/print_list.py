@@ -1,4 +1,4 @@
-"""The formats a list can be printed in: one table for option and code."""
+"""Prints lists of films in every output format of ``--format``."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from kfilms.row import FilmRow
 
 MAX_TABLE_ROWS: Final = 200
-"""Rows a rich table is made for unasked; more would take its time."""
+"""Rows up to which ``auto`` makes a rich table; rendering more is slow."""
 
 
 def resolve_format(form: str, app: App, rows: int) -> str:
-    """Return *form*, with ``auto`` decided: a table for a person, plain for a pipe."""
+    """Return *form*; ``auto`` becomes ``table`` on a terminal and ``plain`` elsewhere.
+
+    A list of more than ``MAX_TABLE_ROWS`` *rows* is ``plain`` on a terminal, too.
+    """
     if form != "auto":
         return form
     return "table" if app.output.terminal and rows <= MAX_TABLE_ROWS else "plain"
@@ -35,9 +38,9 @@ def resolve_format(form: str, app: App, rows: int) -> str:
 class Listing(NamedTuple):
     """Films to print as a list.
 
-    *last* is the key of the column the list is about, *recorded* the keys for
-    programs, where they are not those of every list. *json* makes the document. *plan*
-    is given where the films have evenings.
+    *last* is the key of the last column, which differs between lists. *recorded* holds
+    the column keys for programs; the default is those of every list. *json* returns the
+    JSON document. *plan* is set if the films are placed on evenings.
     """
 
     rows: Sequence[FilmRow]
@@ -48,9 +51,9 @@ class Listing(NamedTuple):
 
 
 class PlanView(NamedTuple):
-    """What a plan says beside its films: the headings of its evenings, by day.
+    """The parts of a plan besides its films: the headings of its evenings, by day.
 
-    *left_out* holds title, reason and way in of films without a place.
+    *left_out* holds the films without an evening, each as title, reason and suggestion.
     """
 
     headings: Mapping[date, str]
@@ -58,9 +61,9 @@ class PlanView(NamedTuple):
 
 
 class OutputViews(NamedTuple):
-    """What is printed, in every format; none of it is made before it is asked for.
+    """Functions that build the output in each format, called only when needed.
 
-    The first of *lines* are the keys of the others.
+    The first row of *lines* holds the keys of the columns.
     """
 
     table: Callable[[], RenderableType]
@@ -70,79 +73,79 @@ class OutputViews(NamedTuple):
     ids: Callable[[], Iterable[str]]
 
 
-def print_views(app: App, sheet: OutputViews, form: str) -> None:
-    """Print *sheet* in *form*, one of ``FORMATS`` but ``auto``."""
-    _WRITERS[form](app.output, sheet)
+def print_views(app: App, views: OutputViews, form: str) -> None:
+    """Print *views* in *form*, one of ``FORMATS`` except ``auto``."""
+    _WRITERS[form](app.output, views)
 
 
 def print_films(app: App, listing: Listing, form: str) -> None:
-    """Print *listing* in *form*, one of ``FORMATS`` but ``auto``."""
-    sheet = OutputViews(
+    """Print *listing* in *form*, one of ``FORMATS`` except ``auto``."""
+    views = OutputViews(
         partial(_rich_table, app, listing),
         partial(_plain_text, app, listing),
         partial(_program_lines, listing),
         listing.json,
         lambda: (row.id for row in listing.rows),
     )
-    print_views(app, sheet, form)
-    if form == "ids" and (said := severe_remark(listing.rows)):
-        app.output.say(said)
+    print_views(app, views, form)
+    if form == "ids" and (remark := severe_remark(listing.rows)):
+        app.output.say(remark)
 
 
 def _rich_table(app: App, listing: Listing) -> RenderableType:
-    from kfilms.output import rich_tables as table
+    from kfilms.output import rich_tables
 
     rows = app.output.legible(listing.rows)
     width = app.output.width
     if listing.plan:
-        from kfilms.output import schedule as programme
+        from kfilms.output import schedule
 
-        return programme.evenings_table(rows, *listing.plan, width)
-    return table.films_table(rows, listing.last, width)
+        return schedule.evenings_table(rows, *listing.plan, width)
+    return rich_tables.films_table(rows, listing.last, width)
 
 
 def _plain_text(app: App, listing: Listing) -> str:
     from kfilms.columns import PLANNED, columns_for, list_columns
     from kfilms.output import plain
 
-    marked = ("mark",) if any(row.mark for row in listing.rows) else ()
+    mark = ("mark",) if any(row.mark for row in listing.rows) else ()
     rows = app.output.legible(listing.rows)
-    said = PLANNED if listing.plan else (*list_columns(rows), listing.last)
-    text = plain.films_text(rows, columns_for((*said, *marked)))
+    keys = PLANNED if listing.plan else (*list_columns(rows), listing.last)
+    text = plain.films_text(rows, columns_for((*keys, *mark)))
     if listing.plan and listing.plan.left_out:
         text += "\n" + plain.left_out_text(listing.plan.left_out)
     return text
 
 
 def _program_lines(listing: Listing) -> Iterator[tuple[str, ...]]:
-    """Return the keys of the columns for programs, then the values of each film."""
+    """Return the column keys for programs, then one row of values per film."""
     from kfilms.columns import RECORDED, columns_for
 
-    shown = columns_for(listing.recorded or RECORDED)
-    cells = [[column.key, *map(column.value, listing.rows)] for column in shown]
+    columns = columns_for(listing.recorded or RECORDED)
+    cells = [[column.key, *map(column.value, listing.rows)] for column in columns]
     return zip(*cells, strict=True)
 
 
-def _tsv(output: Output, sheet: OutputViews) -> None:
+def _tsv(output: Output, views: OutputViews) -> None:
     from kfilms.output import plain
 
-    output.write(plain.tsv_text(sheet.lines()))
+    output.write(plain.tsv_text(views.lines()))
 
 
-def _csv(output: Output, sheet: OutputViews) -> None:
+def _csv(output: Output, views: OutputViews) -> None:
     from kfilms.exporters import csv
 
-    output.write(csv.csv_text(sheet.lines()))
+    output.write(csv.csv_text(views.lines()))
 
 
 _WRITERS: Final[dict[str, Callable[[Output, OutputViews], None]]] = {
-    "table": lambda output, sheet: output.render(sheet.table()),
-    "plain": lambda output, sheet: output.write(sheet.plain()),
+    "table": lambda output, views: output.render(views.table()),
+    "plain": lambda output, views: output.write(views.plain()),
     "tsv": _tsv,
     "csv": _csv,
-    "json": lambda output, sheet: output.write(sheet.json()),
-    "ids": lambda output, sheet: output.write(
-        "".join(f"{one}\n" for one in sheet.ids())
+    "json": lambda output, views: output.write(views.json()),
+    "ids": lambda output, views: output.write(
+        "".join(f"{film}\n" for film in views.ids())
     ),
 }
 
@@ -150,7 +153,10 @@ _WRITERS: Final[dict[str, Callable[[Output, OutputViews], None]]] = {
 def film_card(
     app: App, row: FilmRow, film: Film, *, why: str | None = None, sources: bool = False
 ) -> Card:
-    """Return the card of *film*, which *row* speaks of, as the output can show it."""
+    """Return the card of *film*, of which *row* is the row, as the output can show it.
+
+    *why* is the reason of a pick.
+    """
     from kfilms.output.cards import film_card
 
     (legible,) = app.output.legible([row])
@@ -172,7 +178,7 @@ format_option = make_format_option(FORMATS)
 
 
 def share_words(shown: int, fits: int, of: int) -> str:
-    """Word how many films are shown, of how many that fit, of how many there are."""
+    """Return the number of films shown, of matching films and of all, as a phrase."""
     if shown < fits:
         return f"{shown:,} of {fits:,} that fit, of {pluralize(of, 'film')}"
     return (
@@ -181,13 +187,16 @@ def share_words(shown: int, fits: int, of: int) -> str:
 
 
 def total_words(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
-    """Word how many films *rows* are, of how many, and how long they last."""
+    """Return the number of *rows* and their total length, as a phrase.
+
+    *fits* and *of* count the matching films and all films; zero leaves them out.
+    """
     number = share_words(len(rows), fits, of) if of else pluralize(len(rows), "film")
     return ", ".join([number, *total_length(row.minutes for row in rows)])
 
 
 def severe_legend(app: App, rows: Sequence[FilmRow]) -> str:
-    """Explain the exclamation mark, if it stands in *rows*."""
+    """Return the legend of the exclamation mark, or nothing if no row has one."""
     severe = next((row.id for row in rows if row.warns), None)
     show = f"show {severe}"
     return f" · ! content notes first: {app.command_line(show)}" if severe else ""

@@ -1,4 +1,4 @@
-"""The global options, and commands spelled with the options that were typed."""
+"""Provides the global options, and command lines that repeat the typed ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from kfilms.cli import paths as places
+from kfilms.cli import paths
 from kfilms.cli.output import printable
 from kfilms.errors import GONE, RequestError, StateError
 
@@ -17,14 +17,14 @@ DEFAULT_WATCHLIST: Final = "valentine"
 
 
 def local_now() -> datetime:
-    """Return the time it is, aware and local."""
+    """Return the current local time, timezone-aware."""
     return datetime.now().astimezone()
 
 
 class Settings:
     """The global options of one run, with environment variables as their defaults.
 
-    *argv* is what was typed. *now* returns the aware local time.
+    *argv* holds the arguments as typed. *now* returns the timezone-aware local time.
     """
 
     def __init__(
@@ -41,27 +41,37 @@ class Settings:
         self.keep_going = False
 
     def setting(self, name: str) -> str | None:
-        """Return the global option *name*, else its environment variable, else none."""
-        given = self.settings.get(name) or self.environ.get(f"KFILMS_{name.upper()}")
-        return given or None
+        """Return the global option *name*, or else its environment variable.
+
+        ``None`` if both are unset or empty.
+        """
+        value = self.settings.get(name) or self.environ.get(f"KFILMS_{name.upper()}")
+        return value or None
 
     @property
     def catalogs(self) -> tuple[str, ...]:
-        """The files that were named as catalogs, the first counting most; or none."""
-        named = self.environ.get("KFILMS_CATALOG", "").split(os.pathsep)
-        return self.named_catalogs or tuple(filter(None, named))
+        """The catalog files named by option or environment; earlier ones take priority.
+
+        Empty if none was named.
+        """
+        paths_in_environ = self.environ.get("KFILMS_CATALOG", "").split(os.pathsep)
+        return self.named_catalogs or tuple(filter(None, paths_in_environ))
 
     @property
     def state_path(self) -> str | None:
-        """The state file; ``None`` where the user has no home and named none."""
-        named = self.setting("state")
-        if named:
+        """The state file; ``None`` if the user has no home directory and named no file.
+
+        Raises:
+            StateError: the path is relative and the working directory is gone.
+        """
+        path = self.setting("state")
+        if path:
             try:
-                return os.path.abspath(named)
+                return os.path.abspath(path)
             except FileNotFoundError:
-                there_is = f"there is no state file at {named}"
-                raise StateError(there_is, hint=GONE) from None
-        folder = places.directory("data", self.environ)
+                message = f"there is no state file at {path}"
+                raise StateError(message, hint=GONE) from None
+        folder = paths.directory("data", self.environ)
         return folder and os.path.join(folder, "state.json")
 
     @property
@@ -69,7 +79,7 @@ class Settings:
         """The name of the watchlist in use.
 
         Raises:
-            RequestError: the name given is no name.
+            RequestError: the name is not valid.
         """
         from kfilms.library import MAX_NAME_LENGTH
 
@@ -87,36 +97,36 @@ class Settings:
 
     @property
     def typed_command(self) -> str:
-        """The command as it was typed, for people to read again."""
+        """The whole command line as typed, safe to print."""
         from shlex import join
 
         return printable(join(("kfilms", *self.argv)))
 
     def command_line(self, command: str) -> str:
-        """Return *command* on the catalogs and the state file that were named."""
-        catalogs = _typed("--catalog", *self.named_catalogs)
-        going = " --keep-going" if self.keep_going else ""
-        return f"kfilms {command}{catalogs}{going}" + self._state_typed
+        """Return the line for *command* with the typed catalog and state options."""
+        catalogs = _quote_option("--catalog", *self.named_catalogs)
+        keep_going = " --keep-going" if self.keep_going else ""
+        return f"kfilms {command}{catalogs}{keep_going}" + self._state_typed
 
     def watchlist_command_line(self, command: str) -> str:
-        """Return *command* as ``spelled``, and on the watchlist in use."""
+        """Like ``command_line``, with ``--watchlist`` unless it is the default."""
         name = self.watchlist_name
-        unsaid = self.environ.get("KFILMS_WATCHLIST") or DEFAULT_WATCHLIST
-        named = "" if name == unsaid else _typed("--watchlist", name)
-        return self.command_line(command) + named
+        default = self.environ.get("KFILMS_WATCHLIST") or DEFAULT_WATCHLIST
+        option = "" if name == default else _quote_option("--watchlist", name)
+        return self.command_line(command) + option
 
     @property
     def undo_command_line(self) -> str:
-        """The command that takes back what was done."""
+        """The command line that undoes the last change."""
         return "kfilms undo" + self._state_typed
 
     @property
     def _state_typed(self) -> str:
-        return _typed("--state", *filter(None, [self.settings.get("state")]))
+        return _quote_option("--state", *filter(None, [self.settings.get("state")]))
 
 
-def _typed(option: str, *values: str) -> str:
-    """Return *option* with each of *values* as it would be typed, after a space."""
+def _quote_option(option: str, *values: str) -> str:
+    """Return *option* with each of *values*, quoted for a shell, after a space."""
     if not values:
         return ""
     from shlex import quote

@@ -1,4 +1,4 @@
-"""Words click's usage errors in our own voice: a sentence and a hint."""
+"""Converts click's usage errors to ``RequestError`` with a message and a hint."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 
 
 def to_request_error(error: click.UsageError) -> RequestError:
-    """Return *error* as one of ours."""
+    """Return *error* as a ``RequestError``."""
     path = error.ctx.command_path if error.ctx else "kfilms"
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)
@@ -32,18 +32,18 @@ def to_request_error(error: click.UsageError) -> RequestError:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
         return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
     if isinstance(error, click.BadOptionUsage) and error.ctx:
-        return RequestError(_misused(error, error.ctx), hint=hint)
-    if found := _TOO_MANY.fullmatch(error.format_message()):
+        return RequestError(_describe_misuse(error, error.ctx), hint=hint)
+    if match := _TOO_MANY.fullmatch(error.format_message()):
         params = error.ctx.command.params if error.ctx else []
-        if any(one.metavar == "FILM" for one in params):
+        if any(param.metavar == "FILM" for param in params):
             hint = f"a title of several words stands in quotes · {hint}"
-        return RequestError(f'{path} has no place for "{found[1]}"', hint=hint)
+        return RequestError(f'{path} has no place for "{match[1]}"', hint=hint)
     message = error.format_message().replace("'", '"').rstrip(".")
     return RequestError(message[:1].lower() + message[1:], hint=hint)
 
 
-def _misused(error: click.BadOptionUsage, ctx: click.Context) -> str:
-    """Word that an option lacks its value, or has one though it takes none."""
+def _describe_misuse(error: click.BadOptionUsage, ctx: click.Context) -> str:
+    """Return the message: an option lacks its value, or has one but takes none."""
     for param in ctx.command.get_params(ctx):
         if error.option_name in param.opts and not getattr(param, "is_flag", False):
             return f"{error.option_name} needs {param.make_metavar(ctx)}"
