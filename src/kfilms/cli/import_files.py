@@ -1,6 +1,6 @@
-"""A file that a service exported, taken apart: what each piece is taken for.
+"""Reads an export of Letterboxd or IMDb and classifies each CSV file in it.
 
-Reads it, and says what it cannot use; what the rows mean is for others.
+Reports the files that cannot be used. ``importers`` interprets the rows.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from kfilms.tables import CsvSheet
 
 USES: Final = {"watched": HISTORY, "watchlist": LIST}
-"""What a list of films may be taken for, as it is asked for."""
+"""The values of ``--as``, each with the kind of content that it stands for."""
 
 _BY_PLACE: Final = {"watched.csv": HISTORY, "watchlist.csv": LIST}
-"""What is told by the place in a Letterboxd export alone."""
+"""Files of a Letterboxd export that only their name classifies."""
 
 _UNUSED: Final = ("deleted", "orphaned", "likes", "__MACOSX")
-"""Folders of an export that hold nothing to remember."""
+"""Folders of an export that contain nothing to import."""
 
 
 class Taken(NamedTuple):
-    """A piece taken for ``history`` or ``list``, and the watchlist it is put on.
+    """A CSV file classified as ``history`` or ``list``, and the watchlist to add it to.
 
-    *place* is where it stands in a zip.
+    *place* is its path in a zip.
     """
 
     sheet: CsvSheet
@@ -45,20 +45,21 @@ class Taken(NamedTuple):
 def classify_export(
     path: str, use: str | None, say: Callable[[str], None]
 ) -> list[Taken]:
-    """Return what is in the file at *path*; *use* is what a list is to be taken for.
+    """Return the classified CSV files in the file at *path*.
 
-    What is left unread of a zip goes to *say*.
+    *use* is the kind of a list whose header leaves the kind open. Ignored files of a
+    zip are reported to *say*.
 
     Raises:
         DeliveryError: the file cannot be read, or nothing in it can be used.
-        RequestError: *use* is wanting, or at odds with what the file says.
+        RequestError: *use* is missing, or contradicts the header of the file.
     """
-    found: list[Taken] = []
+    pieces: list[Taken] = []
     ignored: list[str] = []
     rows = MAX_ROWS
-    for place, data in open_parts(path, _wanted):
+    for place, data in open_parts(path, _is_useful):
         if not place:
-            return [_alone(read_sheet(data or b"", path), path, use)]
+            return [_classify_file(read_sheet(data or b"", path), path, use)]
         if use:
             raise RequestError(
                 f"--as is for a single file, and {path} is a zip",
@@ -67,28 +68,28 @@ def classify_export(
         sheet = (
             read_sheet(data, f"{place} in {path}", rows) if data is not None else None
         )
-        one = sheet and _within(sheet, place)
-        if sheet and one:
+        piece = sheet and _classify_member(sheet, place)
+        if sheet and piece:
             rows -= sheet.lines
-            found.append(one)
+            pieces.append(piece)
         else:
-            ignored.append(_shown(place))
+            ignored.append(_unused_folder(place))
     _say_ignored(ignored, say)
-    if not found:
+    if not pieces:
         raise DeliveryError(
             f"nothing in {path} is of Letterboxd or IMDb",
             hint="import the zip as it came",
         )
-    return found
+    return pieces
 
 
-def _wanted(place: str) -> bool:
+def _is_useful(place: str) -> bool:
     *folders, name = place.split("/")
     unused = any(folder in _UNUSED for folder in folders)
     return name.lower().endswith(".csv") and not unused
 
 
-def _alone(sheet: CsvSheet | None, path: str, use: str | None) -> Taken:
+def _classify_file(sheet: CsvSheet | None, path: str, use: str | None) -> Taken:
     if sheet is None:
         raise DeliveryError(
             f"{path} is no file of Letterboxd or IMDb that kfilms knows",
@@ -114,31 +115,36 @@ def _alone(sheet: CsvSheet | None, path: str, use: str | None) -> Taken:
     return Taken(sheet, USES[use] if use else kind.holds)
 
 
-def _within(sheet: CsvSheet, place: str) -> Taken | None:
-    """Return what *sheet* is taken for at its *place* in a zip, if for anything."""
+def _classify_member(sheet: CsvSheet, place: str) -> Taken | None:
+    """Classify *sheet* at the path *place* of a zip; ``None`` if it cannot be used."""
     name = place.rpartition("/")[2]
     holds = sheet.kind.holds
     if holds == OPEN:
         holds = _BY_PLACE.get(name.lower(), NOTHING)
     if holds == NOTHING:
         return None
-    own = sheet.kind.named
-    listed = (_name(sheet.title) or _name(name[:-4])) if own else IN_USE
+    if sheet.kind.named:
+        listed = _watchlist_name(sheet.title) or _watchlist_name(name[:-4])
+    else:
+        listed = IN_USE
     return Taken(sheet, holds, listed, place)
 
 
-def _name(title: str) -> str:
-    """Return *title* as a watchlist may be called."""
-    shown = "".join(char if char.isprintable() else " " for char in title)
-    return " ".join(shown.split())[:MAX_NAME_LENGTH].strip()
+def _watchlist_name(title: str) -> str:
+    """Return *title* as a valid name of a watchlist; may be empty."""
+    printable = "".join(char if char.isprintable() else " " for char in title)
+    return " ".join(printable.split())[:MAX_NAME_LENGTH].strip()
 
 
-def _shown(place: str) -> str:
+def _unused_folder(place: str) -> str:
+    """Return the unused folder that contains *place*, or else *place* itself."""
     folders = place.split("/")[:-1]
     return next((folder for folder in folders if folder in _UNUSED), place)
 
 
 def _say_ignored(places: Iterable[str], say: Callable[[str], None]) -> None:
-    named = [one for one in dict.fromkeys(places) if not one.startswith((".", "__"))]
-    if named:
-        say(f"Ignored: {summarize(named, len(named))}")
+    visible = [
+        place for place in dict.fromkeys(places) if not place.startswith((".", "__"))
+    ]
+    if visible:
+        say(f"Ignored: {summarize(visible, len(visible))}")

@@ -1,6 +1,7 @@
-"""Where files live: the shipped catalog, the state file, the cache.
+"""Paths of the shipped catalog, the data directory and the cache.
 
-Follows the XDG Base Directory Specification 0.8, and the customs of macOS and Windows.
+Follows the XDG Base Directory Specification 0.8, and the conventions of macOS and
+Windows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ELSEWHERE = {
+_BY_PLATFORM = {
     "darwin": {"data": "Library/Application Support", "cache": "Library/Caches"},
     "win32": {"data": "AppData/Local", "cache": "AppData/Local/Cache"},
 }
@@ -22,24 +23,24 @@ _XDG = {"data": ".local/share", "cache": ".cache"}
 def shipped_catalog() -> str:
     """Return the path of the catalog that comes with kfilms.
 
-    In a wheel it lies in the package; in a checkout, beside the sources.
+    A wheel contains it in the package, a checkout in ``data`` next to ``src``.
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     installed = os.path.join(package, "data", "films.yaml")
     checkout = os.path.dirname(os.path.dirname(package))
-    beside = os.path.join(checkout, "data", "films.yaml")
-    return installed if os.path.exists(installed) else beside
+    uninstalled = os.path.join(checkout, "data", "films.yaml")
+    return installed if os.path.exists(installed) else uninstalled
 
 
 def directory(kind: str, environ: Mapping[str, str]) -> str | None:
     """Return the directory of kfilms for *kind*, ``data`` or ``cache``.
 
-    ``None`` where the user has no home. It need not exist.
+    The directory may not exist. ``None`` if the user has no home directory.
     """
     base = environ.get(f"XDG_{kind.upper()}_HOME", "")
     if not os.path.isabs(base):
         home = environ.get("HOME") or environ.get("USERPROFILE") or ""
         if not os.path.isabs(home):
             return None
-        base = os.path.join(home, _ELSEWHERE.get(sys.platform, _XDG)[kind])
+        base = os.path.join(home, _BY_PLATFORM.get(sys.platform, _XDG)[kind])
     return os.path.join(base, "kfilms")

@@ -1,22 +1,25 @@
-"""What watched, rate and note share: a fact of one film goes into the history."""
+"""Stores facts about one film in the history, for watched, rate and note."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms import library as pure
+from kfilms import library
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
 
 
 def remember(app: App, film: str, did: str, **facts: object) -> None:
-    """Keep *facts* of the film that *film* names, and say what was done: *did*."""
-    row = app.catalog.find_film(film)
-    known = pure.HistoryEntry(row.title, row.year)
+    """Store *facts* of the film that *film* names, and report the change.
 
-    def alter(memory: pure.UserData) -> tuple[str, pure.UserData]:
-        after = pure.with_history_facts(memory, row.id, known, **facts)
+    *did* describes the change, in the past tense.
+    """
+    row = app.catalog.find_film(film)
+    known = library.HistoryEntry(row.title, row.year)
+
+    def alter(memory: library.UserData) -> tuple[str, library.UserData]:
+        after = library.with_history_facts(memory, row.id, known, **facts)
         return f"{row.title} {did}", after
 
     before, after = app.change_memory(alter)

@@ -1,4 +1,4 @@
-"""Suggests a command for a word that is none where it was typed."""
+"""Suggests commands when a group has no command with the typed name."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _SYNONYMS: Final = {
     "diary": "list --watched",
     "history": "list --watched",
 }
-"""Words of other programs, each with the command that does the same here.
+"""Command names of other programs, each with the equivalent command of kfilms.
 
-TEXT stands for arguments that a command does not need.
+TEXT is a placeholder for optional arguments.
 """
 
 
@@ -38,59 +38,64 @@ def no_such_command(
 ) -> RequestError:
     """Return the error that *group* has no command *name*; *rest* was typed after it.
 
-    The hint proposes commands of that name elsewhere, else a synonym, else commands
-    that are spelled alike, else a film.
+    The hint suggests, in this order of preference: commands of the same name in other
+    groups, a synonym, commands with a similar name, or showing a film.
     """
     app = ctx.ensure_object(App)
     path = ctx.command_path
-    everywhere = _everywhere()
-    same = everywhere.get(name) or [
-        line
-        for word, line in _SYNONYMS.items()
-        if word == name and f"kfilms {line}".startswith(path)
+    commands = _commands_by_name()
+    same = commands.get(name) or [
+        command
+        for synonym, command in _SYNONYMS.items()
+        if synonym == name and f"kfilms {command}".startswith(path)
     ]
-    close = _proposed(app, same, rest) or list(close_matches(name, group.lazy))
+    close = _suggestions(app, same, rest) or list(close_matches(name, group.lazy))
     if not close:
-        alike = close_matches(name, everywhere)
-        lines = (line for word in alike for line in everywhere[word])
-        close = _proposed(app, lines, rest)
+        similar_names = close_matches(name, commands)
+        similar = (command for word in similar_names for command in commands[word])
+        close = _suggestions(app, similar, rest)
     hint = f"{did_you_mean(close)}All of them: {path} --help"
     if not close and ctx.parent is None:
         hint += f" · a film: {app.command_line(f'show {quote(name)}')}"
     return RequestError(f'{path} has no command "{name}"', hint=hint)
 
 
-def _everywhere() -> dict[str, list[str]]:
-    """Return how each command is typed, by its own name; several may share one."""
-    lines: dict[str, list[str]] = {}
+def _commands_by_name() -> dict[str, list[str]]:
+    """Return the commands by their last word: ``watchlist add`` is under ``add``."""
+    commands: dict[str, list[str]] = {}
     ctx = click.Context(root)
     for name in root.lazy:
-        lines.setdefault(name, []).append(name)
+        commands.setdefault(name, []).append(name)
         command = root.get_command(ctx, name)
         for inner in command.lazy if isinstance(command, Group) else ():
-            lines.setdefault(inner, []).append(f"{name} {inner}")
-    return lines
+            commands.setdefault(inner, []).append(f"{name} {inner}")
+    return commands
 
 
-def _proposed(app: App, lines: Iterable[str], rest: Iterable[str]) -> list[str]:
-    """Return the commands *lines* with the arguments *rest*, if some take them.
+def _suggestions(app: App, commands: Iterable[str], rest: Iterable[str]) -> list[str]:
+    """Return the command lines of those *commands* that accept the arguments *rest*.
 
-    Else each of them stands with the names of the arguments that it needs.
+    If none does, return all of them, with the names of their required arguments.
     """
-    commands = list(lines)
-    typed = [line for one in commands if (line := _with(one, [*rest]))]
+    candidates = list(commands)
+    accepted = [
+        line for command in candidates if (line := _join_arguments(command, [*rest]))
+    ]
     return [
         app.watchlist_command_line(line)
         if line.startswith("watchlist ")
         else app.command_line(line)
-        for line in typed or map(_usage, commands)
+        for line in accepted or map(_usage, candidates)
     ]
 
 
-def _with(line: str, rest: list[str]) -> str:
-    """Return *line* with the arguments *rest*; nothing if it does not take them."""
+def _join_arguments(line: str, rest: list[str]) -> str:
+    """Return the command *line* with the arguments *rest*.
+
+    Empty if *rest* is empty, or if the command does not accept *rest*.
+    """
     words = [*line.removesuffix(" TEXT").split(), *rest]
-    command, args = _found(words)
+    command, args = _find_command(words)
     try:
         _, left, _ = command.make_parser(click.Context(command)).parse_args(args)
     except click.UsageError:
@@ -99,19 +104,19 @@ def _with(line: str, rest: list[str]) -> str:
 
 
 def _usage(line: str) -> str:
-    """Return *line* with the names of the arguments that it needs."""
-    command, _ = _found(line.split())
+    """Return the command *line* with the names of its required arguments."""
+    command, _ = _find_command(line.split())
     ctx = click.Context(command)
-    needed = [
+    arguments = [
         param.make_metavar(ctx).rstrip(".")
         for param in command.params
         if isinstance(param, click.Argument) and param.required
     ]
-    return " ".join([line, *needed])
+    return " ".join([line, *arguments])
 
 
-def _found(words: list[str]) -> tuple[click.Command, list[str]]:
-    """Return the command that *words* lead to, and those after its name."""
+def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Return the command that *words* begin with, and the words after its name."""
     command: click.Command = root
     args = [*words]
     while isinstance(command, Group) and args and args[0] in command.lazy:

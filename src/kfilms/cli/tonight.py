@@ -1,4 +1,4 @@
-"""What still fits tonight: a query narrowed to the minutes that are left."""
+"""Narrows a query to the films that still end this evening."""
 
 from __future__ import annotations
 
@@ -18,56 +18,63 @@ if TYPE_CHECKING:
 
 _UNTIL: Final = "23:30"
 _NOON: Final = time(12)
-"""What ends later ends in the evening; before morning, in that of the day before."""
+"""After midnight, an end before noon is still to come; a later one is over."""
 
 
 class Tonight(NamedTuple):
-    """The rest of this evening: *now*, rounded up to five minutes, until it closes.
+    """The rest of this evening: from now, rounded up to five minutes, to its end.
 
-    It may be over.
+    The evening may be over already; then the minutes left are zero or negative.
     """
 
     rest: Evening
 
     @property
     def said(self) -> str:
-        """What is left, in words."""
+        """The minutes that are left, as a phrase."""
         left = pluralize(self.rest.minutes, "minute")
         return f"{left} left until {self.rest.closes:%H:%M}"
 
     def narrowed(self, query: Query) -> Query:
-        """Return *query* for films that end in time."""
+        """Return *query*, limited to films that end in time."""
         low, high = query.minutes or Range(None, None)
         left = max(self.rest.minutes, 0)
         most = left if high is None else min(high, left)
         return query._replace(minutes=Range(low, most))
 
     def nothing_fits(self, app: App, query: Query) -> NoMatchError | None:
-        """Return what the shortest film that fits *query* but for tonight needs."""
+        """Return the error that no film of *query* ends in time.
+
+        *query* is the query before it was narrowed. The hint suggests the end of its
+        shortest film. ``None`` if no film of known length fits *query*.
+        """
         shortest = query._replace(sort=(SortKey("minutes"),), limit=1)
         rows = [row for row in app.catalog.rows(shortest) if row.minutes is not None]
         if not rows:
             return None
         end = self.rest.opens + (rows[0].minutes or 0) * MINUTE
-        longer = f"{rows[0].title} would end at {end:%H:%M}: "
-        longer += f"--tonight --until {end:%H:%M}"
+        suggestion = (
+            f"{rows[0].title} would end at {end:%H:%M}: --tonight --until {end:%H:%M}"
+        )
         over = f"tonight is over: it is past {self.rest.closes:%H:%M}"
         return NoMatchError(
             over if self.rest.minutes <= 0 else f"nothing ends in time: {self.said}",
-            hint=longer if end <= latest_end(self.rest.day) else None,
+            hint=suggestion if end <= latest_end(self.rest.day) else None,
         )
 
 
 def tonight(app: App, until: str | None) -> Tonight:
-    """Return what is left of this evening *until* then, or until the usual time.
+    """Return the rest of this evening, up to *until* or the usual end.
+
+    After midnight, this evening is that of the day before.
 
     Raises:
-        RequestError: *until* is no time of day.
+        RequestError: *until* is not a time of day.
     """
     closes = parse_clock(until or _UNTIL)
     moment = app.now()
     past_midnight = moment.time() < LATEST_END
     day = moment.date() - timedelta(past_midnight)
-    goes_on = closes < _NOON if past_midnight else closes <= LATEST_END
-    end = datetime.combine(day + timedelta(goes_on), closes)
+    ends_next_day = closes < _NOON if past_midnight else closes <= LATEST_END
+    end = datetime.combine(day + timedelta(ends_next_day), closes)
     return Tonight(Evening(day, rounded_up(moment), end))

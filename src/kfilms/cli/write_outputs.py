@@ -1,4 +1,4 @@
-"""Writes what was asked for into files: whole or not at all, never over another."""
+"""Writes results to files, atomically and without overwriting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kfilms import atomicfile as whole
+from kfilms import atomicfile
 from kfilms.errors import GONE, DeliveryError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def numbered_names(path: str, count: int) -> list[str]:
-    """Return where *count* texts go: *path* alone, or numbered before its suffix."""
+    """Return *count* paths: *path* alone, or several numbered before the suffix."""
     if count == 1:
         return [path]
     stem, suffix = os.path.splitext(path)
@@ -25,79 +25,84 @@ def numbered_names(path: str, count: int) -> list[str]:
 def write_outputs(path: str, texts: Sequence[str], *, force: bool) -> list[str]:
     """Write *texts* as UTF-8 to *path*, several to numbered files; return their names.
 
-    Each goes into a temporary file in the same directory first, and all of them take
-    their places only when the last one is on the disk. What is no regular file, such
-    as a pipe, is written to as it is.
+    Each text is first written to a temporary file in the same directory. The temporary
+    files are renamed only after the last one is on the disk. A path that exists but is
+    not a regular file, such as a pipe, is written to directly.
 
     Raises:
-        DeliveryError: a file cannot be written, or is there and *force* is not given;
-            what was there before still is, but where the first of several had taken
-            their places already.
+        DeliveryError: a file cannot be written, or exists and *force* is not given.
+            Existing files are unchanged, except those of several that were replaced
+            before the error.
     """
-    places = numbered_names(path, len(texts))
-    _refuse(places, force=force)
-    waiting: dict[str, str] = {}
-    place = path
+    paths = numbered_names(path, len(texts))
+    _refuse(paths, force=force)
+    temporaries: dict[str, str] = {}
+    current = path
     try:
         try:
-            for place, text in zip(places, texts, strict=True):
-                if os.path.exists(place) and not os.path.isfile(place):
-                    _write_special_file(place, text.encode())
+            for current, text in zip(paths, texts, strict=True):
+                if os.path.exists(current) and not os.path.isfile(current):
+                    _write_special_file(current, text.encode())
                 else:
-                    real = os.path.realpath(place)
-                    waiting[real] = whole.write_temporary(real, text.encode())
-            while waiting:
-                place, temporary = next(iter(waiting.items()))
-                whole.replace_file(temporary, place)
-                del waiting[place]
+                    real = os.path.realpath(current)
+                    temporaries[real] = atomicfile.write_temporary(real, text.encode())
+            while temporaries:
+                current, temporary = next(iter(temporaries.items()))
+                atomicfile.replace_file(temporary, current)
+                del temporaries[current]
         finally:
-            for temporary in waiting.values():
+            for temporary in temporaries.values():
                 with suppress(FileNotFoundError):
                     os.unlink(temporary)
     except OSError as error:
         raise DeliveryError(
-            f"{place} cannot be written: {error.strerror}",
+            f"{current} cannot be written: {error.strerror}",
             hint="choose another place with -o FILE; nothing was changed there",
         ) from error
-    return places
+    return paths
 
 
-def _refuse(places: Sequence[str], *, force: bool) -> None:
-    """Complain of what stands in the way before anything is written."""
-    for place in places:
+def _refuse(paths: Sequence[str], *, force: bool) -> None:
+    """Check *paths* before anything is written.
+
+    Raises:
+        DeliveryError: a path is a directory, its directory is missing, or a file
+            exists and *force* is not given.
+    """
+    for path in paths:
         try:
-            folder = os.path.dirname(os.path.realpath(place))
+            folder = os.path.dirname(os.path.realpath(path))
         except FileNotFoundError:
             raise DeliveryError(
-                f"there is no directory {os.path.dirname(place) or '.'}",
+                f"there is no directory {os.path.dirname(path) or '.'}",
                 hint=GONE,
             ) from None
-        if os.path.isdir(place):
+        if os.path.isdir(path):
             raise DeliveryError(
-                f"{place} is a directory", hint=f"name a file: -o {_inside(place)}"
+                f"{path} is a directory", hint=f"name a file: -o {_file_in(path)}"
             )
         if not os.path.isdir(folder):
             from shlex import quote
 
-            shown = os.path.dirname(place) or folder
+            shown = os.path.dirname(path) or folder
             raise DeliveryError(
                 f"there is no directory {shown}", hint=f"mkdir -p {quote(shown)}"
             )
-    there = [place for place in places if os.path.isfile(place)]
-    if there and not force:
-        verb = "is" if len(there) == 1 else "are"
+    existing = [path for path in paths if os.path.isfile(path)]
+    if existing and not force:
+        verb = "is" if len(existing) == 1 else "are"
         raise DeliveryError(
-            f"{', '.join(there)} {verb} there already",
+            f"{', '.join(existing)} {verb} there already",
             hint="choose another name, or overwrite with --force",
         )
 
 
-def _inside(folder: str) -> str:
+def _file_in(folder: str) -> str:
     from shlex import quote
 
     return quote(os.path.join(folder, "FILE"))
 
 
-def _write_special_file(place: str, data: bytes) -> None:
-    with open(place, "wb") as file:
+def _write_special_file(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
         file.write(data)
