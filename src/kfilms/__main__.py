@@ -1,4 +1,4 @@
-"""Runs the command line, as ``kfilms`` and as ``python -m kfilms``."""
+"""Runs the command line for ``kfilms`` and ``python -m kfilms``."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 _SOON = 0.05
-"""Seconds after which an interrupt that nobody could hear comes again."""
+"""Seconds after which a lost interrupt is sent again."""
 
 
 class _Interruptible:
-    """Ends what it surrounds in silence when somebody presses Ctrl-C.
+    """Context manager that ends its block without a traceback on Ctrl-C.
 
-    Whatever that becomes on its way: Python 3.11 wraps an interrupt that comes while
-    a class is made, pydantic one that comes while it builds a validator. And where
-    nothing can be raised at all, as in `__del__` or while pydantic has a pattern
-    compiled, Python only reports it: then it comes again.
+    It also handles interrupts that arrive as another exception: Python 3.11 wraps an
+    interrupt that comes while a class is created, and pydantic one that comes while it
+    builds a validator. If no exception can be raised, as in `__del__` or while pydantic
+    compiles a pattern, Python only reports the interrupt; then it is sent again.
     """
 
     def __init__(self) -> None:
@@ -31,18 +31,18 @@ class _Interruptible:
     def __enter__(self) -> None:
         import signal  # noqa: PLC0415 - loading takes long enough to be interrupted
 
-        # A shell keeps Ctrl-C from what runs behind it.
+        # A shell ignores SIGINT for its background jobs: leave that as it is.
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._hear)
             sys.unraisablehook = self._unheard
 
-    def _unheard(self, thrown_away: sys.UnraisableHookArgs) -> None:
-        if thrown_away.exc_type is not KeyboardInterrupt:
-            self._report(thrown_away)
+    def _unheard(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if unraisable.exc_type is not KeyboardInterrupt:
+            self._report(unraisable)
             return
         from threading import Timer  # noqa: PLC0415 - rarely wanted
 
-        # Now would be within this hook, where it would be thrown away as well.
+        # An interrupt raised inside this hook would be lost as well.
         Timer(_SOON, self._press_again).start()
 
     def _press_again(self) -> None:
@@ -50,7 +50,7 @@ class _Interruptible:
         from _thread import interrupt_main  # noqa: PLC0415 - rarely wanted
         from threading import main_thread  # noqa: PLC0415 - rarely wanted
 
-        # That which wakes a reader, too, where there is such a thing.
+        # pthread_kill also interrupts a blocking read; Windows does not have it.
         kill = getattr(signal, "pthread_kill", lambda *_: interrupt_main())
         if signal.getsignal(signal.SIGINT) == self._hear:
             kill(main_thread().ident, signal.SIGINT)
@@ -69,18 +69,18 @@ class _Interruptible:
         import signal  # noqa: PLC0415 - it is loaded
 
         if signal.getsignal(signal.SIGINT) == self._hear:
-            # Nothing is left to do: from here on an interrupt just ends it.
+            # The work is done: from here on an interrupt ends the process.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             sys.unraisablehook = self._report
         return self._pressed
 
 
 def run() -> None:
-    """Run kfilms and leave with its exit code; an interrupt is met with silence.
+    """Run kfilms and exit with its exit code; an interrupt prints nothing.
 
-    Without the garbage collector: a command is over soon and makes nothing in circles,
-    but a catalog being read makes much, which would be looked through again and again.
-    What is left at the end is kept from it too, as Python collects while it ends.
+    The garbage collector is disabled: a command is short and creates no reference
+    cycles, but reading a catalog creates many objects that the collector would scan
+    repeatedly. The remaining objects are frozen because Python collects at exit, too.
     """
     gc.disable()
     code = INTERRUPTED
@@ -90,7 +90,7 @@ def run() -> None:
 
             code = main()
     except KeyboardInterrupt:
-        pass  # so early that nobody listened for it yet
+        pass  # it came before _Interruptible was entered
     finally:
         gc.freeze()
     sys.exit(code)

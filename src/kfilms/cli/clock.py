@@ -1,7 +1,4 @@
-"""Converts the times of an evening to local time zone, and names the zone.
-
-No other module uses the time zone.
-"""
+"""Converts the times of an evening to the local time zone, and names that zone."""
 
 from __future__ import annotations
 

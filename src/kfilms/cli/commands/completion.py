@@ -26,5 +26,5 @@ if TYPE_CHECKING:
 def command(app: App, shell: str) -> None:
     """Commands, options, themes, content notes and films are completed, films by their
     id or by a title in any script.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     app.output.write(SHELLS[shell].source_template)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _complete(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Offer the commands of the group that the words before the cursor name."""
+    """Complete the commands of the group named by the words before the cursor."""
     try:
         group = _context(ctx, ctx.params[str(param.name)]).command
     except RequestError:
@@ -37,27 +37,27 @@ def _complete(
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Without a command it shows the help of kfilms."""
-    named = _context(ctx, names)
-    print_out(named, named.get_help())
+    named_ctx = _context(ctx, names)
+    print_out(named_ctx, named_ctx.get_help())
 
 
 def _context(ctx: click.Context, names: Iterable[str]) -> click.Context:
-    """Return the context of the command that *names* spell from the root.
+    """Return the context of the command with the path *names*, from the root.
 
     Raises:
-        RequestError: one of them is no command.
+        RequestError: one of *names* is not a command.
     """
-    found = ctx.find_root()
+    current = ctx.find_root()
     for name in names:
-        if not isinstance(found.command, Group):
+        if not isinstance(current.command, Group):
             raise RequestError(
-                f'{found.command_path} has no command "{name}"',
-                hint=f"{found.command_path} --help",
+                f'{current.command_path} has no command "{name}"',
+                hint=f"{current.command_path} --help",
             )
-        named = found.command.get_command(found, name)
-        if named is None:
+        subcommand = current.command.get_command(current, name)
+        if subcommand is None:
             from kfilms.cli.suggest_commands import no_such_command
 
-            raise no_such_command(found, found.command, name)
-        found = click.Context(named, info_name=name, parent=found)
-    return found
+            raise no_such_command(current, current.command, name)
+        current = click.Context(subcommand, info_name=name, parent=current)
+    return current

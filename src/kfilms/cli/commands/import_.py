@@ -48,13 +48,13 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     also films that this catalog lacks; a watchlist or list goes onto the watchlist in
     use, and each list of a zip onto one of its own name. A rating of FILE takes the
     place of yours; a review becomes your note where you have none.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     pieces = classify_export(path, use, app.output.say)
-    told = group_by_film(_classify_pieces(app, pieces))
-    if not told:
+    records = group_by_film(_usable_rows(app, pieces))
+    if not records:
         app.output.say(f"There is no film in {path}.")
         return
-    matches = app.catalog.match_films([one.film for one in told])
+    matches = app.catalog.match_films([record.film for record in records])
     file = printable(os.path.basename(path))
     name = app.watchlist_name
     at = app.now().isoformat(timespec="seconds")
@@ -62,7 +62,7 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     outcomes: list[Outcome] = []
 
     def alter(memory: UserData) -> tuple[str, UserData]:
-        outcomes.append(apply_import(memory, told, matches, name, at))
+        outcomes.append(apply_import(memory, records, matches, name, at))
         return f"imported {file}", outcomes[-1].memory
 
     if dry_run:
@@ -71,48 +71,49 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
     else:
         before, _ = app.change_memory(alter)
     outcome = outcomes[-1]
-    for line in (*_met(outcome), *_replaced(outcome)):
-        app.output.say(line)
-    done = ", ".join(_done(before, outcome.memory))
-    if not done:
+    for message in (*_describe_matches(outcome), *_describe_ratings(outcome)):
+        app.output.say(message)
+    changes = ", ".join(_describe_changes(before, outcome.memory))
+    if not changes:
         app.output.say(f"Nothing new in {file}.")
     elif dry_run:
-        app.output.say(f"{file} would bring {done}. Nothing was kept.")
+        app.output.say(f"{file} would bring {changes}. Nothing was kept.")
     else:
         app.output.say(
-            f"Imported {file}: {done}. Take it back: {app.undo_command_line}"
+            f"Imported {file}: {changes}. Take it back: {app.undo_command_line}"
         )
 
 
-def _classify_pieces(app: App, pieces: Iterable[Taken]) -> Iterator[ImportedRow]:
-    """Yield what the rows of *pieces* tell, and say what of them cannot be used."""
-    # Somewhere it is tomorrow already.
+def _usable_rows(app: App, pieces: Iterable[Taken]) -> Iterator[ImportedRow]:
+    """Yield the usable rows of *pieces*, and report the cells and rows left out."""
+    # In other time zones it is tomorrow already.
     latest = app.now().date() + timedelta(1)
     for sheet, holds, listed, place in pieces:
-        told = list(imported_rows(sheet, holds, listed))
-        past = [fact for fact in told if fact.day <= latest]
-        yield from past
+        film_rows = list(imported_rows(sheet, holds, listed))
+        past_rows = [row for row in film_rows if row.day <= latest]
+        yield from past_rows
         if sheet.unread_count:
-            named = (
-                f'line {one.line}: {one.column} "{one.text}"' for one in sheet.unread
+            bad_cells = (
+                f'line {cell.line}: {cell.column} "{cell.text}"'
+                for cell in sheet.unread
             )
             cells = pluralize(sheet.unread_count, "cell")
             within = place and f" in {place}"
             app.output.say(
                 f"Not understood{within}: {cells}: "
-                f"{summarize(named, sheet.unread_count)}"
+                f"{summarize(bad_cells, sheet.unread_count)}"
             )
         left_out = f"Left out{place and f' of {place}'}"
-        if len(told) < len(sheet.rows):
-            others = pluralize(len(sheet.rows) - len(told), "row")
+        if len(film_rows) < len(sheet.rows):
+            others = pluralize(len(sheet.rows) - len(film_rows), "row")
             app.output.say(f"{left_out}, being no films: {others}")
-        if len(past) < len(told):
-            others = pluralize(len(told) - len(past), "row")
+        if len(past_rows) < len(film_rows):
+            others = pluralize(len(film_rows) - len(past_rows), "row")
             app.output.say(f"{left_out}, of a day still to come: {others}")
 
 
-def _met(outcome: Outcome) -> Iterator[str]:
-    """Yield what was found in the catalog, what may be, and what is not."""
+def _describe_matches(outcome: Outcome) -> Iterator[str]:
+    """Yield messages on films in the catalog, ambiguous films, and missing films."""
     if outcome.matched:
         many = pluralize(len(outcome.matched), "film")
         titles = summarize(
@@ -121,13 +122,13 @@ def _met(outcome: Outcome) -> Iterator[str]:
         yield f"In this catalog: {many}: {titles}"
     if outcome.ambiguous:
         many = pluralize(len(outcome.ambiguous), "film")
-        named = (
-            f"{one.film.titles[0] if one.film.titles else one.key}"
-            f" ({one.film.year or 'no year'}) may be "
+        choices = (
+            f"{record.film.titles[0] if record.film.titles else record.key}"
+            f" ({record.film.year or 'no year'}) may be "
             + join_or(film.id for film in match.perhaps[:MAX_NAMED])
-            for one, match in outcome.ambiguous
+            for record, match in outcome.ambiguous
         )
-        titles = summarize(named, len(outcome.ambiguous))
+        titles = summarize(choices, len(outcome.ambiguous))
         yield f"Ambiguous, left alone: {many}: {titles}"
     if outcome.elsewhere:
         many = pluralize(outcome.elsewhere, "film")
@@ -137,16 +138,16 @@ def _met(outcome: Outcome) -> Iterator[str]:
         yield f"Not in this catalog, and so on no watchlist: {many}"
 
 
-def _replaced(outcome: Outcome) -> Iterator[str]:
+def _describe_ratings(outcome: Outcome) -> Iterator[str]:
     if outcome.rerated:
-        named = (f"{title} {old:g} → {new:g}" for title, old, new in outcome.rerated)
-        yield f"Rated anew: {summarize(named, len(outcome.rerated))}"
+        ratings = (f"{title} {old:g} → {new:g}" for title, old, new in outcome.rerated)
+        yield f"Rated anew: {summarize(ratings, len(outcome.rerated))}"
 
 
-def _done(before: UserData, after: UserData) -> Iterator[str]:
-    """Yield what the import changed, in a few words each; nothing where it did not."""
+def _describe_changes(before: UserData, after: UserData) -> Iterator[str]:
+    """Yield a phrase for each kind of change that the import made, if any."""
     changed = [
-        key for key, seen in after.history.items() if before.history.get(key) != seen
+        key for key, entry in after.history.items() if before.history.get(key) != entry
     ]
     new = sum(key not in before.history for key in changed)
     if new:

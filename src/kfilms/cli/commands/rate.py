@@ -28,6 +28,6 @@ if TYPE_CHECKING:
 def command(app: App, film: str, rating: str) -> None:
     """N goes from 0.5 to 5 in halves. A new rating takes the place of the old one. Who
     has rated a film has watched it; `kfilms watched` says when.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     stars = parse_rating(rating)
     remember(app, film, f"rated {stars:g} of 5", rating=stars)

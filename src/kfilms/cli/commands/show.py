@@ -63,15 +63,15 @@ def command(
             hint="leave --format out, or ask for json",
         )
     if form in FOR_PEOPLE:
-        said = film_card(app, row, record, sources=sources)
+        card = film_card(app, row, record, sources=sources)
         if form == "table":
-            from kfilms.output import rich_tables as table
+            from kfilms.output import rich_tables
 
-            app.output.render(table.card_view(said))
+            app.output.render(rich_tables.card_view(card))
         else:
             from kfilms.output import plain
 
-            app.output.write(plain.card_text(said))
+            app.output.write(plain.card_text(card))
         return
 
     def as_json() -> str:

@@ -39,44 +39,44 @@ def command(app: App, filters: Filters, form: str) -> None:
     Nothing is counted that would give an ending away.
     """
     query = filters.query(app)
-    most = None if form == "json" else MAX_THEMES
-    said = _figures(app, query, most)
+    max_themes = None if form == "json" else MAX_THEMES
+    data = _figures(app, query, max_themes)
     shared.say_passed_over(app, query)
-    if not said.films:
+    if not data.films:
         raise app.catalog.explain_no_match(query)
     form = resolve_format(form, app, 1)
     if form == "table":
         from kfilms.output import charts
 
-        app.output.render(charts.figures_view(said, app.output.width))
+        app.output.render(charts.figures_view(data, app.output.width))
     else:
-        app.output.write(_format_figures(app, said, form))
+        app.output.write(_format_figures(app, data, form))
 
 
-def _figures(app: App, query: Query, most_themes: int | None) -> Figures:
+def _figures(app: App, query: Query, max_themes: int | None) -> Figures:
     counts = app.catalog.count_facts(query, tuple(app.history))
     history = {
         film: Seen(
-            tuple(day.year for day in known.watched_on),
-            known.rating,
-            known.watched and not known.watched_on,
+            tuple(day.year for day in entry.watched_on),
+            entry.rating,
+            entry.watched and not entry.watched_on,
         )
-        for film, known in app.history.items()
+        for film, entry in app.history.items()
     }
-    here = app.catalog.rows_of(app.watched)
-    elsewhere = len(set(app.watched) - set(shared.film_ids(here)))
-    return figures(counts, history, elsewhere, most_themes)
+    rows = app.catalog.rows_of(app.watched)
+    elsewhere = len(set(app.watched) - set(shared.film_ids(rows)))
+    return figures(counts, history, elsewhere, max_themes)
 
 
-def _format_figures(app: App, said: Figures, form: str) -> str:
+def _format_figures(app: App, data: Figures, form: str) -> str:
     if form == "plain":
         from kfilms.output import bars
 
-        return bars.figures_text(said)
+        return bars.figures_text(data)
     if form == "json":
-        from kfilms.exporters import figures as document
+        from kfilms.exporters import figures as json_figures
 
-        return document.figures_document(said)
-    from kfilms.output import stats_svg as picture
+        return json_figures.figures_document(data)
+    from kfilms.output import stats_svg
 
-    return picture.figures_svg(said, app.catalog.heading.title)
+    return stats_svg.figures_svg(data, app.catalog.heading.title)

@@ -56,14 +56,14 @@ def command(app: App, form: str) -> None:
     if not terms:
         raise NoMatchError("this catalog names no themes and no content notes")
     form = resolve_format(form, app, 1)
-    print_views(app, _sheet(app, terms), form)
+    print_views(app, _views(app, terms), form)
     if form in FOR_PEOPLE:
-        pick = app.command_line(f"pick {_asked(terms)}")
+        pick = app.command_line(f"pick {_example_options(terms)}")
         app.output.say(f"Use them: {pick}")
 
 
-def _asked(terms: Sequence[Term]) -> str:
-    """Return options that ask for a theme, and against a content note, of *terms*."""
+def _example_options(terms: Sequence[Term]) -> str:
+    """Return ``--theme`` and ``--without`` with the first theme and content note."""
     options = {"theme": "--theme", "content note": "--without"}
     first = {term.kind: term.id for term in reversed(terms)}
     return " ".join(
@@ -71,11 +71,11 @@ def _asked(terms: Sequence[Term]) -> str:
     )
 
 
-def _sheet(app: App, terms: Sequence[Term]) -> OutputViews:
+def _views(app: App, terms: Sequence[Term]) -> OutputViews:
     def table() -> RenderableType:
-        from kfilms.output import rich_tables as table
+        from kfilms.output import rich_tables
 
-        return table.terms_table(terms, app.output.width)
+        return rich_tables.terms_table(terms, app.output.width)
 
     def plain() -> str:
         from kfilms.output import plain
@@ -88,7 +88,8 @@ def _sheet(app: App, terms: Sequence[Term]) -> OutputViews:
         return json.terms_document(terms)
 
     def lines() -> list[Sequence[str]]:
-        return [_KEYS, *([_value(getattr(one, key)) for key in _KEYS] for one in terms)]
+        rows = ([_value(getattr(term, key)) for key in _KEYS] for term in terms)
+        return [_KEYS, *rows]
 
     return OutputViews(
         table, plain, lines, as_json, lambda: (term.id for term in terms)

@@ -19,5 +19,5 @@ if TYPE_CHECKING:
 def command(app: App) -> None:
     """The last 20 changes can be taken back, one after another, in any watchlist and
     in the history.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     app.output.say(f"Taken back: {app.undo()}.")

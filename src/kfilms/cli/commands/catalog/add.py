@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kfilms import atomicfile as whole
+from kfilms import atomicfile
 from kfilms.cli import completers as complete
-from kfilms.cli import paths as places
+from kfilms.cli import paths
 from kfilms.cli.command import Command, IntRange, pass_app
 from kfilms.errors import CatalogError, RequestError
 from kfilms.filters import Query
@@ -88,7 +88,7 @@ def command(
 ) -> None:
     """The film comes after the last one; nothing else in the file is touched, be it a
     comment or a space. The catalog that comes with kfilms is never written.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     from kfilms.catalog.append import check_film
 
     path = _own_catalog(app)
@@ -110,7 +110,7 @@ def command(
     }
     known = {key: value for key, value in film.items() if value not in (None, [], {})}
     check_film(known)
-    _refuse_twice(known, rows, asked=name is not None)
+    _refuse_duplicate(known, rows, id_given=name is not None)
     _append(path, known)
     app.output.say(
         f"Added to {path}: {title}, called {film['id']}. "
@@ -122,10 +122,10 @@ def _own_catalog(app: App) -> str:
     """Return the path of the catalog to write.
 
     Raises:
-        RequestError: it is the one that comes with kfilms, or there are several.
+        RequestError: it is the shipped catalog, or several catalogs were named.
     """
     path = next(iter(app.catalogs), None)
-    shipped = places.shipped_catalog()
+    shipped = paths.shipped_catalog()
     if len(app.catalogs) > 1:
         raise RequestError(
             f"of {len(app.catalogs)} catalogs, one has to be added to",
@@ -140,46 +140,51 @@ def _own_catalog(app: App) -> str:
     return path
 
 
-def _term_ids(app: App, given: Iterable[str], kind: str) -> list[str]:
-    """Return the ids of the terms that *given* words mean, each once."""
-    spelled = [word for one in given for word in one.split(",")]
-    return [*dict.fromkeys(_term_id(app, word.strip(), kind) for word in spelled)]
+def _term_ids(app: App, texts: Iterable[str], kind: str) -> list[str]:
+    """Return the ids of the terms named in *texts*, separated by commas, each once."""
+    words = [word for text in texts for word in text.split(",")]
+    return [*dict.fromkeys(_term_id(app, word.strip(), kind) for word in words)]
 
 
 def _term_id(app: App, word: str, kind: str) -> str:
-    """Return the id of the term that *word* means.
+    """Return the id of the term that *word* names.
 
     Raises:
-        RequestError: there is none of that *kind*; one of the other has its own option.
+        RequestError: no term of that *kind* has the name. If a term of another kind
+            has it, the hint gives the option for that kind.
     """
     try:
         return app.catalog.find_terms(word, kind)[0].id
     except RequestError as error:
         with suppress(RequestError):
-            other, *_ = app.catalog.find_terms(word, *_OPTIONS)
-            error.hint = f"give it as one: {_OPTIONS[other.kind]} {other.id}"
+            term, *_ = app.catalog.find_terms(word, *_OPTIONS)
+            error.hint = f"give it as one: {_OPTIONS[term.kind]} {term.id}"
         raise
 
 
 def _new_id(title: str, year: int | None, rows: Iterable[FilmRow]) -> str:
-    """Make an id of *title*, with the year or a number where it is taken."""
+    """Return an unused id made of *title*, with the year or a number if necessary."""
     taken = {row.id for row in rows}
     plain = title.replace("'", "").replace("\u2019", "")
     slug = "-".join(word for word in words(plain) if word.isascii())[:_MAX_SLUG]
     if not slug:
-        numbered = (f"film-{number}" for number in count(len(taken) + 1))
-        return next(one for one in numbered if one not in taken)
+        numbered_ids = (f"film-{number}" for number in count(len(taken) + 1))
+        return next(film for film in numbered_ids if film not in taken)
     slug = slug.strip("-")
-    more = (f"{slug}-{number}" for number in chain([year] if year else [], count(2)))
-    return next(one for one in chain([slug], more) if one not in taken)
+    numbers = chain([year] if year else [], count(2))
+    slugs = chain([slug], (f"{slug}-{number}" for number in numbers))
+    return next(film for film in slugs if film not in taken)
 
 
-def _refuse_twice(
-    film: Mapping[str, Any], rows: Iterable[FilmRow], *, asked: bool
+def _refuse_duplicate(
+    film: Mapping[str, Any], rows: Iterable[FilmRow], *, id_given: bool
 ) -> None:
-    """Refuse an id that is taken, and a film that is there.
+    """Check that neither the id nor the film is in the catalog already.
 
-    The same film is let pass where an id was *asked* for.
+    The film may be there if the user gave an id for it.
+
+    Raises:
+        RequestError: the id or the film is there.
     """
     for row in rows:
         if row.id == film["id"]:
@@ -187,28 +192,32 @@ def _refuse_twice(
                 f'"{row.id}" is already the id of {row.title}',
                 hint="give another with --id",
             )
-        if not asked and _same(film, row):
+        if not id_given and _is_same_film(film, row):
             raise RequestError(
                 f"{row.title} is there already: {row.id}",
                 hint=f"if you mean another film, name it: --id {film['id']}",
             )
 
 
-def _same(film: Mapping[str, Any], row: FilmRow) -> bool:
-    """Tell whether *film* is that of *row*: by its IMDb id, else by title and year."""
+def _is_same_film(film: Mapping[str, Any], row: FilmRow) -> bool:
+    """Return whether *film* is the film of *row*.
+
+    Compares the IMDb ids if both have one, or else titles and year.
+    """
     imdb = film.get("ids", {}).get("imdb")
     if imdb and row.imdb:
         return bool(imdb == row.imdb)
     titles = (row.title, row.original_title, row.romanized_title)
-    known = {fold(title) for title in titles if title}
-    return fold(film["title"]) in known - {""} and row.year == film.get("released")
+    folded = {fold(title) for title in titles if title}
+    return fold(film["title"]) in folded - {""} and row.year == film.get("released")
 
 
 def _append(path: str, film: Mapping[str, Any]) -> None:
-    """Put *film* into the file at *path*, unless somebody else writes to it meanwhile.
+    """Append *film* to the catalog at *path*, atomically.
 
     Raises:
-        CatalogError: the file cannot be written, or has changed; it is as it was.
+        CatalogError: the file cannot be written, or another program changed it in the
+            meantime. The file is left unchanged.
     """
     from kfilms.catalog.append import append_film
     from kfilms.catalog.source import open_catalog_file
@@ -222,11 +231,11 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
                 hint=f"make a catalog of your own of it: {convert}",
             )
         file.seek(0)
-        before = whole.file_identity(os.fstat(file.fileno()))
-        grown = append_film(file.read(), path, film)
+        before = atomicfile.file_identity(os.fstat(file.fileno()))
+        new_content = append_film(file.read(), path, film)
 
     def check() -> None:
-        if whole.file_identity(os.stat(path)) != before:
+        if atomicfile.file_identity(os.stat(path)) != before:
             raise CatalogError(
                 f"{path} changed meanwhile, and nothing was added", hint="try again"
             )
@@ -235,7 +244,7 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
         check()
         if not os.access(path, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        whole.replace(path, grown, check=check)
+        atomicfile.replace(path, new_content, check=check)
     except OSError as error:
         raise CatalogError(
             f"the catalog {path} cannot be written: {error.strerror}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kfilms.cli import paths as places
+from kfilms.cli import paths
 from kfilms.cli.command import Command, complete_file, make_format_option, pass_app
 from kfilms.cli.output import printable
 from kfilms.errors import CatalogError, DoubtsError
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from kfilms.catalog.diagnostics import Diagnostic
     from kfilms.cli.app import App
 
-    Found = tuple[Report, str, Diagnostic]
+    Finding = tuple[Report, str, Diagnostic]
 
 ERROR: Final = "error"
 DOUBT: Final = "doubt"
 
 
-def _ordered(reports: Sequence[Report]) -> Iterator[Found]:
-    """Yield the findings file by file, each file in its own order."""
+def _sorted_findings(reports: Sequence[Report]) -> Iterator[Finding]:
+    """Yield the findings by file, those of each file by line and column."""
     for report in reports:
-        both = chain(
-            ((report, ERROR, found) for found in report.errors),
-            ((report, DOUBT, found) for found in report.doubts),
+        findings = chain(
+            ((report, ERROR, diagnostic) for diagnostic in report.errors),
+            ((report, DOUBT, diagnostic) for diagnostic in report.doubts),
         )
-        yield from sorted(both, key=lambda one: one[2][:2])
+        yield from sorted(findings, key=lambda finding: finding[2][:2])
 
 
-def _place(report: Report, found: Diagnostic) -> str:
-    return f"{report.file}:{found.line}:{found.column}"
+def _place(report: Report, diagnostic: Diagnostic) -> str:
+    return f"{report.file}:{diagnostic.line}:{diagnostic.column}"
 
 
 def _report_table(app: App, reports: Sequence[Report]) -> None:
@@ -46,11 +46,11 @@ def _report_table(app: App, reports: Sequence[Report]) -> None:
     lines = [
         Line(
             printable(report.file),
-            f"{found.line}:{found.column}",
+            f"{diagnostic.line}:{diagnostic.column}",
             kind,
-            *map(printable, (found.subject, found.field, found.what)),
+            *map(printable, (diagnostic.subject, diagnostic.field, diagnostic.what)),
         )
-        for report, kind, found in _ordered(reports)
+        for report, kind, diagnostic in _sorted_findings(reports)
     ]
     if lines:
         app.output.render(diagnostics_view(lines, app.output.width))
@@ -58,8 +58,8 @@ def _report_table(app: App, reports: Sequence[Report]) -> None:
 
 def _plain_report(app: App, reports: Sequence[Report]) -> None:
     lines = [
-        f"{_place(report, found)}: {kind}: {found}"
-        for report, kind, found in _ordered(reports)
+        f"{_place(report, diagnostic)}: {kind}: {diagnostic}"
+        for report, kind, diagnostic in _sorted_findings(reports)
     ]
     app.output.write("".join(printable(line) + "\n" for line in lines))
 
@@ -67,40 +67,41 @@ def _plain_report(app: App, reports: Sequence[Report]) -> None:
 def _json(app: App, reports: Sequence[Report]) -> None:
     from kfilms.exporters import json
 
-    said = [
+    findings = [
         {
             "severity": kind,
             "file": report.file,
-            "line": found.line,
-            "column": found.column,
-            "subject": found.subject or None,
-            "field": found.field or None,
-            "message": found.what,
+            "line": diagnostic.line,
+            "column": diagnostic.column,
+            "subject": diagnostic.subject or None,
+            "field": diagnostic.field or None,
+            "message": diagnostic.what,
         }
-        for report, kind, found in _ordered(reports)
+        for report, kind, diagnostic in _sorted_findings(reports)
     ]
     app.output.write(
         json.json_document(
             errors=sum(report.error_count for report in reports),
             doubts=sum(report.doubt_count for report in reports),
-            findings=said,
+            findings=findings,
         )
     )
 
 
 def _github(app: App, reports: Sequence[Report]) -> None:
-    """Write workflow commands, which GitHub shows beside the lines of a change."""
+    """Write workflow commands, which GitHub shows next to the changed lines."""
     commands = {ERROR: "error", DOUBT: "warning"}
     lines = [
-        f"::{commands[kind]} file={_escaped(report.file, ':,')},line={found.line},"
-        f"col={found.column},title=kfilms catalog check::{_escaped(str(found))}\n"
-        for report, kind, found in _ordered(reports)
+        f"::{commands[kind]} file={_escape(report.file, ':,')},line={diagnostic.line},"
+        f"col={diagnostic.column},title=kfilms catalog check::"
+        f"{_escape(str(diagnostic))}\n"
+        for report, kind, diagnostic in _sorted_findings(reports)
     ]
     app.output.write("".join(lines))
 
 
-def _escaped(text: str, more: str = "") -> str:
-    """Escape *text* as GitHub's toolkit does, *more* of it in a property."""
+def _escape(text: str, more: str = "") -> str:
+    """Escape *text* as GitHub's toolkit does; properties need *more* characters."""
     for char in f"%\r\n{more}":
         text = text.replace(char, f"%{ord(char):02X}")
     return printable(text)
@@ -136,8 +137,8 @@ def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None
     from kfilms.catalog.check import examine
     from kfilms.catalog.source import by_argument, by_option
 
-    paths = file or app.catalogs or (places.shipped_catalog(),)
-    reports = examine(dict.fromkeys(paths), by_argument if file else by_option)
+    files = file or app.catalogs or (paths.shipped_catalog(),)
+    reports = examine(dict.fromkeys(files), by_argument if file else by_option)
     if form == "auto":
         form = "table" if app.output.terminal else "plain"
     _WRITERS[form](app, reports)
@@ -150,31 +151,33 @@ def command(app: App, file: tuple[str, ...], form: str, *, strict: bool) -> None
 
 
 def _conclude(app: App, reports: Sequence[Report], *, strict: bool) -> None:
-    """Say how it went.
+    """Report the result of all *reports*.
 
     Raises:
-        CatalogError: something is wrong.
-        DoubtsError: something is doubtful, and *strict*.
+        CatalogError: there are errors.
+        DoubtsError: there are doubts, and *strict* is given.
     """
     errors = sum(report.error_count for report in reports)
     doubts = sum(report.doubt_count for report in reports)
     files = [report for report in reports if report.error_count + report.doubt_count]
     parts = [pluralize(n, kind) for n, kind in ((errors, ERROR), (doubts, DOUBT)) if n]
-    said = f"{len(files):,} catalogs have {' and '.join(parts)}"
+    summary = f"{len(files):,} catalogs have {' and '.join(parts)}"
     if len(files) == 1:
-        said = f"the catalog {files[0].file} has {' and '.join(parts)}"
+        summary = f"the catalog {files[0].file} has {' and '.join(parts)}"
     if errors:
-        raise CatalogError(said)
+        raise CatalogError(summary)
     if doubts and strict:
-        raise DoubtsError(said)
+        raise DoubtsError(summary)
     if doubts:
-        app.output.say(f"{capitalized(said)}; nothing is wrong.")
+        app.output.say(f"{capitalized(summary)}; nothing is wrong.")
         return
     for report in reports:
-        read = (
+        counts = (
             (report.films, "film"),
             (report.themes, "theme"),
             (report.content_notes, "content note"),
         )
-        said = ", ".join(pluralize(number, noun) for number, noun in read if number)
-        app.output.say(f"{report.file}: {said}; nothing wrong, nothing doubtful.")
+        content = ", ".join(
+            pluralize(number, noun) for number, noun in counts if number
+        )
+        app.output.say(f"{report.file}: {content}; nothing wrong, nothing doubtful.")

@@ -38,7 +38,7 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
     """FILE is a watchlist, a list or ratings as IMDb exports them, of any age. Ids and
     order stay, so that your watchlists fit the new catalog too. Ratings and the days on
     which you added films have no place in it: keep those by `kfilms import`.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     from kfilms.catalog.convert import convert_export, lost
     from kfilms.catalog.source import open_catalog_file
     from kfilms.catalog.sources import is_imdb_export
@@ -49,21 +49,19 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
                 f"{path} is not what IMDb exports",
                 hint="a YAML file is a catalog as it is: --catalog FILE",
             )
-        made = convert_export(file, path, keep_going=app.keep_going)
+        result = convert_export(file, path, keep_going=app.keep_going)
     if output:
         from kfilms.cli.write_outputs import write_outputs
 
-        write_outputs(output, [made.text], force=force)
+        write_outputs(output, [result.text], force=force)
     else:
-        app.output.write(made.text)
-    for line in (*made.remarks, *lost(made)):
-        app.output.say(line)
-    if made.rated:
+        app.output.write(result.text)
+    for remark in (*result.remarks, *lost(result)):
+        app.output.say(remark)
+    if result.rated:
         keep = f"kfilms import {quote(path)}"
         app.output.say(f"Keep your ratings in your history: {keep}")
     if output:
-        films, look = (
-            pluralize(made.films, "film"),
-            f"kfilms catalog check {quote(output)}",
-        )
+        films = pluralize(result.films, "film")
+        look = f"kfilms catalog check {quote(output)}"
         app.output.say(f"Made {output}: {films}. Look over it: {look}")

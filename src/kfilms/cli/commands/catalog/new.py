@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kfilms import atomicfile as whole
+from kfilms import atomicfile
 from kfilms.cli.command import Command, complete_file, pass_app
 from kfilms.errors import GONE, CatalogError
 
@@ -33,7 +33,7 @@ DEFAULT: Final = "films.yaml"
 def command(app: App, file: str | None) -> None:
     """Writes a file with one film and every field explained; FILE is films.yaml unless
     you name another. What is there already is never overwritten.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     from kfilms.catalog.starter import starter
 
     path = file or next(iter(app.catalogs), DEFAULT)
@@ -46,13 +46,13 @@ def command(app: App, file: str | None) -> None:
 
 
 def _create_file(path: str, data: bytes) -> None:
-    """Write a new file, wholly or not at all.
+    """Write *data* to a new file at *path*, atomically.
 
     Raises:
-        CatalogError: there is one already, or none can be written there.
+        CatalogError: the file exists already, or cannot be written.
     """
     try:
-        whole.create(path, data)
+        atomicfile.create(path, data)
     except FileExistsError:
         raise CatalogError(
             f"{path} is there already", hint="name another file, or move it away"

@@ -31,7 +31,7 @@ COMMANDS: Final = {
 def command(ctx: click.Context) -> None:
     """A taste is a small file: themes wanted, themes and content notes vetoed, films
     watched, limits. Without a command it lists the tastes.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     if ctx.invoked_subcommand is None:
         from kfilms.cli.commands.taste import list as listing
 

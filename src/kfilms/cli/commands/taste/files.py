@@ -1,6 +1,6 @@
-"""The files of tastes: where they are, how one is read, and what they say of films.
+"""Finds and reads taste files, and returns the reasons that tastes give for films.
 
-Every command that takes ``--for`` goes through here.
+All commands with ``--for`` use this module.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
-from kfilms import atomicfile as whole
-from kfilms import taste as pure
+from kfilms import atomicfile
+from kfilms import taste as taste_format
 from kfilms.errors import RequestError, StateError
 from kfilms.normalize import close_matches, fold
 from kfilms.text import did_you_mean
@@ -29,14 +29,14 @@ _NOT_IN_A_NAME: Final = frozenset('/\\:*?"<>|')
 
 
 def tastes_folder(app: App) -> str:
-    """Return the folder of the tastes; it need not exist.
+    """Return the directory of the tastes, which may not exist.
 
     Raises:
-        StateError: the user has no home.
+        StateError: the user has no home directory.
     """
-    from kfilms.cli import paths as places
+    from kfilms.cli import paths
 
-    home = places.directory("data", app.environ)
+    home = paths.directory("data", app.environ)
     if home is None:
         raise StateError(
             "there is no home directory to keep tastes in",
@@ -46,42 +46,43 @@ def tastes_folder(app: App) -> str:
 
 
 def taste_path(app: App, name: str) -> str:
-    """Return the path of the taste that is kept under *name*, in any spelling of it.
+    """Return the path of the taste *name*, whose file may not exist.
 
-    It need not exist.
+    If there is no file of exactly that name, a file whose folded name is the same is
+    returned.
 
     Raises:
-        RequestError: *name* can be no name.
-        StateError: the user has no home.
+        RequestError: *name* is not a valid name.
+        StateError: the user has no home directory.
     """
     if not _can_name(name):
         raise RequestError(
             f'"{name}" cannot name a taste',
-            hint=f"use up to {pure.MAX_NAME_LENGTH} letters, digits and spaces: mina",
+            hint=f"use up to {taste_format.MAX_NAME_LENGTH} letters, digits and spaces: mina",
         )
     folded = fold(name)
     known = taste_names(app)
-    same = [one for one in known if folded and fold(one) == folded]
-    found = same[0] if same and name not in known else name
-    return os.path.join(tastes_folder(app), found + SUFFIX)
+    same = [taste for taste in known if folded and fold(taste) == folded]
+    spelling = same[0] if same and name not in known else name
+    return os.path.join(tastes_folder(app), spelling + SUFFIX)
 
 
 def taste_names(app: App) -> list[str]:
-    """Return the names of the tastes that are kept, sorted; may be empty."""
+    """Return the names of the stored tastes, sorted; may be empty."""
     try:
-        found = os.listdir(tastes_folder(app))
+        files = os.listdir(tastes_folder(app))
     except (OSError, StateError):
         return []
     return sorted(
-        name.removesuffix(SUFFIX)
-        for name in found
-        if name.endswith(SUFFIX) and _can_name(name.removesuffix(SUFFIX))
+        file.removesuffix(SUFFIX)
+        for file in files
+        if file.endswith(SUFFIX) and _can_name(file.removesuffix(SUFFIX))
     )
 
 
 def _can_name(name: str) -> bool:
-    """Tell whether a taste may be kept under *name*, and be asked for by it."""
-    starts_well = pure.is_name(name) and name[0] not in ".-"
+    """Return whether *name* is valid as the name of a taste."""
+    starts_well = taste_format.is_name(name) and name[0] not in ".-"
     return starts_well and not (_NOT_IN_A_NAME & set(name) or name.endswith(SUFFIX))
 
 
@@ -90,57 +91,59 @@ def _is_path(text: str) -> bool:
 
 
 def resolve_taste_path(app: App, text: str) -> str:
-    """Return the path of the taste that *text* means, a name or a path already."""
+    """Return the path of the taste *text*, which is a name or already a path."""
     return text if _is_path(text) else taste_path(app, text)
 
 
 def load_taste(app: App, text: str) -> Taste:
-    """Return the taste that *text* means: a name, or the path of a file.
+    """Read the taste *text*, which is a name or the path of a file.
 
     Raises:
-        RequestError: there is none; the hint names the nearest.
-        StateError: it cannot be read, or is not a taste of this catalog.
+        RequestError: there is no such taste; the hint names similar ones.
+        StateError: the file cannot be read, or is not a valid taste for the catalog.
     """
     path = resolve_taste_path(app, text)
     try:
-        content = _content(path)
+        content = _read_content(path)
     except UnicodeDecodeError:
-        raise pure.taste_error(path, [f"{path}: is not UTF-8"]) from None
-    except (FileNotFoundError, ValueError):  # ValueError: no file has such a path
-        raise _unknown(app, text) from None
+        raise taste_format.taste_error(path, [f"{path}: is not UTF-8"]) from None
+    except (FileNotFoundError, ValueError):  # ValueError: the path is invalid
+        raise _unknown_taste_error(app, text) from None
     except IsADirectoryError:
-        raise _no_taste(path) from None
+        raise _not_a_taste_error(path) from None
     except OSError as error:
         raise StateError(
             f"the taste {path} cannot be read: {error.strerror}"
         ) from error
     name = os.path.basename(path).removesuffix(SUFFIX)
-    return pure.parse_taste_file(
+    return taste_format.parse_taste_file(
         content,
         path,
-        name if pure.is_name(name) else "this taste",
+        name if taste_format.is_name(name) else "this taste",
         vocabulary_lookup(app.catalog),
     )
 
 
-def vocabulary_lookup(catalog: Catalog) -> pure.VocabularyLookup:
-    """Return what gives the words of a taste their meaning: those of *catalog*."""
-    return pure.VocabularyLookup(catalog.find_terms, catalog.find_film, catalog.terms)
+def vocabulary_lookup(catalog: Catalog) -> taste_format.VocabularyLookup:
+    """Return the terms and films of *catalog*, to resolve the words of a taste."""
+    return taste_format.VocabularyLookup(
+        catalog.find_terms, catalog.find_film, catalog.terms
+    )
 
 
-def _content(path: str) -> str:
-    with open(whole.open_nonblocking(path), "rb") as file:
+def _read_content(path: str) -> str:
+    with open(atomicfile.open_nonblocking(path), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            raise _no_taste(path)
+            raise _not_a_taste_error(path)
         return file.read().decode("utf-8-sig").replace("\r\n", "\n")
 
 
-def _no_taste(path: str) -> StateError:
+def _not_a_taste_error(path: str) -> StateError:
     return StateError(f"{path} is no taste: not a regular file of modest size")
 
 
-def _unknown(app: App, text: str) -> RequestError:
+def _unknown_taste_error(app: App, text: str) -> RequestError:
     if _is_path(text):
         return RequestError(
             f"there is no taste at {text}", hint="make one: kfilms taste new NAME"
@@ -158,19 +161,21 @@ def _unknown(app: App, text: str) -> RequestError:
 
 def taste_reasons(
     app: App, query: Query, rows: Sequence[FilmRow]
-) -> dict[str, tuple[pure.TasteReason, ...]]:
-    """Return what each taste of *query* says of the films of *rows*, by film id.
+) -> dict[str, tuple[taste_format.TasteReason, ...]]:
+    """Return the reasons that the tastes of *query* give for *rows*, by film id.
 
-    A taste that a film does not suit says so, unless that gives something away.
+    A reason also reports that a film does not suit a taste, unless that is a spoiler.
     """
     ids = [row.id for row in rows]
-    said: dict[str, tuple[pure.TasteReason, ...]] = dict.fromkeys(ids, ())
+    reasons: dict[str, tuple[taste_format.TasteReason, ...]] = dict.fromkeys(ids, ())
     for taste in query.tastes:
         wanted = tuple((theme,) for theme in taste.wants)
         matches = app.catalog.matched_themes(wanted, ids)
         against = app.catalog.explain_unsuited(taste, ids)
         for row in rows:
-            why = pure.taste_reason(taste, matches[row.id], row, against.get(row.id))
-            if why:
-                said[row.id] += (pure.TasteReason(taste.name, why),)
-    return said
+            text = taste_format.taste_reason(
+                taste, matches[row.id], row, against.get(row.id)
+            )
+            if text:
+                reasons[row.id] += (taste_format.TasteReason(taste.name, text),)
+    return reasons

@@ -32,14 +32,15 @@ def command(app: App, form: str) -> None:
         raise NoMatchError(
             "no taste is kept yet", hint="kfilms taste new NAME --want THEME"
         )
-    tastes = [_listed(app, name) for name in names]
+    tastes = [_load_listed(app, name) for name in names]
     form = resolve_format(form, app, len(tastes))
     print_tastes(app, tastes, form)
     if form in FOR_PEOPLE:
         app.output.say(f"Edit them in {files.tastes_folder(app)}")
 
 
-def _listed(app: App, name: str) -> ListedTaste:
+def _load_listed(app: App, name: str) -> ListedTaste:
+    """Return the taste *name*, or its problems if it cannot be read."""
     path = files.resolve_taste_path(app, name)
     try:
         return ListedTaste(name, path, files.load_taste(app, name))

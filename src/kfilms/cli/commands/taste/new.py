@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from kfilms import atomicfile as whole
-from kfilms import taste as pure
+from kfilms import atomicfile
+from kfilms import taste as taste_format
 from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class _Question(NamedTuple):
-    """A field that is asked for, how it is typed as an option, and the question."""
+    """A field of a taste, its option on the command line, and the question for it."""
 
     key: str
     option: str
-    asked: str
+    text: str
 
 
 _QUESTIONS: Final = (
@@ -98,10 +98,10 @@ def command(
 ) -> None:
     """A comma stands between two, or the option twice. Without an option it asks, on a
     terminal. Nothing is overwritten: the file is made for editing by hand.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     path = files.taste_path(app, name)
     if os.path.lexists(path):
-        raise _there_already(name, path)
+        raise _exists_error(name, path)
     lists = {"wants": wants, "vetoes": vetoes, "watched": watched}
     given: dict[str, Any] = {key: _split_commas(lists[key]) for key in lists}
     given |= {"minutes": minutes, "heaviness": heaviness}
@@ -115,32 +115,30 @@ def command(
             hint="as --want THEME or --veto CONTENT-NOTE: kfilms taste new --help",
         )
     _save(path, taste)
-    typed = quote(name)
-    pick, edit = (
-        app.command_line(f"pick --for {typed}"),
-        app.command_line(f"taste show {typed}"),
-    )
+    quoted = quote(name)
+    pick = app.command_line(f"pick --for {quoted}")
+    edit = app.command_line(f"taste show {quoted}")
     app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
 
 
 def _split_commas(texts: Iterable[str]) -> list[str]:
-    """Return what stands between the commas of *texts*; an empty text stays one."""
-    return [
-        part
-        for text in texts
-        for part in ([one.strip() for one in text.split(",") if one.strip()] or [text])
-    ]
+    """Return the comma-separated parts of *texts*; a text without any is kept whole."""
+    parts = []
+    for text in texts:
+        stripped = (part.strip() for part in text.split(","))
+        parts += list(filter(None, stripped)) or [text]
+    return parts
 
 
 def _taste_from_options(app: App, name: str, given: dict[str, Any]) -> Taste:
     """Return the taste that the options describe.
 
     Raises:
-        RequestError: words that mean nothing; all of them are reported together.
+        RequestError: options have invalid values; all of them are reported together.
     """
-    given = {key: value for key, value in given.items() if value is not None}
-    taste, problems = pure.parse_taste(
-        given, name, files.vocabulary_lookup(app.catalog)
+    fields = {key: value for key, value in given.items() if value is not None}
+    taste, problems = taste_format.parse_taste(
+        fields, name, files.vocabulary_lookup(app.catalog)
     )
     if not problems:
         return taste
@@ -153,20 +151,24 @@ def _taste_from_options(app: App, name: str, given: dict[str, Any]) -> Taste:
 
 
 def _ask_for_taste(app: App, name: str) -> Taste:
-    """Ask for each field until it is understood; an empty answer leaves it open."""
+    """Ask for each field until the answer is valid; an empty one leaves it unset."""
     app.output.say(f"Enter alone leaves a question open, {_end_of_input()} gives up.")
     taste = Taste(name)
     given: dict[str, Any] = {}
     for question in _QUESTIONS:
-        problems: list[pure.TasteProblem] | None = None
+        problems: list[taste_format.TasteProblem] | None = None
         while problems != []:
             for problem in problems or ():
                 app.output.say(str(problem))
-            app.output.say(question.asked.format(name=name))
+            app.output.say(question.text.format(name=name))
             answer = _read_line()
-            one = answer if question.key in pure.LIMITS else _split_commas([answer])
-            given |= {question.key: one} if answer else {}
-            taste, problems = pure.parse_taste(
+            value = (
+                answer
+                if question.key in taste_format.LIMITS
+                else _split_commas([answer])
+            )
+            given |= {question.key: value} if answer else {}
+            taste, problems = taste_format.parse_taste(
                 given, name, files.vocabulary_lookup(app.catalog)
             )
             if problems:
@@ -179,10 +181,10 @@ def _end_of_input() -> str:
 
 
 def _read_line() -> str:
-    """Return the next line that is typed, without what surrounds it.
+    """Return the next line of standard input, without surrounding whitespace.
 
     Raises:
-        click.Abort: there is none.
+        click.Abort: standard input is at its end.
     """
     line = sys.stdin.readline()
     if not line:
@@ -190,24 +192,24 @@ def _read_line() -> str:
     return line.strip()
 
 
-def _there_already(name: str, path: str) -> RequestError:
+def _exists_error(name: str, path: str) -> RequestError:
     return RequestError(
         f'there is a taste called "{name}" already', hint=f"edit it: {path}"
     )
 
 
 def _save(path: str, taste: Taste) -> None:
-    """Write *taste* to a new file at *path*, wholly or not at all.
+    """Write *taste* to a new file at *path*, atomically.
 
     Raises:
-        RequestError: somebody made one meanwhile.
-        StateError: it cannot be written.
+        RequestError: the file was created by another process in the meantime.
+        StateError: the file cannot be written.
     """
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        whole.create(path, pure.format_taste(taste).encode(), 0o600)
+        atomicfile.create(path, taste_format.format_taste(taste).encode(), 0o600)
     except FileExistsError:
-        raise _there_already(taste.name, path) from None
+        raise _exists_error(taste.name, path) from None
     except OSError as error:
         raise StateError(
             f"the taste {path} cannot be written: {error.strerror}"

@@ -1,7 +1,4 @@
-"""How tastes are printed: in columns for people, as records or JSON for programs.
-
-Owns the formats of ``taste list`` and ``taste show``; reads no file.
-"""
+"""Prints tastes in every output format, for ``taste list`` and ``taste show``."""
 
 from __future__ import annotations
 
@@ -23,9 +20,9 @@ _KEYS: Final = ("taste", *Taste._fields, "problems")
 
 
 class ListedTaste(NamedTuple):
-    """A taste as a list has it; *taste* is ``None`` where it has *problems*.
+    """A taste in a list; *taste* is ``None`` if the file has *problems*.
 
-    *name* is what ``--for`` takes.
+    *name* is the value for ``--for``.
     """
 
     name: str
@@ -35,19 +32,17 @@ class ListedTaste(NamedTuple):
 
 
 def print_tastes(app: App, tastes: Sequence[ListedTaste], form: str) -> None:
-    """Print *tastes* in *form*, one of ``FORMATS`` but ``auto``, a line each."""
+    """Print *tastes* in *form*, one of ``FORMATS`` except ``auto``, one per line."""
 
     def table() -> RenderableType:
-        from kfilms.output import rich_tables as table
+        from kfilms.output import rich_tables
 
-        return table.rows_table(HEADER, list(map(_list_line, tastes)))
+        return rich_tables.rows_table(HEADER, list(map(_cells, tastes)))
 
     def plain() -> str:
         from kfilms.output import plain
 
-        return plain.align_columns(
-            HEADER, map(_list_line, tastes), [False] * len(HEADER)
-        )
+        return plain.align_columns(HEADER, map(_cells, tastes), [False] * len(HEADER))
 
     def as_json() -> str:
         from kfilms.exporters import json
@@ -57,42 +52,42 @@ def print_tastes(app: App, tastes: Sequence[ListedTaste], form: str) -> None:
     def lines() -> list[Sequence[str]]:
         return [_KEYS, *map(_record, tastes)]
 
-    sheet = OutputViews(
-        table, plain, lines, as_json, lambda: (one.name for one in tastes)
+    views = OutputViews(
+        table, plain, lines, as_json, lambda: (listed.name for listed in tastes)
     )
-    print_views(app, sheet, form)
+    print_views(app, views, form)
 
 
-def _list_line(one: ListedTaste) -> list[str]:
-    taste = one.taste
+def _cells(listed: ListedTaste) -> list[str]:
+    taste = listed.taste
     if taste is None:
         from shlex import quote
 
-        known = f"has problems: kfilms taste show {quote(one.name)}"
-        return [one.name, known, "", "", ""]
+        problem = f"has problems: kfilms taste show {quote(listed.name)}"
+        return [listed.name, problem, "", "", ""]
     limits = (str(limit or "-") for limit in (taste.minutes, taste.heaviness))
-    lists = (", ".join(listed) or "-" for listed in (taste.wants, taste.vetoes))
-    return [one.name, *lists, *limits]
+    lists = (", ".join(terms) or "-" for terms in (taste.wants, taste.vetoes))
+    return [listed.name, *lists, *limits]
 
 
-def _record(one: ListedTaste) -> tuple[str, ...]:
-    taste = one.taste or Taste("")
+def _record(listed: ListedTaste) -> tuple[str, ...]:
+    taste = listed.taste or Taste("")
     lists = map(",".join, (taste.wants, taste.vetoes, taste.watched))
     limits = (str(limit or "") for limit in (taste.minutes, taste.heaviness))
-    return (one.name, taste.name, *lists, *limits, str(len(one.problems)))
+    return (listed.name, taste.name, *lists, *limits, str(len(listed.problems)))
 
 
-def _document(one: ListedTaste) -> dict[str, Any]:
-    taste = one.taste
-    known = taste or Taste("")
+def _document(listed: ListedTaste) -> dict[str, Any]:
+    taste = listed.taste
+    fields = taste or Taste("")
     return {
-        "taste": one.name,
+        "taste": listed.name,
         "name": taste and taste.name,
-        **{key: list(getattr(known, key)) for key in ("wants", "vetoes", "watched")},
-        "minutes": _limits(known.minutes),
-        "heaviness": _limits(known.heaviness),
-        "file": one.path,
-        "problems": list(one.problems),
+        **{key: list(getattr(fields, key)) for key in ("wants", "vetoes", "watched")},
+        "minutes": _limits(fields.minutes),
+        "heaviness": _limits(fields.heaviness),
+        "file": listed.path,
+        "problems": list(listed.problems),
     }
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def command(app: App, name: str, form: str) -> None:
     """TASTE is the name of a taste that is kept, or a file. Every problem of it is told
     with its line.
-    """  # noqa: D205 - the summary stands in the table of commands
+    """  # noqa: D205 - the summary is in the table of commands
     taste = files.load_taste(app, name)
     form = resolve_format(form, app, 1)
     if form not in FOR_PEOPLE:
@@ -43,9 +43,9 @@ def command(app: App, name: str, form: str) -> None:
         return
     fields = [("Taste", taste.name), *_taste_fields(app, taste)]
     if form == "table":
-        from kfilms.output import rich_tables as table
+        from kfilms.output import rich_tables
 
-        app.output.render(table.fields_table(fields))
+        app.output.render(rich_tables.fields_table(fields))
     else:
         from kfilms.output import plain
 
@@ -55,13 +55,13 @@ def command(app: App, name: str, form: str) -> None:
 
 def _taste_fields(app: App, taste: Taste) -> Iterator[tuple[str, str]]:
     terms = app.catalog.terms
-    yield "Wants", _joined(terms[name].label for name in taste.wants)
-    yield "Vetoes", _joined(terms[name].label for name in taste.vetoes)
-    seen = app.catalog.rows_of(taste.watched)
-    yield "Watched", _joined(row.title for row in seen)
+    yield "Wants", _join_labels(terms[term].label for term in taste.wants)
+    yield "Vetoes", _join_labels(terms[term].label for term in taste.vetoes)
+    watched_rows = app.catalog.rows_of(taste.watched)
+    yield "Watched", _join_labels(row.title for row in watched_rows)
     yield "Minutes", str(taste.minutes or "any")
     yield "Heaviness", str(taste.heaviness or "any")
 
 
-def _joined(labels: Iterable[str]) -> str:
+def _join_labels(labels: Iterable[str]) -> str:
     return capitalized(", ".join(labels)) or "nothing named"
