@@ -155,17 +155,17 @@ class Shell(ShellComplete):
     ) -> list[CompletionItem[str]]:
         """Return the candidates, each as the whole word at the cursor."""
         option = _option(incomplete)
-        found = [
+        items = [
             CompletionItem(option + item.value, item.type, item.help)
             for item in self._hyphened(args, option, incomplete[len(option) :])
             or super().get_completions(args, incomplete)
             if item.type != PLAIN or item.value == printable(item.value)
         ]
-        if len({item.value[: len(incomplete)] for item in found}) > 1:
+        if len({item.value[: len(incomplete)] for item in items}) > 1:
             # The candidates differ in the case of the typed text: keep it as typed.
-            for item in found:
+            for item in items:
                 item.value = incomplete + item.value[len(incomplete) :]
-        return found
+        return items
 
     def _hyphened(
         self, args: list[str], option: str, typed: str

@@ -1,4 +1,4 @@
-"""Provides the filter options of list, pick and stats, and parses them."""
+"""Provides the filter options that commands share, and parses them to a ``Query``."""
 
 from __future__ import annotations
 
@@ -184,8 +184,8 @@ class _OptionParser:
         return self._each("--ending", parse_ending, text)
 
     def film(self, text: str) -> str:
-        found = self._tried("--except", self._app.catalog.find_film, text)
-        return found.id if found else ""
+        row = self._tried("--except", self._app.catalog.find_film, text)
+        return row.id if row else ""
 
     def range(self, option: str, text: str | None, unit: str) -> Range | None:
         return None if text is None else self._tried(option, parse_range, text, unit)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfilms import library
+from kfilms.library import HistoryEntry, with_history_facts
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
+    from kfilms.library import UserData
 
 
 def remember(app: App, film: str, did: str, **facts: object) -> None:
@@ -16,10 +17,10 @@ def remember(app: App, film: str, did: str, **facts: object) -> None:
     *did* describes the change, in the past tense.
     """
     row = app.catalog.find_film(film)
-    known = library.HistoryEntry(row.title, row.year)
+    entry = HistoryEntry(row.title, row.year)
 
-    def alter(memory: library.UserData) -> tuple[str, library.UserData]:
-        after = library.with_history_facts(memory, row.id, known, **facts)
+    def alter(memory: UserData) -> tuple[str, UserData]:
+        after = with_history_facts(memory, row.id, entry, **facts)
         return f"{row.title} {did}", after
 
     before, after = app.change_memory(alter)

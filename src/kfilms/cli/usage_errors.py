@@ -19,10 +19,10 @@ def to_request_error(error: click.UsageError) -> RequestError:
     path = error.ctx.command_path if error.ctx else "kfilms"
     if isinstance(error, click.NoSuchOption) and error.ctx:
         params = error.ctx.command.get_params(error.ctx)
-        known = [
+        options = [
             name for param in params for name in (*param.opts, *param.secondary_opts)
         ]
-        close = close_matches(error.option_name, known)
+        close = close_matches(error.option_name, options)
         return RequestError(
             f'{path} has no option "{error.option_name}"',
             hint=f"{did_you_mean(close)}All of them: {path} --help",

@@ -1,4 +1,4 @@
-"""Writes results to files, atomically and without overwriting."""
+"""Writes results to files, atomically; existing files need ``force``."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def _refuse(paths: Sequence[str], *, force: bool) -> None:
         if not os.path.isdir(folder):
             from shlex import quote
 
-            shown = os.path.dirname(path) or folder
+            missing = os.path.dirname(path) or folder
             raise DeliveryError(
-                f"there is no directory {shown}", hint=f"mkdir -p {quote(shown)}"
+                f"there is no directory {missing}", hint=f"mkdir -p {quote(missing)}"
             )
     existing = [path for path in paths if os.path.isfile(path)]
     if existing and not force:

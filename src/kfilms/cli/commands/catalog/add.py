@@ -108,10 +108,10 @@ def command(
         "premise": premise,
         "ids": {"imdb": imdb} if imdb else {},
     }
-    known = {key: value for key, value in film.items() if value not in (None, [], {})}
-    check_film(known)
-    _refuse_duplicate(known, rows, id_given=name is not None)
-    _append(path, known)
+    fields = {key: value for key, value in film.items() if value not in (None, [], {})}
+    check_film(fields)
+    _refuse_duplicate(fields, rows, id_given=name is not None)
+    _append(path, fields)
     app.output.say(
         f"Added to {path}: {title}, called {film['id']}. "
         f"What it still lacks: kfilms catalog check {quote(path)}"

@@ -10,9 +10,17 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from kfilms import atomicfile
-from kfilms import taste as taste_format
 from kfilms.errors import RequestError, StateError
 from kfilms.normalize import close_matches, fold
+from kfilms.taste import (
+    MAX_NAME_LENGTH,
+    TasteReason,
+    VocabularyLookup,
+    is_name,
+    parse_taste_file,
+    taste_error,
+    taste_reason,
+)
 from kfilms.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -58,7 +66,7 @@ def taste_path(app: App, name: str) -> str:
     if not _can_name(name):
         raise RequestError(
             f'"{name}" cannot name a taste',
-            hint=f"use up to {taste_format.MAX_NAME_LENGTH} letters, digits and spaces: mina",
+            hint=f"use up to {MAX_NAME_LENGTH} letters, digits and spaces: mina",
         )
     folded = fold(name)
     known = taste_names(app)
@@ -82,7 +90,7 @@ def taste_names(app: App) -> list[str]:
 
 def _can_name(name: str) -> bool:
     """Return whether *name* is valid as the name of a taste."""
-    starts_well = taste_format.is_name(name) and name[0] not in ".-"
+    starts_well = is_name(name) and name[0] not in ".-"
     return starts_well and not (_NOT_IN_A_NAME & set(name) or name.endswith(SUFFIX))
 
 
@@ -106,7 +114,7 @@ def load_taste(app: App, text: str) -> Taste:
     try:
         content = _read_content(path)
     except UnicodeDecodeError:
-        raise taste_format.taste_error(path, [f"{path}: is not UTF-8"]) from None
+        raise taste_error(path, [f"{path}: is not UTF-8"]) from None
     except (FileNotFoundError, ValueError):  # ValueError: the path is invalid
         raise _unknown_taste_error(app, text) from None
     except IsADirectoryError:
@@ -116,19 +124,17 @@ def load_taste(app: App, text: str) -> Taste:
             f"the taste {path} cannot be read: {error.strerror}"
         ) from error
     name = os.path.basename(path).removesuffix(SUFFIX)
-    return taste_format.parse_taste_file(
+    return parse_taste_file(
         content,
         path,
-        name if taste_format.is_name(name) else "this taste",
+        name if is_name(name) else "this taste",
         vocabulary_lookup(app.catalog),
     )
 
 
-def vocabulary_lookup(catalog: Catalog) -> taste_format.VocabularyLookup:
+def vocabulary_lookup(catalog: Catalog) -> VocabularyLookup:
     """Return the terms and films of *catalog*, to resolve the words of a taste."""
-    return taste_format.VocabularyLookup(
-        catalog.find_terms, catalog.find_film, catalog.terms
-    )
+    return VocabularyLookup(catalog.find_terms, catalog.find_film, catalog.terms)
 
 
 def _read_content(path: str) -> str:
@@ -161,21 +167,19 @@ def _unknown_taste_error(app: App, text: str) -> RequestError:
 
 def taste_reasons(
     app: App, query: Query, rows: Sequence[FilmRow]
-) -> dict[str, tuple[taste_format.TasteReason, ...]]:
+) -> dict[str, tuple[TasteReason, ...]]:
     """Return the reasons that the tastes of *query* give for *rows*, by film id.
 
     A reason also reports that a film does not suit a taste, unless that is a spoiler.
     """
     ids = [row.id for row in rows]
-    reasons: dict[str, tuple[taste_format.TasteReason, ...]] = dict.fromkeys(ids, ())
+    reasons: dict[str, tuple[TasteReason, ...]] = dict.fromkeys(ids, ())
     for taste in query.tastes:
-        wanted = tuple((theme,) for theme in taste.wants)
-        matches = app.catalog.matched_themes(wanted, ids)
+        themes = tuple((theme,) for theme in taste.wants)
+        matches = app.catalog.matched_themes(themes, ids)
         against = app.catalog.explain_unsuited(taste, ids)
         for row in rows:
-            text = taste_format.taste_reason(
-                taste, matches[row.id], row, against.get(row.id)
-            )
+            text = taste_reason(taste, matches[row.id], row, against.get(row.id))
             if text:
-                reasons[row.id] += (taste_format.TasteReason(taste.name, text),)
+                reasons[row.id] += (TasteReason(taste.name, text),)
     return reasons

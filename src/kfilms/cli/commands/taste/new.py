@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kfilms import atomicfile
-from kfilms import taste as taste_format
 from kfilms.cli import completers as complete
 from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
 from kfilms.errors import RequestError, StateError
 from kfilms.filters import Taste
+from kfilms.taste import LIMITS, format_taste, parse_taste
 from kfilms.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kfilms.cli.app import App
+    from kfilms.taste import TasteProblem
 
 
 class _Question(NamedTuple):
@@ -103,10 +104,10 @@ def command(
     if os.path.lexists(path):
         raise _exists_error(name, path)
     lists = {"wants": wants, "vetoes": vetoes, "watched": watched}
-    given: dict[str, Any] = {key: _split_commas(lists[key]) for key in lists}
-    given |= {"minutes": minutes, "heaviness": heaviness}
-    if any(value not in (None, []) for value in given.values()):
-        taste = _taste_from_options(app, name, given)
+    options: dict[str, Any] = {key: _split_commas(lists[key]) for key in lists}
+    options |= {"minutes": minutes, "heaviness": heaviness}
+    if any(value not in (None, []) for value in options.values()):
+        taste = _taste_from_options(app, name, options)
     elif app.output.terminal and sys.stdin is not None and sys.stdin.isatty():
         taste = _ask_for_taste(app, name)
     else:
@@ -130,22 +131,20 @@ def _split_commas(texts: Iterable[str]) -> list[str]:
     return parts
 
 
-def _taste_from_options(app: App, name: str, given: dict[str, Any]) -> Taste:
+def _taste_from_options(app: App, name: str, options: dict[str, Any]) -> Taste:
     """Return the taste that the options describe.
 
     Raises:
         RequestError: options have invalid values; all of them are reported together.
     """
-    fields = {key: value for key, value in given.items() if value is not None}
-    taste, problems = taste_format.parse_taste(
-        fields, name, files.vocabulary_lookup(app.catalog)
-    )
+    fields = {key: value for key, value in options.items() if value is not None}
+    taste, problems = parse_taste(fields, name, files.vocabulary_lookup(app.catalog))
     if not problems:
         return taste
     if len(problems) == 1:
         raise RequestError(problems[0].message, hint=problems[0].hint)
-    options = {question.key: question.option for question in _QUESTIONS}
-    lines = tuple(f"{options[problem.key]}: {problem}" for problem in problems)
+    option_names = {question.key: question.option for question in _QUESTIONS}
+    lines = tuple(f"{option_names[problem.key]}: {problem}" for problem in problems)
     many = pluralize(len(problems), "thing")
     raise RequestError(f"{many} in that cannot be understood", details=lines)
 
@@ -154,25 +153,21 @@ def _ask_for_taste(app: App, name: str) -> Taste:
     """Ask for each field until the answer is valid; an empty one leaves it unset."""
     app.output.say(f"Enter alone leaves a question open, {_end_of_input()} gives up.")
     taste = Taste(name)
-    given: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for question in _QUESTIONS:
-        problems: list[taste_format.TasteProblem] | None = None
+        problems: list[TasteProblem] | None = None
         while problems != []:
             for problem in problems or ():
                 app.output.say(str(problem))
             app.output.say(question.text.format(name=name))
             answer = _read_line()
-            value = (
-                answer
-                if question.key in taste_format.LIMITS
-                else _split_commas([answer])
-            )
-            given |= {question.key: value} if answer else {}
-            taste, problems = taste_format.parse_taste(
-                given, name, files.vocabulary_lookup(app.catalog)
+            value = answer if question.key in LIMITS else _split_commas([answer])
+            fields |= {question.key: value} if answer else {}
+            taste, problems = parse_taste(
+                fields, name, files.vocabulary_lookup(app.catalog)
             )
             if problems:
-                del given[question.key]
+                del fields[question.key]
     return taste
 
 
@@ -207,7 +202,7 @@ def _save(path: str, taste: Taste) -> None:
     """
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        atomicfile.create(path, taste_format.format_taste(taste).encode(), 0o600)
+        atomicfile.create(path, format_taste(taste).encode(), 0o600)
     except FileExistsError:
         raise _exists_error(taste.name, path) from None
     except OSError as error:
