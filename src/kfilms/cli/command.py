@@ -50,11 +50,7 @@ class Choice(click.Choice[str]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str:
-        """Return the choice that *value* names.
-
-        Raises:
-            RequestError: *value* is not a choice.
-        """
+        """Return the choice *value*; raise ``RequestError`` if it is unknown."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -77,11 +73,7 @@ class IntRange(click.ParamType[int]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return *value* as a number.
-
-        Raises:
-            RequestError: it is not a whole number in the range.
-        """
+        """Return *value* as a number; raise ``RequestError`` if it is out of range."""
         del ctx
         text = str(value)
         digits = text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
@@ -301,10 +293,7 @@ class Command(click.Command):
                 )
 
     def sections(self, ctx: click.Context) -> dict[str, list[click.Option]]:
-        """Return the options by heading, headings and options in the order of the help.
-
-        The global options come last.
-        """
+        """Return the options by heading, in the order of the help, global ones last."""
         sections: dict[str, list[click.Option]] = {head: [] for head in self.headings}
         heading_of = {name: head for head in sections for name in self.headings[head]}
         for param in (*super().get_params(ctx), _HELP):
