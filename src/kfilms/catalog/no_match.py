@@ -1,7 +1,4 @@
-"""Explains why no film fits: which filter is in the way, and by how much.
-
-Asks the compiled catalog through a function it is given.
-"""
+"""Explains why no film fits a query: which filters are in the way, and by how much."""
 
 from __future__ import annotations
 
@@ -21,122 +18,157 @@ if TYPE_CHECKING:
 
 _MAX_HINTS: Final = 3
 _NOTHING: Final = "nothing fits all of that together"
-_MEANT: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
+_TERMS_BY_NAME: Final = """SELECT kind, id FROM word JOIN term ON word.term = term.id
   WHERE folded = ?"""
 _PEOPLE: Final = {"director": ("directors",), "cast": ("cast",)}
-_BEFORE: Final = ("watched", "unwatched")
-"""Words of a filter that stand before the films; all others follow them."""
+_ADJECTIVES: Final = ("watched", "unwatched")
+"""Words of a filter that precede "films" in a sentence; all others follow it."""
 _ANYBODY: Final = ("directors", "writers", "cast")
 
 
-def explain_no_match(met: tuple[Condition, ...], ask: RunQuery) -> NoMatchError:
-    """Return the error for the conditions *met*, which no film satisfies together.
+def explain_no_match(
+    conditions: tuple[Condition, ...], run_query: RunQuery
+) -> NoMatchError:
+    """Return the error for *conditions* that no film satisfies together.
 
-    What it says of counts holds for what may be shown and for what is hidden alike;
-    where only something hidden is in the way, it says no more than that nothing fits.
+    The error states a count only if the count is the same with and without hidden uses,
+    so that it reveals no spoiler. If only hidden uses are in the way, the error says no
+    more than that nothing fits.
     """
-    filters = tuple(one for one in met if not one.owner)
-    if len(filters) < len(met) and _count(filters, ask):
-        return _no_suitable_film(met, ask)
-    for condition in met:
-        if condition.fact in ("text", *_PEOPLE) and not _count((condition,), ask):
-            return _no_such_word(condition, met, ask)
-    openly = _visible_conditions(met)
-    if _count(openly, ask):
-        return NoMatchError(_NOTHING, hint=_hint(met, openly, ask))
-    for index, condition in enumerate(openly):
-        others = _without(openly, index)
-        number = _count(others, ask)
-        if number and number == _count(_without(met, index), ask):
-            message = _describe_blocking_filter(number, others, condition)
-            return NoMatchError(message, hint=_hint(met, openly, ask))
-    if any(one.avoids for one in met):
-        return NoMatchError(_NOTHING, hint=_hint(met, openly, ask))
-    alone = [f"{one.option}: {_count((one,), ask):,}" for one in met]
-    return NoMatchError(_NOTHING, hint=f"films that fit each alone: {', '.join(alone)}")
+    filters = tuple(condition for condition in conditions if not condition.owner)
+    if len(filters) < len(conditions) and _count(filters, run_query):
+        return _no_suitable_film(conditions, run_query)
+    for condition in conditions:
+        if condition.fact in ("text", *_PEOPLE) and not _count((condition,), run_query):
+            return _no_such_word(condition, conditions, run_query)
+    visible = _visible_conditions(conditions)
+    if _count(visible, run_query):
+        return NoMatchError(_NOTHING, hint=_hint(conditions, visible, run_query))
+    for index, condition in enumerate(visible):
+        rest = _without(visible, index)
+        number = _count(rest, run_query)
+        if number and number == _count(_without(conditions, index), run_query):
+            message = _describe_blocking_filter(number, rest, condition)
+            return NoMatchError(message, hint=_hint(conditions, visible, run_query))
+    if any(condition.avoids for condition in conditions):
+        return NoMatchError(_NOTHING, hint=_hint(conditions, visible, run_query))
+    counts = [
+        f"{condition.option}: {_count((condition,), run_query):,}"
+        for condition in conditions
+    ]
+    return NoMatchError(
+        _NOTHING, hint=f"films that fit each alone: {', '.join(counts)}"
+    )
 
 
-def _visible_conditions(met: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    return tuple(one._replace(sql=one.openly or one.sql) for one in met)
+def _visible_conditions(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(
+        condition._replace(sql=condition.visible_sql or condition.sql)
+        for condition in conditions
+    )
 
 
-def _no_suitable_film(met: tuple[Condition, ...], ask: RunQuery) -> NoMatchError:
-    """Return the error that the tastes in *met* leave nothing."""
-    owners = tuple(dict.fromkeys(one.owner for one in met if one.owner))
+def _no_suitable_film(
+    conditions: tuple[Condition, ...], run_query: RunQuery
+) -> NoMatchError:
+    """Return the error that no film suits the tastes in *conditions*."""
+    owners = tuple(
+        dict.fromkeys(condition.owner for condition in conditions if condition.owner)
+    )
     rules = "vetoes and limits"
-    if any(not one.owner and one.fact for one in met):
+    if any(not condition.owner and condition.fact for condition in conditions):
         rules = "vetoes, limits and filters"
     return NoMatchError(
         f"nothing suits {join_and(owners)}: {rules} leave no film",
-        hint=_hint(met, _visible_conditions(met), ask),
+        hint=_hint(conditions, _visible_conditions(conditions), run_query),
     )
 
 
 def _hint(
-    met: tuple[Condition, ...], openly: tuple[Condition, ...], ask: RunQuery
+    conditions: tuple[Condition, ...],
+    visible: tuple[Condition, ...],
+    run_query: RunQuery,
 ) -> str | None:
-    """Return which conditions to relax, those of tastes first; avoidances never.
+    """Return the conditions to relax, those of tastes first, but no avoidances.
 
     ``None`` if only avoidances are in the way.
     """
-    places = [place for place, one in enumerate(met) if not one.avoids]
-    places.sort(key=lambda place: not met[place].owner)
-    ways = filter(
-        None, (_suggest_relaxation(place, met, openly, ask) for place in places)
+    indexes = [
+        index for index, condition in enumerate(conditions) if not condition.avoids
+    ]
+    indexes.sort(key=lambda index: not conditions[index].owner)
+    suggestions = filter(
+        None,
+        (
+            _suggest_relaxation(index, conditions, visible, run_query)
+            for index in indexes
+        ),
     )
-    return " · ".join(list(ways)[:_MAX_HINTS]) or _ask_for_less(met, ask)
+    hint = " · ".join(list(suggestions)[:_MAX_HINTS])
+    return hint or _ask_for_less(conditions, run_query)
 
 
-def _ask_for_less(met: tuple[Condition, ...], ask: RunQuery) -> str | None:
-    """Return which conditions of *met* to leave out together so that some film fits.
+def _ask_for_less(conditions: tuple[Condition, ...], run_query: RunQuery) -> str | None:
+    """Return the hint to leave out several conditions at once, ``None`` if none helps.
 
-    It names no number, so it may count what is hidden. Avoidances stay. ``--watched``
-    and ``--unwatched`` stay too, since a build adds the latter by itself.
+    The hint states no number, so hidden uses may count. It never names avoidances, nor
+    ``--watched`` and ``--unwatched``, since a build adds the latter by itself.
     """
-    left_out = [one for one in met if not one.avoids and one.words not in _BEFORE]
+    omissions = [
+        condition
+        for condition in conditions
+        if not condition.avoids and condition.words not in _ADJECTIVES
+    ]
 
     def fits() -> bool:
-        kept = tuple(one for one in met if one not in left_out)
-        return _count(kept, ask) > 0
+        rest = tuple(
+            condition for condition in conditions if condition not in omissions
+        )
+        return _count(rest, run_query) > 0
 
-    if not left_out or not fits():
+    if not omissions or not fits():
         return None
-    for condition in tuple(left_out):
-        left_out.remove(condition)
+    for condition in tuple(omissions):
+        omissions.remove(condition)
         if not fits():
-            left_out.append(condition)
-    return f"ask for less: leave out {join_and(one.option for one in left_out)}"
+            omissions.append(condition)
+    options = join_and(condition.option for condition in omissions)
+    return f"ask for less: leave out {options}"
 
 
-def _without(met: tuple[Condition, ...], index: int) -> tuple[Condition, ...]:
-    return met[:index] + met[index + 1 :]
+def _without(conditions: tuple[Condition, ...], index: int) -> tuple[Condition, ...]:
+    return conditions[:index] + conditions[index + 1 :]
 
 
-def _count(met: tuple[Condition, ...], ask: RunQuery) -> int:
-    clause, parameters = where_clause(met)
-    ((number,),) = ask(f"SELECT count(*) FROM film WHERE {clause}", parameters)
+def _count(conditions: tuple[Condition, ...], run_query: RunQuery) -> int:
+    clause, parameters = where_clause(conditions)
+    ((number,),) = run_query(f"SELECT count(*) FROM film WHERE {clause}", parameters)
     return int(number)
 
 
 def _no_such_word(
-    condition: Condition, met: tuple[Condition, ...], ask: RunQuery
+    condition: Condition, conditions: tuple[Condition, ...], run_query: RunQuery
 ) -> NoMatchError:
-    said = condition.option.removeprefix(f"--{condition.fact} ")
+    """Return the error that no film has the word or the person of *condition*."""
+    name = condition.option.removeprefix(f"--{condition.fact} ")
     if condition.fact == "text":
-        text = [one.option for one in met if one.fact == "text"]
-        for phrase in (" ".join(text), said):
-            if hint := _meaning(phrase, ask):
+        typed_words = [word.option for word in conditions if word.fact == "text"]
+        for phrase in (" ".join(typed_words), name):
+            if hint := _meaning(phrase, run_query):
                 return NoMatchError(_nothing_has(phrase), hint=hint)
-        message = _nothing_has(said)
+        message = _nothing_has(name)
         sql = "SELECT title FROM title UNION SELECT label FROM term"
-        spellings = [*_known_names(_ANYBODY, ask), *(text for (text,) in ask(sql, ()))]
+        spellings = [
+            *_known_names(_ANYBODY, run_query),
+            *(text for (text,) in run_query(sql, ())),
+        ]
         spellings += [word for spelling in spellings for word in spelling.split()]
     else:
-        message = f'no film is directed by "{said}"'
+        message = f'no film is directed by "{name}"'
         if condition.fact == "cast":
-            message = f'no film has "{said}" in its cast'
-        spellings = _known_names(_PEOPLE[condition.fact], ask)
-    close = close_matches(said, spellings)
+            message = f'no film has "{name}" in its cast'
+        spellings = _known_names(_PEOPLE[condition.fact], run_query)
+    close = close_matches(name, spellings)
     hint = f"did you mean {join_or(close)}?" if close else "kfilms list shows all films"
     return NoMatchError(message, hint=hint)
 
@@ -145,32 +177,38 @@ def _nothing_has(text: str) -> str:
     return f'nothing has "{text}" in a title, name, theme or premise'
 
 
-def _meaning(phrase: str, ask: RunQuery) -> str:
+def _meaning(phrase: str, run_query: RunQuery) -> str:
     """Return the option that asks for the term or mood *phrase*; may be empty."""
-    for kind, name in ask(_MEANT, [fold(phrase)]):
+    for kind, term_id in run_query(_TERMS_BY_NAME, [fold(phrase)]):
         option = "--theme" if kind == "theme" else "--without"
-        return f"as a {kind}: {option} {name}"
+        return f"as a {kind}: {option} {term_id}"
     return mood_hint(phrase)
 
 
-def _known_names(fields: tuple[str, ...], ask: RunQuery) -> list[str]:
+def _known_names(fields: tuple[str, ...], run_query: RunQuery) -> list[str]:
     """Return every spelling of the names in *fields* of the films, each once."""
     names: dict[str, None] = {}
     for field in fields:
-        place = Film._fields.index(field)
-        sql = f"SELECT json_extract(record, '$[{place}]') FROM record"
-        for (people,) in ask(sql, ()):
-            for name, original, others, *_ in json.loads(people):
-                names.update(dict.fromkeys(filter(None, (name, original, *others))))
+        index = Film._fields.index(field)
+        sql = f"SELECT json_extract(record, '$[{index}]') FROM record"
+        for (people,) in run_query(sql, ()):
+            for name, original, other_names, *_ in json.loads(people):
+                spellings = filter(None, (name, original, *other_names))
+                names.update(dict.fromkeys(spellings))
     return list(names)
 
 
 def _describe_blocking_filter(
-    number: int, others: tuple[Condition, ...], condition: Condition
+    number: int, rest: tuple[Condition, ...], condition: Condition
 ) -> str:
-    """Word it as ``nothing fits: 2 films about time travel, neither within …``."""
-    before = [one.words for one in others if not one.fact and one.words in _BEFORE]
-    after = [one.words for one in others if one.words not in before]
+    """Return a message such as ``nothing fits: 2 films about love, neither within …``.
+
+    *number* films satisfy the *rest*, and none of them satisfies *condition*.
+    """
+    before = [
+        other.words for other in rest if not other.fact and other.words in _ADJECTIVES
+    ]
+    after = [other.words for other in rest if other.words not in before]
     subject = pluralize(number, " ".join([*before, "film"]))
     if after:
         subject += f" {join_and(after)}"
@@ -179,36 +217,47 @@ def _describe_blocking_filter(
 
 
 def _suggest_relaxation(
-    index: int, met: tuple[Condition, ...], openly: tuple[Condition, ...], ask: RunQuery
+    index: int,
+    conditions: tuple[Condition, ...],
+    visible: tuple[Condition, ...],
+    run_query: RunQuery,
 ) -> str:
-    """Return what about a condition to change so that films come in; may be empty.
+    """Return the change of the condition at *index* that lets films in; may be empty.
 
-    Empty too where what is hidden would make it another number of films.
+    Also empty if the suggestion differs with and without hidden uses.
     """
-    others = _without(met, index)
-    way = _way(met[index], others, ask)
-    return way if way == _way(openly[index], _without(openly, index), ask) else ""
+    suggestion = _relaxation(conditions[index], _without(conditions, index), run_query)
+    shown = _relaxation(visible[index], _without(visible, index), run_query)
+    return suggestion if suggestion == shown else ""
 
 
-def _way(condition: Condition, others: tuple[Condition, ...], ask: RunQuery) -> str:
-    number = _count(others, ask)
+def _relaxation(
+    condition: Condition, rest: tuple[Condition, ...], run_query: RunQuery
+) -> str:
+    """Return the hint to leave out or widen *condition*, empty if that lets no film in.
+
+    *rest* holds the other conditions, which the films must satisfy.
+    """
+    number = _count(rest, run_query)
     measure, limits = condition.measure, condition.limits
     if not measure or not limits:
         if not number:
             return ""
         return f"leave out {condition.option}: {pluralize(number, 'film')}"
-    clause, parameters = where_clause(others)
-    beyond = []
-    for best, sign, bound in (("min", ">", limits.high), ("max", "<", limits.low)):
+    clause, parameters = where_clause(rest)
+    misses = []
+    for nearest, sign, bound in (("min", ">", limits.high), ("max", "<", limits.low)):
         if bound is not None:
-            sql = f"SELECT {best}({measure}) FROM film WHERE {clause}"
-            ((value,),) = ask(f"{sql} AND {measure} {sign} ?", (*parameters, bound))
+            sql = f"SELECT {nearest}({measure}) FROM film WHERE {clause}"
+            ((value,),) = run_query(
+                f"{sql} AND {measure} {sign} ?", (*parameters, bound)
+            )
             if value is not None:
-                beyond.append((abs(value - bound), value))
-    if not beyond:
+                misses.append((abs(value - bound), value))
+    if not misses:
         return ""
-    _, value = min(beyond)
+    _, value = min(misses)
     sql = f"SELECT count(*) FROM film WHERE {clause} AND {measure} = ?"
-    ((found,),) = ask(sql, (*parameters, value))
-    films = {1: "one film", 2: "2 films" if number > found else "both"}
-    return widen_hint(condition, limits, value, films.get(found, f"{found:,} films"))
+    ((count,),) = run_query(sql, (*parameters, value))
+    films = {1: "one film", 2: "2 films" if number > count else "both"}
+    return widen_hint(condition, limits, value, films.get(count, f"{count:,} films"))

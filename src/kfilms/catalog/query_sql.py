@@ -1,7 +1,4 @@
-"""Words a query as SQL: one condition for each filter, one order.
-
-Knows the tables of the compiled catalog; runs nothing.
-"""
+"""Translates a query into SQL: a condition for each filter, and the sort order."""
 
 from __future__ import annotations
 
@@ -22,21 +19,20 @@ NARROWER: Final = """WITH RECURSIVE narrower(id) AS (
   SELECT value FROM json_each(?)
   UNION SELECT term.id FROM term JOIN narrower ON term.broader = narrower.id
 ) SELECT term.rowid FROM narrower JOIN term USING (id)"""
-"""The asked-for terms and all narrower ones, as tags have them; asks for a JSON list
-of ids."""
+"""The rowids of terms and of all narrower terms, as in ``tag.term``.
+
+The parameter is a JSON array of term ids."""
 
 IN: Final = "IN (SELECT value FROM json_each(?))"
-"""Asks for a JSON list, as ``listed`` makes one."""
+"""Membership in a list; the parameter is a JSON array (see ``json_array``)."""
 
 WATCHED: Final = """WITH seen(name) AS (SELECT value FROM json_each(?))
 SELECT position FROM seen JOIN film ON id = name"""
-"""The positions of the films in the history."""
+"""The positions of the films in the history; the parameter is a JSON array of ids."""
 
-_TAGGED: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
-_SHOWN: Final = f"{_TAGGED} AND place BETWEEN {MAIN} AND {MINOR}"
-_TEXT: Final = "position IN (SELECT position FROM text WHERE"
-_FOUND: Final = f"{_TEXT} instr(director_names || cast_names || search, ?))"
-_SORTED_BY: Final = {
+_FILMS_WITH_TERM: Final = f"SELECT film FROM tag WHERE term IN ({NARROWER})"
+_FILMS_SHOWING_THEME: Final = f"{_FILMS_WITH_TERM} AND place BETWEEN {MAIN} AND {MINOR}"
+_SORT_COLUMNS: Final = {
     "title": "sort_title",
     "imdb-rating": "imdb_rating",
     "added": "added_on",
@@ -49,28 +45,27 @@ _UNITS: Final = {
 _SIDES: Final = {"year": ("later", "earlier")}
 
 MAX_CONDITIONS: Final = 500
-"""Filters at once; SQLite's own limit lies beyond, but not far."""
+"""Most filters of one query; SQLite's own limit is not much higher."""
 
 
 def json_array(values: Iterable[object]) -> str:
-    """Return *values* as the one parameter that a query takes them apart from."""
-    # A completion asks for none, and need not wait for json.
-    import json
+    """Return *values* as a JSON array, the one parameter of ``json_each(?)``."""
+    import json  # Imported late: completions start faster without it.
 
     return json.dumps(list(values))
 
 
 class Condition(NamedTuple):
-    """One filter as SQL.
+    """One filter of a query as SQL.
 
-    *option* is how it is typed, *words* how a sentence says it of films. *sql* is true
-    where a film satisfies it and false or null where not; *unknown* is true where the
-    catalog does not know the *fact*, and empty where a fact cannot be unknown.
-    *measure* is the column that a nearest miss can be measured on. *openly*, where it
-    differs from *sql*, goes by what may be said alone: hidden uses do not count.
-    *owner* is whose taste asks for it, if anybody's. *avoids* marks an avoidance, which
-    no must, no film added by hand and no hint weakens: it is the label of a term or
-    ``age``, and else empty.
+    *option* is the option as typed, *words* a phrase for the films that satisfy it.
+    *sql* is true if a film satisfies the filter, and false or null if not. *unknown* is
+    true if the catalog does not know the *fact*, and ``0`` if a fact is never unknown.
+    *measure* is the column compared with *limits* to find a nearest miss, or empty.
+    *visible_sql* is *sql* without hidden uses, or empty if there is no difference.
+    *owner* is the name of the taste that the filter comes from, or empty. *avoids* is
+    the label of the avoided term, or ``age``; it is empty unless the filter is an
+    avoidance, which no must, no film added by hand and no hint weakens.
     """
 
     option: str
@@ -81,58 +76,59 @@ class Condition(NamedTuple):
     unknown: str = "0"
     measure: str = ""
     limits: Range | None = None
-    openly: str = ""
+    visible_sql: str = ""
     owner: str = ""
     avoids: str = ""
 
 
 def conditions(query: Query, terms: Mapping[str, Term]) -> tuple[Condition, ...]:
-    """Return the conditions of *query*, in the order in which options are listed.
+    """Return the conditions of *query*, in the order in which help lists the options.
 
     Raises:
-        RequestError: they are too many.
+        RequestError: there are more than MAX_CONDITIONS.
     """
-    met = tuple(_conditions(query, terms))
-    if len(met) > MAX_CONDITIONS:
+    filters = tuple(_conditions(query, terms))
+    if len(filters) > MAX_CONDITIONS:
         raise RequestError(
-            f"{len(met):,} filters at once are too many",
+            f"{len(filters):,} filters at once are too many",
             hint=f"use up to {MAX_CONDITIONS}",
         )
-    return met
+    return filters
 
 
 def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
     for word in query.text:
         start = " " if word < LATIN_UNTIL else ""
-        yield Condition(word, f'with "{word}"', _FOUND, (start + word,), fact="text")
+        sql = _in_text("instr(director_names || cast_names || search, ?)")
+        yield Condition(word, f'with "{word}"', sql, (start + word,), fact="text")
     for group in query.themes:
         labels = join_or(terms[name].label for name in group)
         yield Condition(
             f"--theme {','.join(group)}",
             f"about {labels}",
-            f"position IN ({_SHOWN})",
+            f"position IN ({_FILMS_SHOWING_THEME})",
             (json_array(group),),
             fact="themes",
             unknown="NOT themes_known",
         )
     for name in query.without:
-        yield _excludes(name, terms)
+        yield _exclusion(name, terms)
     if query.leaving_out:
         names = json_array(query.leaving_out)
         option = " ".join(f"--except {name}" for name in query.leaving_out)
         sql = f"id NOT {IN}"
         yield Condition(option, "other than those excepted", sql, (names,))
     yield from _range_conditions(query)
-    for job, asked, said in (
+    for job, names_of_people, verb in (
         ("director", query.directors, "directed by"),
         ("cast", query.cast, "with"),
     ):
-        for name in asked:
-            # A name without a letter is found nowhere: no folded text has a hyphen.
-            spaced, whole = " ".join(words(name)) or "-", fold(name) or "-"
-            sql = f"{_TEXT} instr({job}_names, ?) OR instr({job}_names, ?))"
-            starts = (f" {spaced}", f" {whole}")
-            yield Condition(f"--{job} {name}", f"{said} {name}", sql, starts, job)
+        for name in names_of_people:
+            # Folded text has no hyphen: a name without letters matches no film.
+            spaced, joined = " ".join(words(name)) or "-", fold(name) or "-"
+            sql = _in_text(f"instr({job}_names, ?) OR instr({job}_names, ?)")
+            starts = (f" {spaced}", f" {joined}")
+            yield Condition(f"--{job} {name}", f"{verb} {name}", sql, starts, job)
     if query.endings:
         yield Condition(
             f"--ending {','.join(query.endings)}",
@@ -150,9 +146,15 @@ def _conditions(query: Query, terms: Mapping[str, Term]) -> Iterator[Condition]:
         yield from _taste_conditions(taste, terms)
 
 
-def _excludes(name: str, terms: Mapping[str, Term]) -> Condition:
+def _in_text(test: str) -> str:
+    """Return the SQL that is true for films whose row of ``text`` passes *test*."""
+    return f"position IN (SELECT position FROM text WHERE {test})"
+
+
+def _exclusion(name: str, terms: Mapping[str, Term]) -> Condition:
+    """Return the condition that excludes films with the term *name*, hidden or not."""
     term = terms.get(name)
-    if term is None:  # a watchlist that was built with another catalog can avoid it
+    if term is None:  # The watchlist was built with another catalog.
         return Condition(
             f"--without {name}",
             f"without {name}",
@@ -166,11 +168,13 @@ def _excludes(name: str, terms: Mapping[str, Term]) -> Condition:
     return Condition(
         f"--without {name}",
         f"without {term.label}",
-        f"({known}_known AND position NOT IN ({_TAGGED}))",
+        f"({known}_known AND position NOT IN ({_FILMS_WITH_TERM}))",
         (json_array([name]),),
         fact="themes" if known == "themes" else "content notes",
         unknown=f"NOT {known}_known",
-        openly=f"({known}_known AND position NOT IN ({_TAGGED} AND place >= 0))",
+        visible_sql=(
+            f"({known}_known AND position NOT IN ({_FILMS_WITH_TERM} AND place >= 0))"
+        ),
         avoids=term.label,
     )
 
@@ -178,11 +182,11 @@ def _excludes(name: str, terms: Mapping[str, Term]) -> Condition:
 def _taste_conditions(taste: Taste, terms: Mapping[str, Term]) -> Iterator[Condition]:
     """Yield the conditions of *taste*: its vetoes, then its limits."""
     for name in taste.vetoes:
-        veto = _excludes(name, terms)
+        veto = _exclusion(name, terms)
         yield veto._replace(option=f"--for {taste.name}", owner=taste.name)
     for condition in _limit_conditions(taste.minutes, taste.heaviness):
-        said = f"{taste.name}'s limit of {condition.measure}"
-        yield condition._replace(option=said, owner=taste.name)
+        option = f"{taste.name}'s limit of {condition.measure}"
+        yield condition._replace(option=option, owner=taste.name)
 
 
 def _range_conditions(query: Query) -> Iterator[Condition]:
@@ -194,13 +198,13 @@ def _range_conditions(query: Query) -> Iterator[Condition]:
         from kfilms.filters import Range
 
         limits = Range(None, query.age)
-        words = f"suitable at {query.age}"
-        condition = _range_condition("age", limits, "age rating", words)
+        phrase = f"suitable at {query.age}"
+        condition = _range_condition("age", limits, "age rating", phrase)
         yield condition._replace(option=f"--age {query.age}", avoids="age")
     yield from _limit_conditions(None, heaviness)
     if query.imdb_rating:
-        words = f"rated {_range_words(query.imdb_rating, '')} at IMDb"
-        yield _range_condition("imdb_rating", query.imdb_rating, "IMDb rating", words)
+        phrase = f"rated {_range_words(query.imdb_rating, '')} at IMDb"
+        yield _range_condition("imdb_rating", query.imdb_rating, "IMDb rating", phrase)
 
 
 def _limit_conditions(
@@ -260,23 +264,26 @@ def _range_words(limits: Range, unit: str) -> str:
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
-def where_clause(met: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
-    """Return the WHERE clause that asks for all of *met*, and its parameters."""
-    sql = " AND ".join(f"({condition.sql})" for condition in met) or "1"
-    return sql, tuple(one for condition in met for one in condition.parameters)
+def where_clause(filters: tuple[Condition, ...]) -> tuple[str, tuple[object, ...]]:
+    """Return the WHERE clause that requires all *filters*, and its parameters."""
+    sql = " AND ".join(f"({condition.sql})" for condition in filters) or "1"
+    return sql, tuple(
+        parameter for condition in filters for parameter in condition.parameters
+    )
 
 
 def where_unknown_clause(
-    met: tuple[Condition, ...], unmet: Condition
+    filters: tuple[Condition, ...], undecided: Condition
 ) -> tuple[str, tuple[object, ...]]:
-    """Return the clause for films of which the fact of *unmet* alone is unknown.
+    """Return the WHERE clause for films that lack the fact which *undecided* needs.
 
-    The others of *met* must be satisfied, or unknown as well.
+    The films must satisfy the other *filters*, or lack the facts of those as well. The
+    second value holds the parameters of the clause.
     """
-    sql = unmet.unknown
+    sql = undecided.unknown
     parameters: tuple[object, ...] = ()
-    for condition in met:
-        if condition is not unmet:
+    for condition in filters:
+        if condition is not undecided:
             sql += f" AND ({condition.sql} OR {condition.unknown})"
             parameters += condition.parameters
     return sql, parameters
@@ -285,27 +292,30 @@ def where_unknown_clause(
 def order_clause(query: Query) -> tuple[str, tuple[object, ...]]:
     """Return the ORDER BY clause of *query*, and its parameters.
 
-    Unknown facts come last either way; what is left equal keeps the catalog's order.
+    Unknown facts come last in both directions; ties keep the catalog's order.
     """
     parts: list[str] = []
     parameters: tuple[object, ...] = ()
     for key, descending in query.sort:
-        column = _SORTED_BY.get(key, key)
+        column = _SORT_COLUMNS.get(key, key)
         if key == "rating":
-            column, more = _rating_order(query)
-            parameters += (*more, *more)
+            column, rating_parameters = _rating_order(query)
+            parameters += (*rating_parameters, *rating_parameters)
         parts += [f"{column} IS NULL", f"{column} {'DESC' if descending else 'ASC'}"]
     if query.order != "catalog" and not query.sort:
         if query.order == "pick" and (query.tastes or not query.themes):
             parts.append(f"position IN ({WATCHED})")
             parameters = (json_array(query.history),)
-        sequence, more = _taste_order(query.tastes)
-        parts += sequence
-        parameters += more
-        # All that fits has every theme asked for: what is not main is minor.
-        main = [f"(position IN ({_SHOWN} AND place = {MAIN}))" for _ in query.themes]
-        if main:
-            parts.append(f"{' + '.join(main)} DESC")
+        taste_parts, taste_parameters = _taste_order(query.tastes)
+        parts += taste_parts
+        parameters += taste_parameters
+        # Films that fit have all themes of the query, each as a main or a minor theme.
+        main_themes = [
+            f"(position IN ({_FILMS_SHOWING_THEME} AND place = {MAIN}))"
+            for _ in query.themes
+        ]
+        if main_themes:
+            parts.append(f"{' + '.join(main_themes)} DESC")
             parameters += tuple(json_array(group) for group in query.themes)
         if query.order == "pick":
             parts += ["heaviness IS NULL", "heaviness"]
@@ -313,27 +323,30 @@ def order_clause(query: Query) -> tuple[str, tuple[object, ...]]:
 
 
 def _taste_order(tastes: Iterable[Taste]) -> tuple[list[str], tuple[object, ...]]:
-    """Return how *tastes* order films, and the parameters of it.
+    """Return the ORDER BY parts for *tastes*, and their parameters.
 
-    The less happy one decides, then all together. A wanted theme is worth two at the
-    heart of a film, one in its background; whoever wants nothing is always happy.
+    Films are sorted by the points of the taste that gives them fewest, then by the sum
+    of all points. A wanted theme gives two points if it is a main theme of the film and
+    one if it is a minor theme. Tastes without wanted themes give no points and do not
+    take part.
     """
-    wanted = [taste.wants for taste in tastes if taste.wants]
-    once = tuple(
-        json_array([name]) for wants in wanted for name in wants for _ in range(2)
+    wish_lists = [taste.wants for taste in tastes if taste.wants]
+    parameters = tuple(
+        json_array([name]) for wants in wish_lists for name in wants for _ in range(2)
     )
+    shown = _FILMS_SHOWING_THEME
     points = [
         " + ".join(
-            f"(position IN ({_SHOWN} AND place = {MAIN})) + (position IN ({_SHOWN}))"
+            f"(position IN ({shown} AND place = {MAIN})) + (position IN ({shown}))"
             for _ in wants
         )
-        for wants in wanted
+        for wants in wish_lists
     ]
-    # In brackets each: SQLite nests what it adds up, and not as deep as it likes.
-    together = [" + ".join(f"({one})" for one in points) + " DESC"] if points else []
+    # Each taste is in parentheses because SQLite limits how deep a sum is nested.
+    total = [" + ".join(f"({sql})" for sql in points) + " DESC"] if points else []
     if len(points) == 1 or not points:
-        return together, once
-    return [f"min({', '.join(points)}) DESC", *together], (*once, *once)
+        return total, parameters
+    return [f"min({', '.join(points)}) DESC", *total], (*parameters, *parameters)
 
 
 def _rating_order(query: Query) -> tuple[str, tuple[object, ...]]:
@@ -346,7 +359,7 @@ def _rating_order(query: Query) -> tuple[str, tuple[object, ...]]:
 
 
 def widen_hint(condition: Condition, limits: Range, value: float, films: str) -> str:
-    """Return the hint that *value*, outside *limits*, would let *films* in."""
+    """Return the hint that widening *limits* to *value* would let *films* in."""
     more, less = _SIDES.get(condition.measure, ("more", "less"))
     if limits.high is not None and value > limits.high:
         gap, side, wider = value - limits.high, more, limits._replace(high=value)

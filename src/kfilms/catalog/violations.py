@@ -1,7 +1,4 @@
-"""Tells how films violate what a query avoids, without telling what they hide.
-
-Asks the compiled catalog through a function it is given.
-"""
+"""Explains how films violate the avoidances of a query, without revealing spoilers."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Violation(NamedTuple):
-    """Which *options* rule a film out; *reasons* holds an option and a sentence each.
+    """The *options* that rule a film out, and the *reasons*: an option and a sentence.
 
     If only something hidden rules it out, *options* holds all avoidances of the query
     and *reasons* is empty.
@@ -28,34 +25,44 @@ class Violation(NamedTuple):
 
 
 def violations(
-    avoidances: Sequence[Condition], names: Sequence[str], ask: RunQuery
+    avoidances: Sequence[Condition], ids: Sequence[str], run_query: RunQuery
 ) -> dict[str, Violation]:
-    """Return the violation of each film of *names* that fails one of *avoidances*."""
+    """Return the violation of each film of *ids* that fails one of *avoidances*."""
     reasons: dict[str, list[tuple[str, str]]] = {}
-    for one in avoidances:
-        sql = f"""SELECT id, title, age, ({one.openly or one.sql}) IS NOT 1,
-                         {one.unknown}
-                  FROM film WHERE id {IN} AND ({one.sql}) IS NOT 1"""
-        parameters = (*one.parameters, json_array(names), *one.parameters)
-        for film, title, age, told, unknown in ask(sql, parameters):
-            said = (one.option, _violation_words(one, title, age, unknown=unknown))
-            reasons.setdefault(film, []).extend([said] * told)
-    every = tuple(dict.fromkeys(one.option for one in avoidances))
+    for avoidance in avoidances:
+        visible_sql = avoidance.visible_sql or avoidance.sql
+        sql = f"""SELECT id, title, age, ({visible_sql}) IS NOT 1,
+                         {avoidance.unknown}
+                  FROM film WHERE id {IN} AND ({avoidance.sql}) IS NOT 1"""
+        parameters = (
+            *avoidance.parameters,
+            json_array(ids),
+            *avoidance.parameters,
+        )
+        for film_id, title, age, visible, unknown in run_query(sql, parameters):
+            film_reasons = reasons.setdefault(film_id, [])
+            if visible:
+                sentence = _violation_words(avoidance, title, age, unknown=unknown)
+                film_reasons.append((avoidance.option, sentence))
+    every_option = tuple(dict.fromkeys(avoidance.option for avoidance in avoidances))
     return {
-        film: Violation(tuple(dict(told)) or every, tuple(told))
-        for film, told in reasons.items()
+        film_id: Violation(
+            tuple(dict(film_reasons)) or every_option, tuple(film_reasons)
+        )
+        for film_id, film_reasons in reasons.items()
     }
 
 
 def _violation_words(
-    one: Condition, title: str, age: int | None, *, unknown: bool
+    avoidance: Condition, title: str, age: int | None, *, unknown: bool
 ) -> str:
-    if one.measure:
+    if avoidance.measure:
         return f"{title} has no age rating" if unknown else f"{title} is {age}+"
-    said = f"{title} {'is about' if one.fact == 'themes' else 'has'} {one.avoids}"
+    verb = "is about" if avoidance.fact == "themes" else "has"
+    reason = f"{title} {verb} {avoidance.avoids}"
     if unknown:
-        said = f"nobody looked for {one.fact} in {title}"
-    if one.owner:
-        veto = f"{one.owner} vetoes {one.avoids}"
-        return f"{veto}, and {said}" if unknown else veto
-    return said
+        reason = f"nobody looked for {avoidance.fact} in {title}"
+    if avoidance.owner:
+        veto = f"{avoidance.owner} vetoes {avoidance.avoids}"
+        return f"{veto}, and {reason}" if unknown else veto
+    return reason
