@@ -1,7 +1,7 @@
-"""The compiled catalog: a SQLite database made from a catalog file, kept in a cache.
+"""The cached database of a catalog, compiled from its files.
 
-Has it built, finds it again while the file is unchanged, and trusts nothing else it
-finds in its place. What is in it, and what is asked of it, is worded elsewhere.
+The database is reused while the files are unchanged, and rebuilt if they change or if
+it is damaged.
 """
 
 from __future__ import annotations
@@ -35,41 +35,44 @@ if TYPE_CHECKING:
 
 
 def no_progress(share: float) -> None:
-    """Tell nobody which *share* of a file was read."""
+    """Ignore the *share* of the files that was read."""
 
 
 FORMAT: Final = 9
-"""Raised with every change of the tables or of the records in them."""
+"""Increased with every change of the tables or of the records in them."""
 
 MTIME_GRACE_NS: Final = 2_000_000_000
-"""Nanoseconds a file was left alone; any later edit then shows in its times."""
+"""Nanoseconds after an edit from which another edit surely changes the file's times.
+
+The database of files that were edited later than that is not cached."""
 
 MAIN: Final = 0
 MINOR: Final = 1
 NOTE: Final = 2
-"""Where a film has a term: the places of its tags. A hidden use is at ``~place``, which
-is below all of them."""
+"""The values of ``tag.place``: how a film uses a term.
+
+A hidden use has ``~place``, which is negative."""
 
 
 def open_cached(source: Source, cache: str) -> sqlite3.Connection | None:
-    """Return the database compiled from *source*, if it is still true.
+    """Return the cached database of *source*, if it is current.
 
-    ``None`` where there is none, where it was made from another state of a file, or
-    where it is damaged.
+    ``None`` if there is no such database, if a file of *source* has changed since, or
+    if the database is damaged.
     """
     try:
-        # Whichever thread finds that nobody holds it any more closes it.
+        # The thread that drops the last reference to a connection closes it.
         path = database_uri(cache_path(source, cache))
         connection = sqlite3.connect(path, uri=True, check_same_thread=False)
     except sqlite3.Error:
         return None
     try:
-        found = connection.execute("SELECT format, identity FROM source").fetchone()
+        row = connection.execute("SELECT format, identity FROM source").fetchone()
         states = map(os.stat, source.paths)
-        if found == (FORMAT, cache_key(source, states)):
+        if row == (FORMAT, cache_key(source, states)):
             return connection
     except (sqlite3.Error, OSError, ValueError):
-        pass  # ValueError: no file has such a path
+        pass  # os.stat raises ValueError for a path with a null character.
     connection.close()
     return None
 
@@ -78,14 +81,15 @@ def build_database(
     source: Source,
     cache: str | None,
     below: int | None = None,
-    tell: ProgressCallback = no_progress,
+    report_progress: ProgressCallback = no_progress,
 ) -> sqlite3.Connection:
-    """Compile *source* and return the database, kept in *cache* if it can be.
+    """Compile *source* and return its database, cached if possible.
 
-    Calls *tell* now and then with the share of the files that was read, 1 at the end.
+    *report_progress* is called with the share of the files read so far, and with 1 at
+    the end. The database is in memory if *cache* is ``None`` or cannot be written.
 
     Raises:
-        CatalogError: a file is no catalog, or they have *below* bytes or more.
+        CatalogError: a file is not a catalog, or the files have *below* bytes or more.
     """
     from kfilms.catalog.source import open_catalog_file
 
@@ -98,44 +102,55 @@ def build_database(
         if below is not None and size >= below:
             names = ", ".join(source.paths)
             raise CatalogError(f"the catalog {names} has not been read yet")
-        made = temporary_path(source, cache) if cache else None
-        if cache and made:
+        temporary = temporary_path(source, cache) if cache else None
+        if cache and temporary:
             try:
-                return _build_in(cache, made, files, source, tell)
+                return _build_in(cache, temporary, files, source, report_progress)
             except (sqlite3.Error, OSError):
-                pass  # The cache takes no more, or was cleared: do without it.
+                pass  # The cache is full or was deleted: build in memory instead.
             finally:
-                remove_database(made)
-        return _compile(":memory:", files, source, tell)
+                remove_database(temporary)
+        return _compile(":memory:", files, source, report_progress)
 
 
 def discard_cached(source: Source, cache: str) -> None:
-    """Remove the database compiled from *source*, found to be damaged."""
+    """Remove the cached database of *source*, which is damaged."""
     remove_database(cache_path(source, cache))
 
 
 def _build_in(
-    cache: str, made: str, files: list[Named], source: Source, tell: ProgressCallback
+    cache: str,
+    temporary: str,
+    files: list[Named],
+    source: Source,
+    report_progress: ProgressCallback,
 ) -> sqlite3.Connection:
-    """Compile *files* into *made* and keep that in *cache* if they lay still.
+    """Compile *files* into *temporary* and move it into *cache*.
+
+    The database is not cached if a file was modified within MTIME_GRACE_NS.
 
     Raises:
         OSError: the cache cannot be written.
         sqlite3.Error: the cache cannot be written.
         CatalogError: a file is not a catalog.
     """
-    connection = _compile(made, files, source, tell)
-    # By the clock of the file system; another's may differ.
-    changed = max(os.fstat(file.fileno()).st_mtime_ns for file, _ in files)
-    if os.stat(made).st_mtime_ns - changed <= MTIME_GRACE_NS:
+    connection = _compile(temporary, files, source, report_progress)
+    # Both times come from the clock of the file system, which may differ from ours.
+    modified = max(os.fstat(file.fileno()).st_mtime_ns for file, _ in files)
+    if os.stat(temporary).st_mtime_ns - modified <= MTIME_GRACE_NS:
         return connection
     connection.close()
-    os.replace(made, cache_path(source, cache))
-    return open_cached(source, cache) or _compile(":memory:", files, source, tell)
+    os.replace(temporary, cache_path(source, cache))
+    return open_cached(source, cache) or _compile(
+        ":memory:", files, source, report_progress
+    )
 
 
 def _compile(
-    database: str, files: list[Named], source: Source, tell: ProgressCallback
+    database: str,
+    files: list[Named],
+    source: Source,
+    report_progress: ProgressCallback,
 ) -> sqlite3.Connection:
     """Return a connection to *database*, filled from *files*."""
     from kfilms.catalog.sources import read_files
@@ -151,25 +166,25 @@ def _compile(
             """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
                PRAGMA locking_mode = EXCLUSIVE;"""
         )
-        unless_filled.callback(tell, 1)
-        read = read_files(files, keep_going=source.keep_going)
-        entries = _with_progress(read, files, tell, AT_ONCE)
-        insert_catalog(connection, entries, cache_key(source, states))
+        unless_filled.callback(report_progress, 1)
+        entries = read_files(files, keep_going=source.keep_going)
+        entries_with_progress = _with_progress(entries, files, report_progress, AT_ONCE)
+        insert_catalog(connection, entries_with_progress, cache_key(source, states))
         unless_filled.pop_all()
-    tell(1)
+    report_progress(1)
     return connection
 
 
 def _with_progress(
     entries: Iterator[Heading | Term | CatalogEntry],
     files: list[Named],
-    tell: ProgressCallback,
+    report_progress: ProgressCallback,
     every: int,
 ) -> Iterator[Heading | Term | CatalogEntry]:
-    """Yield *entries*, read from *files*; *tell* how far, *every* so many."""
+    """Yield *entries* of *files*, and report progress once per *every* entries."""
     size = sum(os.fstat(file.fileno()).st_size for file, _ in files)
     for number, entry in enumerate(entries):
         if number % every == 0:
-            read = sum(os.lseek(file.fileno(), 0, os.SEEK_CUR) for file, _ in files)
-            tell(read / size)
+            offset = sum(os.lseek(file.fileno(), 0, os.SEEK_CUR) for file, _ in files)
+            report_progress(offset / size)
         yield entry

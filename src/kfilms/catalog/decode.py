@@ -1,4 +1,4 @@
-"""Makes records of what the rows of the compiled catalog hold; asks nothing itself."""
+"""Decodes rows of the database into terms, headings and films."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ _NOTE_FIELDS: Final = ("content_notes", "hidden_content_notes", "hidden_severe")
 
 
 def decode_term(row: tuple[Any, ...]) -> Term:
-    """Return the term that *row* holds, with its counts if they stand there."""
-    name, kind, label, description, broader, severe, aliases, *counts = row
-    words = tuple(json.loads(aliases))
-    return Term(name, kind, label, description, broader, bool(severe), words, *counts)
+    """Return the term of *row*, which may end with the counts of the term."""
+    term_id, kind, label, description, broader, severe, json_aliases, *counts = row
+    aliases = tuple(json.loads(json_aliases))
+    return Term(
+        term_id, kind, label, description, broader, bool(severe), aliases, *counts
+    )
 
 
 def decode_heading(row: tuple[str]) -> Heading:
-    """Return what the catalog says of itself."""
+    """Return the heading of the catalog, which *row* holds as JSON."""
     from kfilms.films import Article, CommonTheme, Heading
 
     title, occasion, article, remarks, common = json.loads(row[0])
@@ -37,7 +39,7 @@ def decode_heading(row: tuple[str]) -> Heading:
 
 @cache
 def _nested() -> dict[str, Any]:
-    """Return which fields of a film hold records, and of what; a term needs none."""
+    """Return the fields of a film that hold records, each with the record's class."""
     from kfilms.films import CastMember, Person
 
     return {
@@ -51,9 +53,10 @@ def _nested() -> dict[str, Any]:
 
 
 def decode_film(row: tuple[str, str | None], reveal: Reveal = "all") -> Film:
-    """Return the film of a record and of the hidden fields stored with it, if any.
+    """Return the film of *row*: its visible record and its hidden fields, as JSON.
 
-    With *reveal* ``notes``, only the content notes of the hidden fields are used.
+    The hidden fields may be ``None``. With *reveal* ``notes``, only the content notes
+    among them are used.
     """
     from kfilms.films import Film
 
@@ -67,11 +70,12 @@ def decode_film(row: tuple[str, str | None], reveal: Reveal = "all") -> Film:
     }
     for name, record in _nested().items():
         if values[name] is not None:
-            values[name] = tuple(record(*_tuples(one)) for one in values[name])
+            values[name] = tuple(record(*_tuples(fields)) for fields in values[name])
     for name in ("alternative_titles", "ids", "sources"):
         values[name] = _tuples(values[name])
     return Film(**values)
 
 
-def _tuples(value: list[Any]) -> tuple[Any, ...]:
-    return tuple(tuple(one) if isinstance(one, list) else one for one in value)
+def _tuples(values: list[Any]) -> tuple[Any, ...]:
+    """Return *values* as a tuple, and each list among them as a tuple."""
+    return tuple(tuple(item) if isinstance(item, list) else item for item in values)

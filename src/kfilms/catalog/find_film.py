@@ -1,7 +1,4 @@
-"""Finds films by what people call them, whole or as far as it is typed.
-
-Asks the compiled catalog through functions it is given.
-"""
+"""Finds a film by its id or title, and completes ids and titles."""
 
 from __future__ import annotations
 
@@ -34,25 +31,31 @@ _NAMES: Final = """SELECT title.title, id FROM title JOIN film ON film = positio
 """Every title and id, each with the id of its film."""
 
 
-def find_film(text: str, rows: Rows, ask: RunQuery) -> FilmRow:
+def find_film(text: str, rows: Rows, run_query: RunQuery) -> FilmRow:
     """Return the film that *text* names.
 
-    An id, an IMDb id, a whole title, then any part of a title that only one film
-    has, in any script. A number alone is no such part: it may mean the line of a list.
+    *text* is tried as an id, as an IMDb id, as a whole title, and as a part of a title,
+    in any script; a part must occur in the titles of one film only. A number is not
+    tried as a part of a title, since it may be meant as the line number of a list.
 
     Raises:
-        RequestError: no film or several are meant; the hint names the candidates.
+        RequestError: *text* names no film or several; the hint names the candidates.
     """
     folded = fold(text)
     for clause, value in _lookup_clauses(text, folded):
-        found = rows(f"{clause} ORDER BY position", [value])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _ambiguous_name_error(text, folded, found, ask)
-    names = ask(_NAMES, ())
-    close = close_matches(text, (name for name, _ in names))
-    ids = dict.fromkeys(film for one in close for name, film in names if name == one)
+        candidates = rows(f"{clause} ORDER BY position", [value])
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            raise _ambiguous_name_error(text, folded, candidates, run_query)
+    names = run_query(_NAMES, ())
+    close_names = close_matches(text, (name for name, _ in names))
+    ids = dict.fromkeys(
+        film_id
+        for close_name in close_names
+        for name, film_id in names
+        if name == close_name
+    )
     see = BY_TITLE_OR_ID if folded.isdigit() else "All of them"
     raise RequestError(
         f'no film is called "{text}"',
@@ -61,32 +64,36 @@ def find_film(text: str, rows: Rows, ask: RunQuery) -> FilmRow:
 
 
 def _ambiguous_name_error(
-    text: str, folded: str, found: list[FilmRow], ask: RunQuery
+    text: str, folded: str, candidates: list[FilmRow], run_query: RunQuery
 ) -> RequestError:
-    """Return the error that *text* fits all of *found*, each told from the others.
+    """Return the error that *text* fits all *candidates*, which it names distinctly.
 
-    A film is named with its year where its title is that of another, and with the
-    title that *text* was found in where that is not the first.
+    The year of a film is added if another candidate has the same title. The title that
+    contains *text* is added if it is not the film's first title.
     """
     sql = """SELECT title.title FROM title JOIN film ON film = position
              WHERE id = ? AND instr(folded, ?) LIMIT 1"""
-    said = []
-    for row in found[:MAX_NAMED]:
-        same = sum(one.title == row.title for one in found) > 1
-        title = f"{row.title} ({row.year})" if same and row.year else row.title
+    names = []
+    for row in candidates[:MAX_NAMED]:
+        is_shared = sum(film.title == row.title for film in candidates) > 1
+        name = f"{row.title} ({row.year})" if is_shared and row.year else row.title
         if folded not in fold(row.title):
-            for (other,) in ask(sql, (row.id, folded)):
-                title += f" ({other})"
-        said.append(title)
-    ids = join_or(row.id for row in found[:MAX_NAMED])
+            for (matching_title,) in run_query(sql, (row.id, folded)):
+                name += f" ({matching_title})"
+        names.append(name)
+    ids = join_or(row.id for row in candidates[:MAX_NAMED])
+    count = len(candidates)
     return RequestError(
-        f'"{text}" fits {pluralize(len(found), "film")}: {summarize(said, len(found))}',
+        f'"{text}" fits {pluralize(count, "film")}: {summarize(names, count)}',
         hint=f"name one by its id: {ids}",
     )
 
 
 def _lookup_clauses(text: str, folded: str) -> Iterator[tuple[str, str]]:
-    """Yield the clauses by which *text* may name a film, the surest first."""
+    """Yield WHERE clauses by which *text* may name a film, the most certain first.
+
+    Each comes with the value of its one parameter.
+    """
     name = text.strip().lower()
     if name.isascii():
         yield "id = ?", name
@@ -99,22 +106,22 @@ def _lookup_clauses(text: str, folded: str) -> Iterator[tuple[str, str]]:
         yield "position IN (SELECT film FROM title WHERE title = ?)", text
 
 
-def complete_films(start: str, most: int, ask: RunQuery) -> list[tuple[str, str]]:
-    """Return ids or titles that begin with *start*, each with what it names.
+def complete_films(start: str, most: int, run_query: RunQuery) -> list[tuple[str, str]]:
+    """Return up to *most* ids that begin with *start*, each with its film's title.
 
-    At most *most* of them.
+    If there are none, the titles that begin with *start*, each with its film's id.
     """
     if len(start) > _MAX_START or not start.isprintable():
         return []
     like = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    ids = ask(
+    ids = run_query(
         """SELECT id, title FROM film WHERE id LIKE ? ESCAPE '\\'
            ORDER BY position LIMIT ?""",
         (like, most),
     )
     if ids or not fold(start):
         return ids
-    return ask(
+    return run_query(
         """SELECT title.title, id FROM title JOIN film ON film = position
            WHERE folded >= ? AND folded < ? AND title.title LIKE ? ESCAPE '\\'
            ORDER BY title.rowid LIMIT ?""",

@@ -1,7 +1,4 @@
-"""The tables of the compiled catalog, and how films become their rows.
-
-Which file they lie in, and whether that is still true, is no business of it.
-"""
+"""The tables of the database, and the function that fills them from a catalog."""
 
 from __future__ import annotations
 
@@ -33,10 +30,12 @@ COLUMNS: Final = {
     "text": ("director_names", "cast_names", "search"),
     "record": ("record", "spoilers"),
 }  # fmt: skip
-"""What is kept of a film, by its position: the columns of a row of a list, in their
-order, and what filters and sorting need; folded text to search; the whole record as
-JSON, its spoilers apart. In three tables, since a list reads all of the first and none
-of the others, which are ten times as large."""
+"""The three tables of films, each with its columns after ``position``.
+
+``film`` has the fields of FilmRow, in order, and columns for filters and sorting;
+``text`` has folded text to search; ``record`` has the complete record as JSON, with its
+spoilers in a column of their own. They are separate because a list reads the whole of
+``film`` and none of the others, which are ten times as large."""
 
 _TABLES: Final = """
 CREATE TABLE source (format, identity, heading, remarks);
@@ -59,16 +58,16 @@ CREATE INDEX title_folded ON title (folded);
 CREATE UNIQUE INDEX tag_term ON tag (term, film, place);
 """
 AT_ONCE: Final = 100
-"""Films inserted at once; more gains no time, and costs memory."""
+"""Films inserted at once; more would cost memory and save no time."""
 
-_TOGETHER: Final = 10
-"""Rows of one statement: to run it costs as much as one of them."""
+_ROWS_PER_STATEMENT: Final = 10
+"""Rows of one INSERT; running a statement costs as much as inserting a row."""
 
-_REMEMBERED: Final = 20_000
-"""People whose names are at hand in folded form while a database is filled."""
+_CACHED_PEOPLE: Final = 20_000
+"""People whose folded names are cached while a database is filled."""
 
-_SECRETS: Final = 100
-"""What films hide, at hand as JSON."""
+_CACHED_SECRETS: Final = 100
+"""Sets of hidden fields whose JSON is cached."""
 
 
 def insert_catalog(
@@ -76,7 +75,11 @@ def insert_catalog(
     entries: Iterable[Heading | Term | CatalogEntry],
     source: str,
 ) -> None:
-    """Make the tables in *connection* and fill them from *entries* of *source*."""
+    """Create the tables in *connection* and fill them with *entries*.
+
+    The heading and all terms come before the first film. *source* is the cache key of
+    the files.
+    """
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
     terms: dict[str, Term] = {}
@@ -113,16 +116,16 @@ def _insert_term(connection: sqlite3.Connection, term: Term) -> None:
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@lru_cache(_SECRETS)
+@lru_cache(_CACHED_SECRETS)
 def _hidden_json(secrets: tuple[tuple[str, Any], ...]) -> str | None:
-    """Return *secrets* as JSON; most films have no other than how they end."""
+    """Return *secrets* as JSON; most films hide only their ending, hence the cache."""
     return _as_json(dict(secrets)) if secrets else None
 
 
 class _FilmInserter:
-    """What the tables of films hold, a portion at a time until it is inserted.
+    """Collects the rows of films and inserts them in batches.
 
-    *terms* may be filled until the first film comes.
+    *terms* may be extended until the first film is added.
     """
 
     def __init__(self, connection: sqlite3.Connection, terms: dict[str, Term]) -> None:
@@ -130,32 +133,34 @@ class _FilmInserter:
         self._count = 0
         self._terms = terms
         self.common_theme: CommonTheme | None = None
-        self._names = lru_cache(_REMEMBERED)(person_words)
+        self._names = lru_cache(_CACHED_PEOPLE)(person_words)
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             table: [] for table in (*COLUMNS, "tag", "title", "seen")
         }
 
     def add(self, entry: CatalogEntry) -> None:
-        """Let the film of *entry* follow those before it."""
+        """Add the film of *entry*; its position is the number of films before it."""
         rows, position = self._rows, self._count
         film = entry.film
-        open_fields = film.visible_fields()
-        safe = film._replace(**open_fields)
+        visible_fields = film.visible_fields()
+        safe = film._replace(**visible_fields)
         titles = [(title, words(title)) for title in film.titles]
         sort_title = "".join(titles[0][1])
         rows["film"].append((position, *_film_columns(entry, safe, sort_title)))
         rows["text"].append((position, *self._searched(safe, titles)))
-        secrets = tuple([(name, getattr(film, name)) for name in open_fields])
+        secrets = tuple([(name, getattr(film, name)) for name in visible_fields])
         rows["record"].append((position, _as_json(safe), _hidden_json(secrets)))
-        rows["title"] += [(position, "".join(one), title) for title, one in titles]
-        numbers = self._numbers
+        rows["title"] += [
+            (position, "".join(title_words), title) for title, title_words in titles
+        ]
+        rowids = self._rowids
         for place, uses in ((MAIN, film.themes), (MINOR, film.minor_themes)):
             rows["tag"] += [
-                (numbers[name], position, ~place if spoiler else place, gloss)
-                for name, _, gloss, spoiler in uses
+                (rowids[term_id], position, ~place if spoiler else place, gloss)
+                for term_id, _, gloss, spoiler in uses
             ]
         rows["tag"] += [
-            (numbers[note.id], position, ~NOTE if note.spoiler else NOTE, None)
+            (rowids[note.id], position, ~NOTE if note.spoiler else NOTE, None)
             for note in film.content_notes or ()
         ]
         if entry.rating is not None:
@@ -166,7 +171,7 @@ class _FilmInserter:
             self.insert()
 
     def insert(self) -> None:
-        """Insert what waits."""
+        """Insert the collected rows."""
         for table, rows in self._rows.items():
             if rows:
                 self._insert(table, rows)
@@ -175,18 +180,18 @@ class _FilmInserter:
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         values = f"({', '.join('?' * len(rows[0]))})"
         sql = f"INSERT INTO {table} VALUES {values}"
-        left = len(rows) % _TOGETHER
-        self._connection.executemany(sql, rows[:left])
-        together = [iter(rows[left:])] * _TOGETHER
+        remainder = len(rows) % _ROWS_PER_STATEMENT
+        self._connection.executemany(sql, rows[:remainder])
+        groups = [iter(rows[remainder:])] * _ROWS_PER_STATEMENT
         self._connection.executemany(
-            sql + f", {values}" * (_TOGETHER - 1),
-            map(tuple, map(chain.from_iterable, zip(*together, strict=True))),
+            sql + f", {values}" * (_ROWS_PER_STATEMENT - 1),
+            map(tuple, map(chain.from_iterable, zip(*groups, strict=True))),
         )
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """The rows of the terms, which SQLite counts from 1 as they come."""
-        return {name: number for number, name in enumerate(self._terms, 1)}
+    def _rowids(self) -> dict[str, int]:
+        """The rowids of the terms, which SQLite counts from 1 in order of insertion."""
+        return {term_id: rowid for rowid, term_id in enumerate(self._terms, 1)}
 
     @cached_property
     def _words(self) -> dict[str, str]:
@@ -200,17 +205,17 @@ class _FilmInserter:
     def _searched(
         self, film: Film, titles: list[tuple[str, tuple[str, ...]]]
     ) -> tuple[str, ...]:
-        """Return the folded names of directors, of the cast, and the text to search."""
+        """Return the columns of ``text``: directors, cast and the text to search."""
         directors, cast, writers = (
-            "\n".join([self._names(person[:3]) for person in some])
-            for some in (film.directors, film.cast, film.writers)
+            "\n".join([self._names(person[:3]) for person in people])
+            for people in (film.directors, film.cast, film.writers)
         )
-        text = search_text(film, [one for _, one in titles], self._words)
+        text = search_text(film, [pair[1] for pair in titles], self._words)
         return directors, cast, f"{text}\n{writers}{self._common_words}"
 
 
 def _film_columns(entry: CatalogEntry, safe: Film, sort_title: str) -> tuple[Any, ...]:
-    """Return what a list reads of a film, of which *safe* gives nothing away."""
+    """Return the columns of ``film``; *safe* is the film without its hidden fields."""
     film = entry.film
     ids = dict(film.ids)
     return (
