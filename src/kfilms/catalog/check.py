@@ -1,7 +1,4 @@
-"""Examines catalog files: all that is wrong with them, and all that is doubtful.
-
-Finds and places; how it is printed is the command's business.
-"""
+"""Checks catalog files and reports their errors and doubts, with line and column."""
 
 from __future__ import annotations
 
@@ -28,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Report(NamedTuple):
-    """What was found in one file.
+    """The result of the check of one file.
 
-    *errors* and *doubts* hold the first hundred of each, in the order of the file, and
-    *error_count* and *doubt_count* how many there are. *films*, *themes* and
-    *content_notes* count what was read.
+    *errors* and *doubts* hold the first hundred of each, in the order of the file;
+    *error_count* and *doubt_count* count all of them. *films*, *themes* and
+    *content_notes* count the records that were read.
     """
 
     file: str
@@ -48,75 +45,76 @@ class Report(NamedTuple):
 def examine(
     paths: Iterable[str], hint: Callable[[str], str] = by_option
 ) -> list[Report]:
-    """Return what is wrong with the catalogs at *paths*, and what is doubtful.
+    """Return a report of each of the catalogs at *paths*, in order.
 
-    Where they are at odds, the finding stands with the later one. *hint* says what to
-    do where there is none at a path.
+    A conflict between two catalogs is reported for the later one. *hint* returns the
+    hint for a path at which there is no catalog.
 
     Raises:
-        CatalogError: there is no such file, or none that may be read.
+        CatalogError: a file does not exist or cannot be read.
     """
     conflicts = Conflicts()
     reports = []
     for path in paths:
         conflicts.begin(path)
         with open_catalog_file(path, hint) as file:
-            look = _check_rows if is_imdb_export(file, path) else _check_yaml
-            reports.append(look(file, path, conflicts))
+            check = _check_export if is_imdb_export(file, path) else _check_yaml
+            reports.append(check(file, path, conflicts))
     return reports
 
 
 def _check_yaml(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
-    """Return what is wrong with a catalog that somebody wrote."""
-    problems, doubts = Problems(MAX_COUNTED), Linter()
-    read: Counter[str] = Counter()
+    """Return the report of a YAML catalog."""
+    problems, linter = Problems(MAX_COUNTED), Linter()
+    counts: Counter[str] = Counter()
     try:
         for record in parse_catalog(file, path, problems):
-            doubts.heed(record)
+            linter.heed(record)
             conflicts.heed(record)
-            read[_kind(record)] += 1
+            counts[_kind(record)] += 1
     except UnicodeDecodeError:
-        problems, doubts = Problems(MAX_COUNTED), Linter()
+        problems, linter = Problems(MAX_COUNTED), Linter()
         what, position = undecodable(file)
         problems.add(Problem((), f"{what}; save the file as UTF-8", position))
-    doubts.finish(whole=not problems.count)
+    linter.finish(whole=not problems.count)
     conflicts.finish()
     problems.merge(conflicts.errors)
-    doubts.problems.merge(conflicts.doubts)
-    first = [*problems.first, *doubts.problems.first]
+    linter.problems.merge(conflicts.doubts)
+    first = [*problems.first, *linter.problems.first]
     places = (
         locate(as_text(file), first, problems.passed) if first else SourceMap({}, {})
     )
-    return _report(path, problems, doubts.problems, places, read)
+    return _report(path, problems, linter.problems, places, counts)
 
 
-def _check_rows(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
-    """Return what is wrong with a list of IMDb's, of which nobody wrote a word."""
+def _check_export(file: IO[bytes], path: str, conflicts: Conflicts) -> Report:
+    """Return the report of an IMDb export, of which only the values are checked."""
     problems, doubts = unreadable_rows(read_imdb_sheet(file, path)), Problems()
-    read: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     titles: dict[Path, str] = {}
-    for record in _readable(file, path, problems):
+    for record in _read_rows(file, path, problems):
         conflicts.heed(record)
-        read[_kind(record)] += 1
+        counts[_kind(record)] += 1
         if isinstance(record, CatalogEntry):
-            way = ("films", record.number)
-            titles[*way, "title"] = record.film.title
+            film_path = ("films", record.number)
+            titles[*film_path, "title"] = record.film.title
             for field, what in lint_minutes(record.film):
-                doubts.add(Problem((*way, *field), what, (record.line or 1, 1)))
+                doubts.add(Problem((*film_path, *field), what, (record.line or 1, 1)))
     conflicts.finish()
     doubts.merge(conflicts.doubts)
     problems.merge(conflicts.errors)
-    positions = {(one.path, one.on_key): (1, 1) for one in problems.first}
-    return _report(path, problems, doubts, SourceMap(positions, titles), read)
+    # A problem without a position of its own is placed at the start of the file.
+    positions = {(problem.path, problem.on_key): (1, 1) for problem in problems.first}
+    return _report(path, problems, doubts, SourceMap(positions, titles), counts)
 
 
-def _readable(
+def _read_rows(
     file: IO[bytes], path: str, problems: Problems
 ) -> Iterator[Heading | Term | CatalogEntry]:
-    """Yield what can be read of a list, nothing where only *problems* are left.
+    """Yield the records of an IMDb export, none if *problems* affect all its rows.
 
     Raises:
-        CatalogError: nothing is wrong with its rows, and yet none is a film.
+        CatalogError: no row is a film, although all rows can be read.
     """
     try:
         yield from read_export(file, path, keep_going=True)
@@ -130,7 +128,7 @@ def _report(
     problems: Problems,
     doubts: Problems,
     places: SourceMap,
-    read: Counter[str],
+    counts: Counter[str],
 ) -> Report:
     return Report(
         path,
@@ -138,9 +136,9 @@ def _report(
         doubts.placed(places),
         problems.count,
         doubts.count,
-        read["film"],
-        read["theme"],
-        read["content note"],
+        counts["film"],
+        counts["theme"],
+        counts["content note"],
     )
 
 

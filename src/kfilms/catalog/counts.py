@@ -1,7 +1,4 @@
-"""Counts films: those that carry each term, and for the statistics by each fact.
-
-Asks the compiled catalog through a function it is given.
-"""
+"""Counts the films of a query, by term and for the statistics."""
 
 from __future__ import annotations
 
@@ -41,37 +38,40 @@ WITH RECURSIVE above(term, ancestor) AS (
 )
 SELECT term.*, coalesce(main, 0), coalesce(minor, 0), coalesce(films, 0)
 FROM term LEFT JOIN used ON ancestor = term.rowid ORDER BY term.rowid"""
-"""Counts terms: one that has no narrower ones stands in the order of the index already,
-and only the others have to be sorted by film."""
+"""Counts the films of each term.
+
+A term without narrower terms is counted in the order of the index; only the other terms
+need a sort by film."""
 
 
-def count_terms(met: tuple[Condition, ...], ask: RunQuery) -> list[Any]:
-    """Return the rows of the vocabulary, each with its counts, in its order.
+def count_terms(conditions: tuple[Condition, ...], run_query: RunQuery) -> list[Any]:
+    """Return the rows of the vocabulary in file order, each followed by its counts.
 
-    Only films that satisfy *met* are counted, and only open uses.
+    Only films that satisfy *conditions* are counted, and hidden uses are not.
     """
-    clause, parameters = where_clause(met)
-    among = f"film IN (SELECT position FROM film WHERE {clause})" if met else "1"
-    return ask(_TERMS.format(among=among), (*parameters, *parameters))
+    clause, parameters = where_clause(conditions)
+    among = f"film IN (SELECT position FROM film WHERE {clause})" if conditions else "1"
+    return run_query(_TERMS.format(among=among), (*parameters, *parameters))
 
 
 def count_films(
-    met: tuple[Condition, ...],
-    ask: RunQuery,
+    conditions: tuple[Condition, ...],
+    run_query: RunQuery,
     themes: tuple[Term, ...],
-    seen: Sequence[str],
+    history: Sequence[str],
 ) -> Counts:
-    """Return the counts of the films that satisfy *met*.
+    """Return the statistics of the films that satisfy *conditions*.
 
-    *themes* were counted among them before; *seen* are ids of the history.
+    *themes* come with their counts among these films; *history* holds the ids of the
+    watched films.
     """
-    clause, parameters = where_clause(met)
+    clause, parameters = where_clause(conditions)
 
     def spread(key: str) -> Spread:
         sql = f"SELECT {key}, count(*) FROM film WHERE {clause} GROUP BY 1 ORDER BY 1"
-        return dict(ask(sql, parameters))
+        return dict(run_query(sql, parameters))
 
-    ((films, minutes, first, last, unknown, total),) = ask(
+    ((films, minutes, first, last, unknown, total),) = run_query(
         f"{_SUMS} FROM film WHERE {clause}", parameters
     )
     sql = f"SELECT id, minutes FROM film WHERE {clause} AND position IN ({WATCHED})"
@@ -85,5 +85,5 @@ def count_films(
         heaviness=spread("heaviness"),
         themes=themes,
         without_themes=unknown,
-        remembered=dict(ask(sql, (*parameters, json_array(seen)))),
+        remembered=dict(run_query(sql, (*parameters, json_array(history)))),
     )

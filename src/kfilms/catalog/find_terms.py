@@ -1,7 +1,4 @@
-"""Finds the themes and content notes that a word means, or explains why none is meant.
-
-Queries the compiled catalog through a function that the caller passes.
-"""
+"""Finds the themes and content notes that a word means, or explains why none match."""
 
 from __future__ import annotations
 
@@ -26,9 +23,10 @@ _MEANINGS: Final = """SELECT term FROM word JOIN term ON word.term = term.id
 
 
 class Mood(NamedTuple):
-    """A way to describe a film that another option than ``--theme`` asks for.
+    """Words that describe a film but are no theme, and the options to use instead.
 
-    *wanted* is that option, *unwanted* the option that leaves such films out.
+    *wanted* is the option that selects such films, *unwanted* the one that excludes
+    them.
     """
 
     kind: str
@@ -72,22 +70,22 @@ def find_terms(
     kinds: tuple[str, ...],
     terms: Mapping[str, Term],
     common: CommonTheme | None,
-    ask: RunQuery,
+    run_query: RunQuery,
     count: Callable[[Query], int],
 ) -> tuple[Term, ...]:
     """Return the terms of *kinds* that *word* means: at most one of each kind.
 
-    A word is an id, a label or an alias. *common* is the theme that every film has;
+    *word* is an id, a label or an alias. *common* is the theme that every film has;
     *count* counts the films that fit a query.
 
     Raises:
         RequestError: the word means no term of *kinds*; the hint says what to do.
     """
     folded = fold(word)
-    meanings = [terms[name] for (name,) in ask(_MEANINGS, [folded])]
-    found = tuple(term for term in meanings if term.kind in kinds)
-    if found:
-        return found
+    meanings = [terms[term_id] for (term_id,) in run_query(_MEANINGS, [folded])]
+    wanted = tuple(term for term in meanings if term.kind in kinds)
+    if wanted:
+        return wanted
     if meanings:
         term = meanings[0]
         raise RequestError(
@@ -95,33 +93,34 @@ def find_terms(
             hint=f"to avoid it: --without {term.id}, in a taste --veto {term.id}",
         )
     if common and folded in map(fold, (common.label, *common.aliases)):
-        raise _too_common(common)
+        raise _common_theme_error(common)
     if mood := find_mood(word):
         option = mood.unwanted if NOTE in kinds else mood.wanted
         raise RequestError(
-            f'"{word}" is {mood.kind}, not a {join_or(kinds)}', hint=_asked_by(option)
+            f'"{word}" is {mood.kind}, not a {join_or(kinds)}',
+            hint=_option_hint(option),
         )
     raise _no_such_term(word, kinds, terms, count)
 
 
 def find_mood(word: str) -> Mood | None:
-    """Return the mood or ending that *word* names, if it names one."""
+    """Return the mood or ending that *word* names, or ``None``."""
     folded = fold(word)
     return next((mood for mood in MOODS if folded in map(fold, mood.words)), None)
 
 
 def mood_hint(word: str) -> str:
-    """Return the option that asks for the mood or ending *word*; may be empty."""
+    """Return the hint to use the option for the mood or ending *word*; may be empty."""
     mood = find_mood(word)
-    return _asked_by(mood.wanted) if mood else ""
+    return _option_hint(mood.wanted) if mood else ""
 
 
-def _asked_by(option: str) -> str:
+def _option_hint(option: str) -> str:
     spoiler = "; the answer is a spoiler" if option.startswith("--ending") else ""
     return f"use {option}{spoiler}"
 
 
-def _too_common(common: CommonTheme) -> RequestError:
+def _common_theme_error(common: CommonTheme) -> RequestError:
     narrower = ", ".join(common.narrower)
     return RequestError(
         f"every film of this catalog is about {common.label}",
@@ -141,11 +140,12 @@ def _no_such_term(
         if term.kind in kinds
         for spelling in (term.label, *term.aliases, term.id)
     }
-    close = dict.fromkeys(spellings[one] for one in close_matches(word, spellings))
+    close_spellings = close_matches(word, spellings)
+    close_ids = dict.fromkeys(spellings[spelling] for spelling in close_spellings)
     message = f'no {join_or(kinds)} is called "{word}"'
-    if close:
+    if close_ids:
         return RequestError(
-            message, hint=f"{did_you_mean(close)}All of them: kfilms themes"
+            message, hint=f"{did_you_mean(close_ids)}All of them: kfilms themes"
         )
     if NOTE in kinds:
         message = f'nobody noted "{word}" for these films'

@@ -1,6 +1,6 @@
 """Finds the films of a catalog that others name by an id, or by a title and a year.
 
-Many at once: three queries answer for all of them.
+Three queries look up all mentions together.
 """
 
 from __future__ import annotations
@@ -13,80 +13,94 @@ from kfilms.normalize import fold
 from kfilms.row import FilmRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kfilms.catalog.cache import RunQuery
     from kfilms.films import Mention
 
-    Found = dict[str, dict[str, FilmRow]]
+    FilmsByValue = dict[str, dict[str, FilmRow]]
+    """Films by a value of theirs, such as an IMDb id, and then by their own id."""
 
 NEAR: Final = 1
-"""Years between two releases of one film, at a festival and at home."""
+"""Years that two releases of a film may be apart, at a festival and at home."""
 
 _FILM: Final = "id, film.title, year, imdb, tmdb"
 
 
-def match_films(mentions: Sequence[Mention], ask: RunQuery) -> list[Match]:
-    """Return for each of *mentions* which film it is; *ask* runs a query.
+def match_films(mentions: Sequence[Mention], run_query: RunQuery) -> list[Match]:
+    """Return the match of each of *mentions*, in their order.
 
-    An id decides. Else the film has one of the titles, was released within a year of
-    the mention, the same year before another, and has no other id.
+    A mention matches the film that has its IMDb or TMDB id. If there is none, it
+    matches by title: the film has one of the titles of the mention, no contradicting
+    id, and a release within a year; films of the same year are preferred.
     """
-    titles = [tuple(filter(None, map(fold, one.titles))) for one in mentions]
-    imdb = _by("imdb", "film", {one.imdb for one in mentions}, ask)
-    tmdb = _by("tmdb", "film", {one.tmdb for one in mentions}, ask)
-    named = _by(
+    folded_titles = [
+        tuple(filter(None, map(fold, mention.titles))) for mention in mentions
+    ]
+    by_imdb = _films_by("imdb", "film", {film.imdb for film in mentions}, run_query)
+    by_tmdb = _films_by("tmdb", "film", {film.tmdb for film in mentions}, run_query)
+    by_title = _films_by(
         "folded",
         "title JOIN film ON film = position",
-        {folded for some in titles for folded in some},
-        ask,
+        {title for titles in folded_titles for title in titles},
+        run_query,
     )
     return [
-        _told_by_id({**imdb.get(one.imdb or "", {}), **tmdb.get(one.tmdb or "", {})})
-        or _told_by_title(one, [film for name in some for film in _all(named, name)])
-        for one, some in zip(mentions, titles, strict=True)
+        _match_by_id(
+            {
+                **by_imdb.get(mention.imdb or "", {}),
+                **by_tmdb.get(mention.tmdb or "", {}),
+            }
+        )
+        or _match_by_title(
+            mention,
+            [film for title in titles for film in by_title.get(title, {}).values()],
+        )
+        for mention, titles in zip(mentions, folded_titles, strict=True)
     ]
 
 
-def _by(column: str, tables: str, values: set[Any], ask: RunQuery) -> Found:
-    """Return the films that have one of *values* in *column*, by it and by their id."""
+def _films_by(
+    column: str, tables: str, values: set[Any], run_query: RunQuery
+) -> FilmsByValue:
+    """Return the films that have one of *values* in *column*, by value and by id."""
     sql = f"SELECT {column}, {_FILM} FROM {tables} WHERE {column} {IN}"
-    found: Found = {}
-    for value, name, title, year, imdb, tmdb in ask(sql, [json_array(values)]):
-        film = FilmRow(name, title, year=year, imdb=imdb, tmdb=tmdb)
-        found.setdefault(value, {})[name] = film
-    return found
+    films: FilmsByValue = {}
+    for value, film_id, title, year, imdb, tmdb in run_query(sql, [json_array(values)]):
+        film = FilmRow(film_id, title, year=year, imdb=imdb, tmdb=tmdb)
+        films.setdefault(value, {})[film_id] = film
+    return films
 
 
-def _all(found: Found, value: str) -> Iterator[FilmRow]:
-    yield from found.get(value, {}).values()
-
-
-def _told_by_id(films: dict[str, FilmRow]) -> Match | None:
+def _match_by_id(films: dict[str, FilmRow]) -> Match | None:
     if len(films) == 1:
         return Match(next(iter(films.values())))
     return Match(perhaps=tuple(films.values())) if films else None
 
 
-def _told_by_title(mention: Mention, named: list[FilmRow]) -> Match:
-    films = {film.id: film for film in named if not _other(mention, film)}
-    near = [film for film in films.values() if _apart(mention, film) in range(NEAR + 1)]
-    same = [film for film in near if film.year == mention.year]
-    for some in (same, near):
-        if len(some) == 1:
-            return Match(some[0])
-    unknown = (film for film in films.values() if _apart(mention, film) is None)
+def _match_by_title(mention: Mention, namesakes: list[FilmRow]) -> Match:
+    films = {film.id: film for film in namesakes if not _contradicts(mention, film)}
+    near = [
+        film
+        for film in films.values()
+        if _years_apart(mention, film) in range(NEAR + 1)
+    ]
+    same_year = [film for film in near if film.year == mention.year]
+    for candidates in (same_year, near):
+        if len(candidates) == 1:
+            return Match(candidates[0])
+    unknown = (film for film in films.values() if _years_apart(mention, film) is None)
     return Match(perhaps=(*near, *unknown))
 
 
-def _other(mention: Mention, film: FilmRow) -> bool:
-    """Tell whether an id says that *film* is another one."""
-    both = ((mention.imdb, film.imdb), (mention.tmdb, film.tmdb))
-    return any(one and other and one != other for one, other in both)
+def _contradicts(mention: Mention, film: FilmRow) -> bool:
+    """Return whether the two have different ids of the same service."""
+    pairs = ((mention.imdb, film.imdb), (mention.tmdb, film.tmdb))
+    return any(expected and actual and expected != actual for expected, actual in pairs)
 
 
-def _apart(mention: Mention, film: FilmRow) -> int | None:
-    """Return the years between the two; ``None`` where one of them is unknown."""
+def _years_apart(mention: Mention, film: FilmRow) -> int | None:
+    """Return the years between the two releases; ``None`` if a year is unknown."""
     if mention.year is None or film.year is None:
         return None
     return abs(mention.year - film.year)

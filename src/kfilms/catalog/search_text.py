@@ -1,7 +1,4 @@
-"""Folds what a film is searched by: titles, names, roles, labels and the premise.
-
-Knows no tables; the compiled catalog keeps what is made here.
-"""
+"""Builds the folded text of a film to search: titles, names, roles, labels, premise."""
 
 from __future__ import annotations
 
@@ -20,11 +17,11 @@ if TYPE_CHECKING:
 def search_text(
     film: Film, titles: list[tuple[str, ...]], theme_words: dict[str, str]
 ) -> str:
-    """Return the folded words a text may be found in, a space before each field.
+    """Return the folded words of the fields to search, with a space before each field.
 
-    Names of people are not among them. *titles* are the words of each title; they are
-    repeated without spaces, so that ``20thcentury`` finds them. *theme_words* comes
-    from ``term_words``.
+    The text has no names of people. *titles* holds the words of each title; a title
+    occurs with and without spaces, so that ``20thcentury`` is found. *theme_words* is
+    the result of ``term_words``.
     """
     fields = [
         *[theme_words[use.id] for use in film.themes],
@@ -39,47 +36,49 @@ def search_text(
 
 
 def term_words(terms: dict[str, Term]) -> dict[str, str]:
-    """Return the search fields of each term: its own names and those of broader terms.
+    """Return the search text of each term by id: its names and those of broader terms.
 
-    So ``illness`` and ``alzheimer`` both find dementia.
+    For example, both ``illness`` and ``alzheimer`` find dementia.
     """
-    found = {}
+    texts = {}
     for term in terms.values():
         chain = [term]
         # The parser refuses missing terms, circles and long chains only at the end.
-        while len(chain) < MAX_DEPTH and (above := terms.get(chain[-1].broader or "")):
-            chain.append(above)
-        found[term.id] = "\n ".join(
-            [name_words((one.label, *one.aliases)).lstrip() for one in chain]
+        while len(chain) < MAX_DEPTH and (
+            broader := terms.get(chain[-1].broader or "")
+        ):
+            chain.append(broader)
+        texts[term.id] = "\n ".join(
+            [name_words((link.label, *link.aliases)).lstrip() for link in chain]
         )
-    return found
+    return texts
 
 
 def name_words(names: Iterable[str]) -> str:
-    """Return the folded words of each of *names*, then the same without spaces."""
-    folded = [words(name) for name in names]
-    return "".join([f"\n {' '.join(one)} {''.join(one)}" for one in folded])
+    """Return the folded words of each of *names*, with spaces and without."""
+    folded_names = [words(name) for name in names]
+    return "".join([f"\n {' '.join(name)} {''.join(name)}" for name in folded_names])
 
 
 def person_words(person: tuple[str, str | None, tuple[str, ...]]) -> str:
-    """Return the folded names of a *person*, each in every way it is put apart.
+    """Return the folded names of a *person*, each divided into words in every way.
 
-    The name, the original one and the others. ``Han Hyo-joo`` is found as three words,
-    as two and as one. A space stands before each word, so that the beginning of one can
-    be found.
+    *person* holds the name, the original name and other names. ``Han Hyo-joo`` is found
+    as three words, as two and as one. Each word follows a space, so that a search can
+    match the beginning of a word.
     """
-    name, original, others = person
-    known = filter(None, (name, original, *others))
-    return "\n".join([f" {_name_variants(one)}" for one in known])
+    name, original, other_names = person
+    names = filter(None, (name, original, *other_names))
+    return "\n".join([f" {_name_variants(spelling)}" for spelling in names])
 
 
 def _role_words(role: str) -> str:
-    """Return the folded words of *role*, a hyphened name in it in every way."""
+    """Return the folded words of *role*, hyphenated names divided in every way."""
     return _name_variants(role) if "-" in role else " ".join(words(role))
 
 
 def _name_variants(name: str) -> str:
     parts = [words(part) for part in name.split()]
-    apart = " ".join([word for part in parts for word in part])
+    separate = " ".join([word for part in parts for word in part])
     joined = ["".join(part) for part in parts]
-    return " ".join(dict.fromkeys((apart, " ".join(joined), "".join(joined))))
+    return " ".join(dict.fromkeys((separate, " ".join(joined), "".join(joined))))
