@@ -1,7 +1,7 @@
-"""Makes a catalog of a list or of ratings that IMDb exported.
+"""Reads a list or ratings exported from IMDb as a catalog.
 
-Rows become the same heading, vocabulary and entries as a catalog that people write:
-genres are its themes. What the rows say is read elsewhere; nothing is written here.
+The rows become the same heading, terms and entries as a YAML catalog; the genres become
+its themes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kfilms.tables import CsvSheet
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-"""Bytes; a list of ten thousand films, the most that IMDb lets one have, is fewer."""
+"""Bytes; IMDb lists hold at most ten thousand films, which take less."""
 
 _MAX_SLUG: Final = 60
 _MAX_GENRE: Final = 100
@@ -53,14 +53,14 @@ _ALIASES: Final = {
     "thriller": ("thrillers", "suspense"),
     "western": ("westerns",),
 }
-"""Further words for IMDb's genres, none of which is a genre itself."""
+"""Aliases of IMDb's genres; no alias is itself a genre."""
 
 
 def read_imdb_sheet(file: IO[bytes], name: str) -> CsvSheet:
     """Return the rows of *file*, called *name*.
 
     Raises:
-        CatalogError: it is too large, damaged, or holds no films of IMDb.
+        CatalogError: *file* is too large, damaged, or no export of IMDb.
     """
     file.seek(0)
     data = file.read(MAX_BYTES + 1)
@@ -89,10 +89,10 @@ def read_export(
 ) -> Iterator[records.Heading | vocabulary.Term | CatalogEntry]:
     """Yield the heading, the genres as themes, then the films by their position.
 
-    With *keep_going*, rows that cannot be read are left out, and a remark counts them.
+    With *keep_going*, unreadable rows are skipped, and a remark counts them.
 
     Raises:
-        CatalogError: there is such a row, or no film at all.
+        CatalogError: a row cannot be read, or no row is a film.
     """
     sheet = read_imdb_sheet(file, name)
     problems = unreadable_rows(sheet)
@@ -115,11 +115,11 @@ def read_export(
 
 
 def unreadable_rows(sheet: CsvSheet) -> Problems:
-    """Return what of *sheet* cannot be read, at the lines of it."""
+    """Return the problems of *sheet*: unreadable cells and missing ids, by line."""
     problems = Problems()
-    for one in sheet.unread:
-        what = f"{quote_value(one.text)} is nothing that IMDb writes there"
-        problems.add(Problem((one.column,), what, (one.line, 1)))
+    for cell in sheet.unread:
+        what = f"{quote_value(cell.text)} is nothing that IMDb writes there"
+        problems.add(Problem((cell.column,), what, (cell.line, 1)))
     problems.count = sheet.unread_count
     for line in _unnamed(sheet):
         problems.add(Problem(("Const",), "is missing; a row needs it", (line, 1)))
@@ -127,64 +127,70 @@ def unreadable_rows(sheet: CsvSheet) -> Problems:
 
 
 def _unnamed(sheet: CsvSheet) -> Iterator[int]:
-    """Yield the lines that lack an id, but for those where one cannot be read."""
-    bare = (row.line for row in sheet.rows if isinstance(row, Imdb) and not row.const)
-    yield from sorted({*bare, *sheet.nameless} - sheet.unread_lines)
+    """Yield the lines without an id, in order, except those with unreadable cells."""
+    without_id = (
+        row.line for row in sheet.rows if isinstance(row, Imdb) and not row.const
+    )
+    yield from sorted({*without_id, *sheet.nameless} - sheet.unread_lines)
 
 
 def _film_rows(sheet: CsvSheet, name: str) -> tuple[list[Imdb], list[str]]:
-    """Return the rows that are films, in order, and what is to be said of the rest.
+    """Return the rows that are films, by position, and remarks on the skipped rows.
 
-    A film that stands there twice counts where it stands first.
+    Only the first of several rows with the same film is used.
     """
-    said = os.path.basename(name)
+    file_name = os.path.basename(name)
     kinds = {row.title_type for row in sheet.rows if isinstance(row, Imdb)}
-    series = {kind for kind in kinds if is_film(kind) is False}
-    others: dict[str, int] = {}
+    other_kinds = {kind for kind in kinds if is_film(kind) is False}
+    counts: dict[str, int] = {}
     films: dict[str, Imdb] = {}
     skipped = {*sheet.unread_lines, *_unnamed(sheet)}
     for row in sheet.rows:
         if isinstance(row, Imdb) and row.const and row.line not in skipped:
-            if row.title_type in series:
-                others[row.title_type] = others.get(row.title_type, 0) + 1
+            if row.title_type in other_kinds:
+                counts[row.title_type] = counts.get(row.title_type, 0) + 1
             else:
                 films.setdefault(row.const, row)
     remarks = []
-    if others:
-        many = pluralize(sum(others.values()), "row")
-        kinds_named = ", ".join(list(others)[:MAX_NAMED])
-        remarks.append(f"{said}: left out, being no films: {many} ({kinds_named})")
+    if counts:
+        row_count = pluralize(sum(counts.values()), "row")
+        examples = ", ".join(list(counts)[:MAX_NAMED])
+        remarks.append(
+            f"{file_name}: left out, being no films: {row_count} ({examples})"
+        )
     if skipped:
-        many = pluralize(len(skipped), "row")
+        row_count = pluralize(len(skipped), "row")
         lines = summarize(map(str, sorted(skipped)), len(skipped))
-        place = "line" if len(skipped) == 1 else "lines"
-        told = f"{many} that cannot be read ({place} {lines})"
-        remarks.append(f"{said}: left out: {told}")
+        noun = "line" if len(skipped) == 1 else "lines"
+        description = f"{row_count} that cannot be read ({noun} {lines})"
+        remarks.append(f"{file_name}: left out: {description}")
     last = len(sheet.rows) + 1
     ordered = sorted(films.values(), key=lambda row: row.position or last)
     return ordered, remarks
 
 
 def _vocabulary(rows: Iterable[Imdb]) -> dict[str, vocabulary.Term]:
-    """Return the genres of *rows* as themes by their folded names, in that order."""
+    """Return the genres of *rows* as themes by folded label, sorted by folded label."""
     labels: dict[str, str] = {}
     for row in rows:
         for folded, label in _genres(row):
             labels.setdefault(folded, label)
     themes: dict[str, vocabulary.Term] = {}
-    taken: set[str] = set()
+    ids: set[str] = set()
     for folded, label in sorted(labels.items()):
-        name = _slug(label)
-        if not name or name in taken:
-            name = f"genre-{crc32(folded.encode()):08x}"
-        taken.add(name)
-        free = (one for one in _ALIASES.get(name, ()) if fold(one) not in labels)
-        themes[folded] = vocabulary.Term(name, "theme", label, aliases=tuple(free))
+        theme_id = _slug(label)
+        if not theme_id or theme_id in ids:
+            theme_id = f"genre-{crc32(folded.encode()):08x}"
+        ids.add(theme_id)
+        aliases = tuple(
+            alias for alias in _ALIASES.get(theme_id, ()) if fold(alias) not in labels
+        )
+        themes[folded] = vocabulary.Term(theme_id, "theme", label, aliases=aliases)
     return themes
 
 
 def _genres(row: Imdb) -> Iterator[tuple[str, str]]:
-    """Yield the genres of *row*: folded, and as they stand in a sentence."""
+    """Yield the genres of *row*: the folded label and the label for a sentence."""
     for genre in row.genres:
         label = genre.casefold().replace("_", "-")
         if len(label) <= _MAX_GENRE:
@@ -192,7 +198,7 @@ def _genres(row: Imdb) -> Iterator[tuple[str, str]]:
 
 
 def _slug(label: str) -> str:
-    """Return *label* as an id; empty where it is in another script than ours."""
+    """Return *label* as an id; empty if it has words that are not ASCII."""
     parts = words(label)
     if not all(part.isascii() for part in parts):
         return ""
@@ -205,8 +211,8 @@ def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> Catalo
     film = records.Film(
         id=row.const or "",
         title=title,
-        original_title=_other(row.original_title, title),
-        released=_released(row),
+        original_title=_original_title(row, title),
+        released=_release_date(row),
         minutes=row.minutes or None,
         directors=tuple(map(records.Person, row.directors)),
         themes=tuple(vocabulary.ThemeUse(term.id, term.label) for term in terms),
@@ -219,7 +225,8 @@ def _entry(row: Imdb, number: int, themes: dict[str, vocabulary.Term]) -> Catalo
     return CatalogEntry(film, bool(terms), True, number, row.line, rating, row.rated_on)  # noqa: FBT003 - a record
 
 
-def _other(original: str, title: str) -> str | None:
+def _original_title(row: Imdb, title: str) -> str | None:
+    original = row.original_title
     return original if original and original != title else None
 
 
@@ -227,12 +234,12 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _released(row: Imdb) -> str | None:
-    """Return the release, of the year that IMDb gives the film.
+def _release_date(row: Imdb) -> str | None:
+    """Return the release date if it is in the film's year, otherwise the year.
 
-    A date of another year is that of a later release somewhere else.
+    A date in another year belongs to a later release elsewhere.
     """
     if row.year is None:
         return row.released
-    same = row.released and row.released.startswith(str(row.year))
-    return row.released if same else str(row.year)
+    is_same_year = row.released and row.released.startswith(str(row.year))
+    return row.released if is_same_year else str(row.year)

@@ -1,7 +1,7 @@
-"""What is only doubtful in a catalog that reads well: perhaps meant, perhaps not.
+"""Lint warnings, called doubts: parts of a valid catalog that are probably mistakes.
 
-Takes what the reader yields, film by film, and holds no film longer than it must. A
-curator can settle every doubt honestly: what nobody found can be said to be so.
+Films are checked one at a time and not kept. A curator can resolve every doubt without
+inventing facts: the format can state that nobody found a fact.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 MIN_MINUTES: Final = 40
 MAX_MINUTES: Final = 300
-"""Minutes; what is shorter or longer is rarely a film for an evening."""
+"""Minutes; a shorter or longer film is rarely one for an evening."""
 HEAVY: Final = 4
-"""Heaviness from which a considerate host says why."""
+"""Heaviness from which a film should have content notes."""
 
 
 class Linter:
-    """Gathers the doubts of one catalog in *problems*."""
+    """Collects the doubts about one catalog in ``problems``."""
 
     def __init__(self) -> None:
         self.problems = Problems()
@@ -41,7 +41,7 @@ class Linter:
         """The first film of each title and year, and of each id by its service."""
 
     def heed(self, record: Heading | Term | CatalogEntry) -> None:
-        """Look at one *record* of the reader's."""
+        """Check one *record* of the catalog."""
         if isinstance(record, Term):
             self._terms[record.id] = record
         elif isinstance(record, CatalogEntry):
@@ -51,37 +51,40 @@ class Linter:
             self._twice(record)
 
     def finish(self, *, whole: bool) -> None:
-        """Look at the vocabulary; *whole* says that every film was read."""
-        known = list(self._terms.values())
-        for first, second in similar_pairs([term.label for term in known]):
-            term, other = known[second], known[first]
+        """Check the vocabulary after the last record.
+
+        Unused terms are reported only if *whole* says that every film was read.
+        """
+        terms = list(self._terms.values())
+        for first, second in similar_pairs([term.label for term in terms]):
+            term, earlier = terms[second], terms[first]
             what = (
-                f'"{term.label}" is nearly "{other.label}", the label of the '
-                f"{other.kind} {other.id}; keep one, or tell them apart"
+                f'"{term.label}" is nearly "{earlier.label}", the label of the '
+                f"{earlier.kind} {earlier.id}; keep one, or tell them apart"
             )
-            if fold(term.label) != fold(other.label):  # else it is an error already
+            if fold(term.label) != fold(earlier.label):  # Equal labels are an error.
                 self.problems.add(Problem((PARTS[term.kind], term.id, "label"), what))
         if whole:
-            for name in self._unused():
-                term = self._terms[name]
+            for term_id in self._unused():
+                path = (PARTS[self._terms[term_id].kind], term_id)
                 what = "is never used; give it to a film, or take it out"
-                self.problems.add(Problem((PARTS[term.kind], name), what, on_key=True))
+                self.problems.add(Problem(path, what, on_key=True))
 
     def _unused(self) -> Iterator[str]:
-        """Yield the ids of terms that no film has, nor one that is narrower."""
+        """Yield the ids of terms that no film uses, directly or by a narrower term."""
         used: set[str] = set()
-        for name in self._used:
-            above: str | None = name
-            while above and above not in used:
-                used.add(above)
-                above = self._terms[above].broader
-        return (name for name in self._terms if name not in used)
+        for used_id in self._used:
+            term_id: str | None = used_id
+            while term_id and term_id not in used:
+                used.add(term_id)
+                term_id = self._terms[term_id].broader
+        return (term_id for term_id in self._terms if term_id not in used)
 
     def _add(self, number: int, field: tuple[str, ...], what: str) -> None:
         self.problems.add(Problem(("films", number, *field), what))
 
     def _twice(self, entry: CatalogEntry) -> None:
-        """Doubt a film that has the title and year, or an id, of an earlier one."""
+        """Report a film with the title and year, or with an id, of an earlier film."""
         film = entry.film
         first = self._films.setdefault((title_key(film), None), entry.number)
         if first != entry.number:
@@ -94,12 +97,12 @@ class Linter:
                 self._add(entry.number, ("ids", service), what)
 
     def _tellings(self, film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield what the texts that anybody may read give away."""
+        """Yield the doubts about spoilers in visible texts, each with its field."""
         secrets = [self._secret(use) for use in _uses(film) if use.spoiler]
         secrets += [
-            Secret(f"the full name of {one.name}'s part", (one.spoiler_role,))
-            for one in film.cast
-            if one.spoiler_role
+            Secret(f"the full name of {member.name}'s part", (member.spoiler_role,))
+            for member in film.cast
+            if member.spoiler_role
         ]
         for field, text in (("premise", film.premise), ("why", film.why)):
             for phrase, secret in find_spoilers(text or "", film.ending, secrets):
@@ -117,7 +120,7 @@ def _uses(film: Film) -> tuple[ThemeUse | ContentNoteUse, ...]:
 
 
 def lint_minutes(film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what is doubtful in how long *film* is, with the field."""
+    """Yield doubts about the running time of *film*, each with its field."""
     if film.minutes is None:
         yield ("minutes",), "are missing; no plan can place a film of unknown length"
     elif not MIN_MINUTES <= film.minutes <= MAX_MINUTES:
@@ -126,7 +129,7 @@ def lint_minutes(film: Film) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def lint_film(entry: CatalogEntry) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what is doubtful in the facts of one film, with the field."""
+    """Yield doubts about the facts of one film, each with its field."""
     film = entry.film
     yield from lint_minutes(film)
     if film.premise is None:

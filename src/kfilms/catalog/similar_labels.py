@@ -1,7 +1,7 @@
-"""Which labels are nearly the same: plurals, other spellings, the words turned round.
+"""Finds labels that are nearly the same: plurals, misspellings, another word order.
 
-Looks at words only, in time that grows with their number; knows no catalog. Careful
-rather than thorough: "1970s" and "1980s" differ, and so do "cancer" and "dancer".
+The running time grows with the number of words. The comparison prefers missing a pair
+to a false alarm: "1970s" and "1980s" differ, and so do "cancer" and "dancer".
 """
 
 from __future__ import annotations
@@ -17,34 +17,38 @@ _SMALL: Final = frozenset(
     ("a", "an", "and", "at", "for", "in", "of", "on", "or", "s", "the", "to")
 )
 _MIN_LETTERS: Final = 5
-"""Letters of a word below which one letter more or less makes another word."""
+"""In shorter words, an added or a missing letter makes another word."""
 _MIN_LETTERS_REPLACED: Final = 6
-"""The same for a letter that stands in the place of another."""
+"""In shorter words, a replaced letter makes another word."""
 
 
 def similar_pairs(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the places of labels that are nearly the same, each with an earlier one.
+    """Yield pairs of indexes of labels that are nearly the same, the earlier first.
 
-    A label comes with the first that it is like, and only once.
+    Each label is paired at most once, with the first label that it resembles.
     """
-    same: dict[tuple[str, ...], int] = {}
-    alike: dict[tuple[tuple[str, ...], str], list[tuple[str, int]]] = {}
-    for place, label in enumerate(labels):
+    by_key: dict[tuple[str, ...], int] = {}
+    by_shortened: dict[tuple[tuple[str, ...], str], list[tuple[str, int]]] = {}
+    for position, label in enumerate(labels):
         key = _key(label)
-        found = [same[key]] if key in same else []
-        for index, word in enumerate(() if found else key):
-            others = (*key[:index], *key[index + 1 :])
+        matches = [by_key[key]] if key in by_key else []
+        for index, word in enumerate(() if matches else key):
+            rest = (*key[:index], *key[index + 1 :])
             for shortened in _shortened(word):
-                known = alike.setdefault((others, shortened), [])
-                found += [first for one, first in known if _near(one, word)]
-                known.append((word, place))
-        same.setdefault(key, place)
-        if key and found:
-            yield min(found), place
+                candidates = by_shortened.setdefault((rest, shortened), [])
+                matches += [
+                    earlier
+                    for candidate, earlier in candidates
+                    if _is_near(candidate, word)
+                ]
+                candidates.append((word, position))
+        by_key.setdefault(key, position)
+        if key and matches:
+            yield min(matches), position
 
 
 def _key(label: str) -> tuple[str, ...]:
-    """Return the words of *label* that count, in the singular and by the alphabet."""
+    """Return the words of *label* without small words, singular and sorted."""
     return tuple(sorted(_singular(word) for word in words(label) if word not in _SMALL))
 
 
@@ -59,27 +63,31 @@ def _singular(word: str) -> str:
 
 
 def _shortened(word: str) -> set[str]:
-    """Return *word* without any one of its letters, and whole; nothing if too short.
+    """Return *word* and every text made by deleting one letter; empty if too short.
 
-    Two words that are one step apart have one of these in common.
+    Two words have one of these in common if they differ by an added, a missing or a
+    replaced letter, or by two adjacent letters swapped.
     """
     if len(word) < _MIN_LETTERS or not word.isalpha():
         return set()
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _near(one: str, other: str) -> bool:
-    """Tell whether a letter too many, two swapped or another one tell them apart."""
-    shorter, longer = sorted((one, other), key=len)
-    if one == other or one[0] != other[0]:
+def _is_near(first: str, second: str) -> bool:
+    """Return whether the words differ by one letter, or by two swapped letters.
+
+    The first letter must be the same. Equal words are not near.
+    """
+    shorter, longer = sorted((first, second), key=len)
+    if first == second or first[0] != second[0]:
         return False
     if len(shorter) < len(longer):
         return any(
             longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
         )
-    differing = [at for at in range(len(one)) if one[at] != other[at]]
-    first, last = differing[0], differing[-1]
-    if len(differing) == 1:
-        return len(one) >= _MIN_LETTERS_REPLACED
-    swapped = one[first] == other[last] and one[last] == other[first]
-    return len(differing) == 2 and last == first + 1 and swapped  # noqa: PLR2004 - two letters
+    differences = [at for at in range(len(first)) if first[at] != second[at]]
+    start, end = differences[0], differences[-1]
+    if len(differences) == 1:
+        return len(first) >= _MIN_LETTERS_REPLACED
+    swapped = first[start] == second[end] and first[end] == second[start]
+    return len(differences) == 2 and end == start + 1 and swapped  # noqa: PLR2004 - two letters

@@ -1,7 +1,8 @@
-"""Which words of a text may give a film's ending away, or what else it keeps hidden.
+"""Finds words in a text that may reveal a film's ending or another spoiler.
 
-English only, and careful rather than thorough: what a premise may well begin with
-("a dying man", "after the death of his wife") is let pass.
+For English texts only. It prefers missing a spoiler to a false alarm: phrases with
+which a premise may well begin are ignored ("a dying man", "after the death of his
+wife").
 """
 
 from __future__ import annotations
@@ -38,20 +39,22 @@ _BY_ENDING: Final[dict[str | None, tuple[str, ...]]] = {
         "s death",
     ),
 }  # fmt: skip
-"""What tells each ending; "s death" is what "Mia's death" is folded to."""
+"""Phrases that reveal each ending; "Mia's death" folds to "mia s death"."""
 
 _OF_DEATH: Final = "death"
-_BEFORE: Final = frozenset(
+_BEFORE_DEATH: Final = frozenset(
     (
         "after", "since", "following", "ago", "past", "mourns", "mourning", "grieves",
         "grieving",
     )
 )  # fmt: skip
-_NEARBY: Final = 4
+"""Words shortly before a death that place it before the story."""
+_MAX_DISTANCE: Final = 4
+"""Words before a phrase among which such a word is sought."""
 
 
 class Secret(NamedTuple):
-    """Something hidden, as a message names it, and the words that would tell it."""
+    """A hidden fact: its name in messages, and the spellings that would reveal it."""
 
     name: str
     spellings: tuple[str, ...]
@@ -60,21 +63,23 @@ class Secret(NamedTuple):
 def find_spoilers(
     text: str, ending: str | None, secrets: Iterable[Secret]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each telling phrase of *text*, and what it may give away.
+    """Yield phrases of *text* that may be spoilers, each with the name of the spoiler.
 
-    An ending is told once; so is each secret.
+    At most one phrase is reported for the ending, and one for each of *secrets*.
     """
-    said = _spaced(text)
-    told = [(phrase, "the ending") for phrase in _ALWAYS]
-    told += [(phrase, f"the {ending} ending") for phrase in _BY_ENDING.get(ending, ())]
-    for phrase, what in told:
-        if f" {phrase} " in said and not _before_the_story(phrase, said):
-            yield phrase.removeprefix("s "), what
+    spaced_text = _spaced(text)
+    phrases = [(phrase, "the ending") for phrase in _ALWAYS]
+    phrases += [
+        (phrase, f"the {ending} ending") for phrase in _BY_ENDING.get(ending, ())
+    ]
+    for phrase, spoiler in phrases:
+        if f" {phrase} " in spaced_text and not _is_past_death(phrase, spaced_text):
+            yield phrase.removeprefix("s "), spoiler
             break
     for secret in secrets:
         for spelling in secret.spellings:
-            phrase = _spaced(spelling)
-            if phrase.strip() and phrase in said:
+            spaced_phrase = _spaced(spelling)
+            if spaced_phrase.strip() and spaced_phrase in spaced_text:
                 yield spelling, secret.name
                 break
 
@@ -84,18 +89,18 @@ def _spaced(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
-def _before_the_story(phrase: str, said: str) -> bool:
-    """Tell whether *phrase* is of a death that is said to lie before the story."""
+def _is_past_death(phrase: str, spaced_text: str) -> bool:
+    """Return whether *phrase* only mentions deaths that happen before the story."""
     if _OF_DEATH not in phrase.split():
         return False
     return all(
-        not _BEFORE.isdisjoint(before.split()[-_NEARBY:])
-        for before in _befores(phrase, said)
+        not _BEFORE_DEATH.isdisjoint(prefix.split()[-_MAX_DISTANCE:])
+        for prefix in _prefixes(phrase, spaced_text)
     )
 
 
-def _befores(phrase: str, said: str) -> Iterator[str]:
-    """Yield what stands in *said* before each place of *phrase*."""
-    parts = said.split(f" {phrase} ")
+def _prefixes(phrase: str, spaced_text: str) -> Iterator[str]:
+    """Yield the part of *spaced_text* before each occurrence of *phrase*."""
+    parts = spaced_text.split(f" {phrase} ")
     for count in range(1, len(parts)):
         yield f" {phrase} ".join(parts[:count])
