@@ -25,7 +25,7 @@ class Source(NamedTuple):
 
 
 def identity(path: str, status: os.stat_result) -> str:
-    """Return a text that identifies the file at *path* in its present state."""
+    """Return a text that identifies the file at *path* in the state *status*."""
     times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     return " ".join((*map(str, times), ascii(os.path.abspath(path))))
 

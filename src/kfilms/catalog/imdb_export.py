@@ -154,10 +154,8 @@ def _film_rows(sheet: CsvSheet, name: str) -> tuple[list[Imdb], list[str]]:
     remarks = []
     if counts:
         row_count = pluralize(sum(counts.values()), "row")
-        examples = ", ".join(list(counts)[:MAX_NAMED])
-        remarks.append(
-            f"{file_name}: left out, being no films: {row_count} ({examples})"
-        )
+        names = ", ".join(list(counts)[:MAX_NAMED])
+        remarks.append(f"{file_name}: left out, being no films: {row_count} ({names})")
     if skipped:
         row_count = pluralize(len(skipped), "row")
         lines = summarize(map(str, sorted(skipped)), len(skipped))

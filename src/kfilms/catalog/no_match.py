@@ -199,21 +199,23 @@ def _known_names(fields: tuple[str, ...], run_query: RunQuery) -> list[str]:
 
 
 def _describe_blocking_filter(
-    number: int, rest: tuple[Condition, ...], condition: Condition
+    number: int, rest: tuple[Condition, ...], blocker: Condition
 ) -> str:
     """Return a message such as ``nothing fits: 2 films about love, neither within …``.
 
-    *number* films satisfy the *rest*, and none of them satisfies *condition*.
+    *number* films satisfy the *rest*, and none of them satisfies *blocker*.
     """
     before = [
-        other.words for other in rest if not other.fact and other.words in _ADJECTIVES
+        condition.words
+        for condition in rest
+        if not condition.fact and condition.words in _ADJECTIVES
     ]
-    after = [other.words for other in rest if other.words not in before]
+    after = [condition.words for condition in rest if condition.words not in before]
     subject = pluralize(number, " ".join([*before, "film"]))
     if after:
         subject += f" {join_and(after)}"
     none = {1: "but not", 2: "neither"}.get(number, "none")
-    return f"nothing fits: {subject}, {none} {condition.words}"
+    return f"nothing fits: {subject}, {none} {blocker.words}"
 
 
 def _suggest_relaxation(

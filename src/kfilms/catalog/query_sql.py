@@ -45,7 +45,7 @@ _UNITS: Final = {
 _SIDES: Final = {"year": ("later", "earlier")}
 
 MAX_CONDITIONS: Final = 500
-"""Most filters of one query; SQLite's own limit is not much higher."""
+"""Maximum number of filters in a query; SQLite's own limit is not much higher."""
 
 
 def json_array(values: Iterable[object]) -> str:
@@ -58,11 +58,11 @@ def json_array(values: Iterable[object]) -> str:
 class Condition(NamedTuple):
     """One filter of a query as SQL.
 
-    *option* is the option as typed, *words* a phrase for the films that satisfy it.
+    *option* is the option as typed, *words* a phrase that describes such films.
     *sql* is true if a film satisfies the filter, and false or null if not. *unknown* is
     true if the catalog does not know the *fact*, and ``0`` if a fact is never unknown.
     *measure* is the column compared with *limits* to find a nearest miss, or empty.
-    *visible_sql* is *sql* without hidden uses, or empty if there is no difference.
+    *visible_sql* is the same test without hidden uses; empty if it equals *sql*.
     *owner* is the name of the taste that the filter comes from, or empty. *avoids* is
     the label of the avoided term, or ``age``; it is empty unless the filter is an
     avoidance, which no must, no film added by hand and no hint weakens.
@@ -237,7 +237,7 @@ def _option_name(column: str) -> str:
     return f"--{column.replace('_', '-')}"
 
 
-def _range_condition(column: str, limits: Range, fact: str, words: str) -> Condition:
+def _range_condition(column: str, limits: Range, fact: str, phrase: str) -> Condition:
     bounds = [
         (f"{column} {sign} ?", bound)
         for sign, bound in ((">=", limits.low), ("<=", limits.high))
@@ -245,7 +245,7 @@ def _range_condition(column: str, limits: Range, fact: str, words: str) -> Condi
     ]
     return Condition(
         option=f"{_option_name(column)} {limits}",
-        words=words,
+        words=phrase,
         sql=" AND ".join(sql for sql, _ in bounds),
         parameters=tuple(bound for _, bound in bounds),
         fact=fact,
