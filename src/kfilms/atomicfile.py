@@ -1,7 +1,4 @@
-"""Writes a file wholly or not at all, and opens one that may be anything.
-
-Knows nothing of what is in it.
-"""
+"""Atomic file writes, and opening of files that may not be regular files."""
 
 from __future__ import annotations
 
@@ -19,11 +16,11 @@ if TYPE_CHECKING:
 def open_nonblocking(path: str) -> int:
     """Open the file at *path* for reading, and return its descriptor.
 
-    Not waiting: it may be a pipe that nobody writes to.
+    Does not block, even if *path* is a pipe without a writer.
 
     Raises:
-        OSError: it cannot be opened.
-        ValueError: no file has such a name.
+        OSError: the file cannot be opened.
+        ValueError: *path* cannot be the name of a file.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     return os.open(path, flags)
@@ -35,13 +32,14 @@ def replace(
     mode: int | None = None,
     check: Callable[[], object] | None = None,
 ) -> None:
-    """Put *data* in the place of the file at *path*.
+    """Replace the content of the file at *path* with *data*, atomically.
 
-    Where *path* is a link, what it leads to is replaced. See ``stage`` for the *mode*.
-    *check* is called when all is ready; what it raises leaves the file as it is.
+    If *path* is a symbolic link, its target is replaced. See ``write_temporary`` for
+    *mode*. *check* is called just before the replacement; if it raises, the file is
+    left unchanged.
 
     Raises:
-        OSError: the file cannot be written; what was there still is.
+        OSError: the file cannot be written; the old file is unchanged.
     """
     path = os.path.realpath(path)
     temporary = write_temporary(path, data, mode)
@@ -50,17 +48,19 @@ def replace(
             check()
         replace_file(temporary, path)
     except BaseException:
-        with suppress(OSError):  # an interrupt may come when it is in place already
+        with suppress(OSError):  # an interrupt may come after the file was moved
             os.unlink(temporary)
         raise
 
 
 def create(path: str, data: bytes, mode: int | None = None) -> None:
-    """Put *data* in a new file at *path*; see ``stage`` for the *mode*.
+    """Create a file at *path* with *data*, atomically.
+
+    See ``write_temporary`` for *mode*.
 
     Raises:
-        FileExistsError: something is there already.
-        OSError: the file cannot be written; nothing is there.
+        FileExistsError: *path* exists already.
+        OSError: the file cannot be written; no file was created.
     """
     if os.path.lexists(path):
         raise FileExistsError(EEXIST, os.strerror(EEXIST), path)
@@ -69,7 +69,7 @@ def create(path: str, data: bytes, mode: int | None = None) -> None:
         os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:  # no links, as on a stick
+    except OSError:  # no hard links, as on many USB sticks
         replace_file(temporary, path)
     finally:
         with suppress(OSError):
@@ -77,13 +77,14 @@ def create(path: str, data: bytes, mode: int | None = None) -> None:
 
 
 def write_temporary(path: str, data: bytes, mode: int | None = None) -> str:
-    """Write *data* to the disk beside *path*, and return the name it waits under.
+    """Write *data* to a temporary file next to *path*, and return its name.
 
-    It has the permissions of the file at *path* and, where that is allowed, its owner.
-    Where there is none yet, it has the *mode*, or with ``None`` that of any new file.
+    The file is flushed to disk. It gets the permissions of the file at *path* and, if
+    the system allows it, its owner. If *path* does not exist, it gets *mode*, or the
+    default mode of a new file if *mode* is ``None``.
 
     Raises:
-        OSError: it cannot be written, and nothing waits.
+        OSError: the file cannot be written; no temporary file is left.
     """
     from secrets import token_hex  # noqa: PLC0415 - only a change needs it
 
@@ -95,7 +96,7 @@ def write_temporary(path: str, data: bytes, mode: int | None = None) -> str:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        with suppress(OSError, AttributeError):  # the latter: Windows knows no owner
+        with suppress(OSError, AttributeError):  # Windows has no os.chown
             status = os.stat(path)
             os.chmod(temporary, stat.S_IMODE(status.st_mode))
             os.chown(temporary, status.st_uid, status.st_gid)
@@ -106,14 +107,13 @@ def write_temporary(path: str, data: bytes, mode: int | None = None) -> str:
 
 
 def replace_file(temporary: str, path: str) -> None:
-    """Let what waits as *temporary* take its place at *path*, for good.
+    """Move *temporary* to *path*, and fsync the directory.
 
     Raises:
-        OSError: it cannot.
+        OSError: the file cannot be moved.
     """
     os.replace(temporary, path)
-    # It is in place. What cannot flush a folder, as Windows and some shares cannot,
-    # does without.
+    # Windows and some network shares cannot fsync a directory.
     with suppress(OSError):
         descriptor = os.open(os.path.dirname(path), os.O_RDONLY)
         try:
@@ -123,14 +123,14 @@ def replace_file(temporary: str, path: str) -> None:
 
 
 def file_identity(status: os.stat_result) -> tuple[int, ...]:
-    """Return what tells one state of a file from any other."""
+    """Return inode, size, mtime and ctime, which identify one state of a file."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def remove_stale_temporaries(path: str) -> None:
-    """Remove what those left who were killed while they replaced the file at *path*.
+    """Delete temporary files left by processes killed while replacing *path*.
 
-    Keep others from replacing it meanwhile.
+    Call it with the lock held, so that no other process is replacing *path*.
     """
     path = os.path.realpath(path)
     folder, prefix = os.path.dirname(path), _prefix(path)

@@ -1,27 +1,28 @@
-"""The errors a person can meet, each with its message, hint and exit code.
+"""The errors that users can see, each with its message, hint and exit code.
 
     KfilmsError
-    ├── NoMatchError    1   asked properly, nothing fits
-    ├── DoubtsError     1   a strict check found nothing worse than doubts
-    ├── RequestError    2   a word of the request is wrong
-    ├── CatalogError    3   the catalog cannot be read
+    ├── NoMatchError    1   no film matches a valid request
+    ├── DoubtsError     1   `check --strict` found only warnings
+    ├── RequestError    2   an argument or an option has an invalid value
+    ├── CatalogError    3   the catalog cannot be read or written
     ├── StateError      4   the state file or a taste cannot be read or written
     └── DeliveryError   5   an export, an import or the output itself failed
 
-Imports nothing, prints nothing: the command line words them in one place.
+The first line of the docstring of each class is shown to users, as the meaning of its
+exit code.
 """
 
 from __future__ import annotations
 
 GONE = "the directory you are in is gone; go to another"
-"""The hint where no path can be made absolute."""
+"""The hint if no path can be made absolute, because the current directory is gone."""
 
 
 class KfilmsError(Exception):
-    """A sentence that says what is wrong and where, and perhaps what to do about it.
+    """The base class of all errors with a message for users.
 
     *message* is one sentence without a full stop. *hint* says what to do, preferably
-    a command. *details* are further lines, one for each problem; it may be empty.
+    a command. *details* holds further lines, one for each problem; it may be empty.
     """
 
     exit_code = 1

@@ -1,7 +1,4 @@
-"""What was asked, as a value: the filters, and how ranges are read.
-
-Knows neither films nor SQL; the catalog answers a query.
-"""
+"""The query as a value: filters, tastes and sort keys, and parsers for their texts."""
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 import re
@@ -15,11 +12,11 @@ SORT_KEYS: Final = (
     "title", "year", "minutes", "age", "heaviness", "released", "id", "imdb-rating",
     "rating", "added", "position",
 )  # fmt: skip
-"""``rating`` is yours, ``position`` the catalog's own order."""
+"""``rating`` is the user's rating, ``position`` the order of the catalog."""
 
 ENDINGS: Final = ("happy", "bittersweet", "tragic")
 OLDEST: Final = 120
-"""Years that an age can be."""
+"""The highest age limit, in years."""
 
 Order = Literal["catalog", "theme", "pick"]
 
@@ -42,30 +39,30 @@ _TENTHS: Final = r"[0-9]{1,2}[.,][0-9]"
 
 
 class Range(NamedTuple):
-    """A closed range; an end that is ``None`` is open."""
+    """A closed range; an end that is ``None`` is unbounded."""
 
     low: float | None
     high: float | None
 
     def __str__(self) -> str:
-        """Write the range as it is typed."""
+        """Return the range as a user types it."""
         low = "" if self.low is None else format_number(self.low)
         high = "" if self.high is None else format_number(self.high)
         return low if low and low == high else f"{low}..{high}"
 
 
 class SortKey(NamedTuple):
-    """A fact to sort by, smallest first unless *descending*."""
+    """A column to sort by, ascending unless *descending*."""
 
     key: str
     descending: bool = False
 
 
 class Taste(NamedTuple):
-    """What somebody wants to see, and what not.
+    """The preferences of one person.
 
-    *wants* holds ids of themes, *vetoes* those of themes and content notes, *watched*
-    those of films. Nothing outside *minutes* and *heaviness* will do.
+    *wants* holds ids of themes, *vetoes* ids of themes and content notes, *watched* ids
+    of films. A film outside *minutes* or *heaviness* is excluded.
     """
 
     name: str
@@ -77,17 +74,18 @@ class Taste(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Everything that a list or a pick can be asked.
+    """All filters, the sort order and the limit of a list or a pick.
 
-    *text* holds folded words, all of which must be found. *themes* holds groups of
-    theme ids: any of a group, all of the groups. *without* holds ids of themes and
-    content notes; *leaving_out* and *history* (what was watched) hold ids of films, the
-    latter also of films elsewhere. *ratings* holds such ids by your rating of the
-    films, for sorting alone.
-    Each of *tastes* rules films out, and has a say in any order but the catalog's.
-    *order* holds where nothing is sorted: the catalog's; by theme,
-    best first; or that of a pick, the gentlest first among equals. The catalog's
-    order holds where films are left equal.
+    *text* holds folded words; a film must match all of them. *themes* holds groups of
+    theme ids; a film must have a theme of each group. *without* holds the ids of themes
+    and content notes to exclude, *leaving_out* the ids of films to exclude. *history*
+    holds the ids of watched films, including films that the catalog lacks. *ratings*
+    groups such ids by the user's rating; it is used only for sorting.
+
+    Each of *tastes* excludes films, and affects every order except ``catalog``. *order*
+    applies if *sort* is empty: ``catalog`` is the catalog's own order, ``theme`` puts
+    the best match first, ``pick`` also puts the gentlest film first among ties. The
+    catalog's order breaks all remaining ties.
     """
 
     text: tuple[str, ...] = ()
@@ -112,18 +110,19 @@ class Query(NamedTuple):
 
 
 def parse_range(text: str, unit: str) -> Range:
-    """Read ``A``, ``A..B``, ``..B`` or ``A..``.
+    """Parse ``A``, ``A..B``, ``..B`` or ``A..``.
 
-    *unit* is ``years``, ``minutes``, ``heaviness`` or ``ratings``; an end in minutes
-    may also be written ``1h50``, and one of ratings ``7.5``.
+    *unit* is ``years``, ``minutes``, ``heaviness`` or ``ratings``. An end in minutes
+    may also be written ``1h50``, an end in ratings ``7.5``.
 
     Raises:
-        RequestError: *text* is no such range, or its ends are the wrong way round.
+        RequestError: *text* is not such a range, is outside the limits of *unit*, or
+            its ends are in the wrong order.
     """
     low, dots, high = text.replace(" ", "").partition("..")
     ends = Range(_end(low, unit), _end(high, unit) if dots else _end(low, unit))
-    unread = (low and ends.low is None) or (dots and high and ends.high is None)
-    if unread or ends == Range(None, None):
+    invalid = (low and ends.low is None) or (dots and high and ends.high is None)
+    if invalid or ends == Range(None, None):
         raise RequestError(
             f'"{text}" is not a range of {unit}', hint=f"write {_EXAMPLES[unit]}"
         )
@@ -138,7 +137,7 @@ def parse_range(text: str, unit: str) -> Range:
 
 
 def _end(text: str, unit: str) -> float | None:
-    """Read one end of a range; ``None`` if it is absent or not a number."""
+    """Parse one end of a range; ``None`` if it is absent or not a number."""
     if re.fullmatch(_WHOLE, text):
         return int(text)
     if unit == "ratings" and re.fullmatch(_TENTHS, text):
@@ -150,9 +149,10 @@ def _end(text: str, unit: str) -> float | None:
 
 
 def parse_sort(text: str) -> tuple[SortKey, ...]:
-    """Read ``KEY[,-KEY]``; a minus sign puts the greatest first.
+    """Parse ``KEY[,-KEY]``; a minus sign sorts in descending order.
 
-    Of a key given twice the first counts: it leaves nothing to the second.
+    If a key is given twice, the second is ignored, because it could not change the
+    order.
 
     Raises:
         RequestError: a key is unknown; the hint names the nearest.
@@ -172,19 +172,19 @@ def parse_words(text: str) -> tuple[str, ...]:
     """Return the folded words of *text*, at least one.
 
     Raises:
-        RequestError: there is no word in it.
+        RequestError: *text* contains no word.
     """
-    found = words(text)
-    if not found:
+    folded = words(text)
+    if not folded:
         raise RequestError(f'there is no word in "{text}" to look for')
-    return found
+    return folded
 
 
 def parse_ending(text: str) -> str:
     """Return the ending that *text* names.
 
     Raises:
-        RequestError: it is none.
+        RequestError: no ending has that name; the hint names the nearest.
     """
     name = text.lower()
     if name not in ENDINGS:
@@ -193,10 +193,10 @@ def parse_ending(text: str) -> str:
 
 
 def parse_rating(text: str) -> float:
-    """Return the rating *text* writes: 0.5 to 5 in halves, as on Letterboxd.
+    """Parse a rating from 0.5 to 5 in half steps, as on Letterboxd.
 
     Raises:
-        RequestError: it is no such number.
+        RequestError: *text* is not such a number.
     """
     if not re.fullmatch(_RATING, text.strip()):
         raise RequestError(

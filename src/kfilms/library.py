@@ -1,6 +1,7 @@
-"""Watchlists and history as values: every change returns a new one.
+"""Watchlists and history as immutable values, and the functions that change them.
 
-Knows neither files nor catalogs; the entries carry enough to outlive a catalog.
+Every function returns a new value. Entries store title, year and ids, so that they stay
+readable without the catalog that they came from.
 """
 
 # No annotations from __future__: a NamedTuple would compile each of them.
@@ -14,18 +15,19 @@ from kfilms.row import FilmRow
 from kfilms.text import pluralize
 
 MAX_NAME_LENGTH: Final = 60
-"""Characters of the name of a watchlist."""
+"""Maximum length of the name of a watchlist, in characters."""
 MAX_UNDO_STEPS: Final = 20
 MAX_BREAK_MINUTES: Final = 240
-"""Minutes between two films."""
+"""Longest break between two films, in minutes."""
 
 
 class BuildSettings(NamedTuple):
-    """What a watchlist was built with: the evenings, and what holds on any other day.
+    """The settings that a watchlist was built with.
 
-    *evenings* are in order of time. *pause* is in minutes. *asked* holds the words of
-    the command, for people; *tastes* are those it was built for, as they were then.
-    *without* holds the ids of the terms that it avoided, *age* the years of ``--age``.
+    *evenings* are in chronological order; *opens* and *closes* are the times of every
+    other day. *pause* is in minutes. *asked* holds the arguments of the command as text
+    for people. *tastes* are copies of the tastes as they were at that time. *without*
+    holds the ids of the excluded terms, *age* the years of ``--age``.
     """
 
     evenings: tuple[Evening, ...] = ()
@@ -39,29 +41,29 @@ class BuildSettings(NamedTuple):
 
     @property
     def avoided(self) -> Query:
-        """A query that avoids what the build avoided."""
+        """A query with the filters that the build used to exclude films."""
         return Query(without=self.without, age=self.age, tastes=self.tastes)
 
     def evening(self, day: date) -> Evening:
-        """Return the evening of *day*, one of the plan's own or the usual one."""
-        planned = (one for one in self.evenings if one.day == day)
+        """Return the planned evening of *day*, or one with the default times."""
+        planned = (evening for evening in self.evenings if evening.day == day)
         return next(planned, None) or evening_on(day, self.opens, self.closes)
 
     def day(self, now: datetime) -> date:
-        """Return the day whose evening it is *now*, by the local time.
+        """Return the day of the evening that *now*, in local time, belongs to.
 
-        Past midnight that may be yesterday's.
+        After midnight it is yesterday until yesterday's evening closes.
         """
-        before = now.date() - timedelta(1)
-        going_on = now.replace(tzinfo=None) < self.evening(before).closes
-        return before if going_on else now.date()
+        yesterday = now.date() - timedelta(1)
+        still_open = now.replace(tzinfo=None) < self.evening(yesterday).closes
+        return yesterday if still_open else now.date()
 
 
 class WatchlistEntry(NamedTuple):
     """A film on a watchlist.
 
-    *starts* is a fixed start, ``HH:MM`` local, or ``None``; *chosen* is ``hand`` or
-    ``build``. *imdb* is the film's IMDb id, if it is known.
+    *film* is the film's id. *starts* is a fixed start in local time, or ``None``.
+    *chosen* is ``hand`` or ``build``. *imdb* is the film's IMDb id, if it is known.
     """
 
     film: str
@@ -74,10 +76,10 @@ class WatchlistEntry(NamedTuple):
 
 
 class Watchlist(NamedTuple):
-    """A named list of chosen films, in the order in which they play.
+    """A named list of films, in the order in which they play.
 
-    Those without an evening come last. *changed_at* is an ISO 8601 time with offset;
-    *revision* counts the changes. *built_with* is ``None`` where nothing was planned.
+    Entries without an evening come last. *changed_at* is an ISO 8601 time with offset;
+    *revision* counts the changes. *built_with* is ``None`` if no build planned it.
     """
 
     id: str
@@ -89,24 +91,24 @@ class Watchlist(NamedTuple):
 
     @property
     def frame(self) -> BuildSettings:
-        """What it was built with, or the usual."""
+        """The settings it was built with, or the defaults."""
         return self.built_with or BuildSettings()
 
     def find(self, film: str) -> WatchlistEntry | None:
-        """Return the entry of the film with the id *film*, if it is on the list."""
+        """Return the entry of the film with the id *film*, or ``None``."""
         return next((entry for entry in self.entries if entry.film == film), None)
 
     def on(self, day: date | None) -> tuple[WatchlistEntry, ...]:
-        """Return the entries of the evening of *day*, in their order; may be empty."""
+        """Return the entries of the evening of *day* in order; may be empty."""
         return tuple(entry for entry in self.entries if entry.evening == day)
 
 
 class HistoryEntry(NamedTuple):
-    """What is known of a film from watching it.
+    """The user's viewings, rating and note of one film.
 
-    *watched_on* is in the order of time; *undated* says that it was watched, but on no
-    day that is known. *rating* is 0.5 to 5 in halves; *note* is what the user wrote.
-    *imdb* is the film's IMDb id, if it is known: by it another catalog finds the film.
+    *watched_on* is in chronological order; *undated* is true if the film was watched
+    only on unknown dates. *rating* is 0.5 to 5 in half steps. *imdb* is the film's IMDb
+    id, if it is known, by which another catalog finds the film.
     """
 
     title: str
@@ -119,25 +121,26 @@ class HistoryEntry(NamedTuple):
 
     @property
     def watched(self) -> bool:
-        """Whether it was watched, on a day that is known or not; who rates it has."""
+        """Whether the film was watched, on a known date or not; a rating counts too."""
         return self.undated or bool(self.watched_on) or self.rating is not None
 
 
 class UserData(NamedTuple):
-    """Everything kfilms remembers between two commands, but for the undo."""
+    """The watchlists by name and the history by film id."""
 
     watchlists: dict[str, Watchlist]
     history: dict[str, HistoryEntry]
 
     def watchlist(self, name: str) -> Watchlist:
-        """Return the watchlist *name*; a new, empty one where there is none."""
+        """Return the watchlist *name*, or a new, empty one."""
         return self.watchlists.get(name) or Watchlist(name)
 
 
 def add_entries(watchlist: Watchlist, entries: Iterable[WatchlistEntry]) -> Watchlist:
-    """Return *watchlist* with those of *entries* that it lacks, at its end.
+    """Return *watchlist* with *entries* added at its end.
 
-    Those that it has stay where they are; if a build chose them, they are now by hand.
+    Films that are already on it keep their place. All *entries* count as chosen by hand
+    from now on.
     """
     by_film = {entry.film: entry for entry in watchlist.entries}
     for entry in entries:
@@ -147,53 +150,61 @@ def add_entries(watchlist: Watchlist, entries: Iterable[WatchlistEntry]) -> Watc
 
 def remove_films(watchlist: Watchlist, films: Iterable[str]) -> Watchlist:
     """Return *watchlist* without the films with the ids *films*."""
-    gone = set(films)
-    kept = tuple(entry for entry in watchlist.entries if entry.film not in gone)
-    return watchlist._replace(entries=kept)
+    ids = set(films)
+    entries = tuple(entry for entry in watchlist.entries if entry.film not in ids)
+    return watchlist._replace(entries=entries)
 
 
 def insert_positions(
     watchlist: Watchlist, entry: WatchlistEntry
 ) -> Iterator[Watchlist]:
-    """Yield *watchlist* with *entry* on its evening, instead of where it was.
+    """Yield *watchlist* with *entry* moved to each position on its evening.
 
-    First after the others of the evening, then before the last of them, and so on.
+    The last position comes first, then the one before it, and so on.
     """
     rest = remove_films(watchlist, [entry.film])
-    same = rest.on(entry.evening)
-    for place in range(len(same), -1, -1):
-        yield _ordered(rest, entry, (*same[:place], entry, *same[place:]))
+    evening = rest.on(entry.evening)
+    for place in range(len(evening), -1, -1):
+        yield _replace_evening(
+            rest, entry.evening, (*evening[:place], entry, *evening[place:])
+        )
 
 
 def put_beside(
-    watchlist: Watchlist, entry: WatchlistEntry, other: WatchlistEntry, *, after: bool
+    watchlist: Watchlist, entry: WatchlistEntry, anchor: WatchlistEntry, *, after: bool
 ) -> Watchlist:
-    """Return *watchlist* with *entry* just before or *after* *other*, on its evening.
+    """Return *watchlist* with *entry* moved just before or *after* *anchor*.
 
-    A fixed start of *entry* is given up.
+    *entry* gets the evening of *anchor* and loses its fixed start.
     """
-    moved = entry._replace(evening=other.evening, starts=None, chosen="hand")
+    moved = entry._replace(evening=anchor.evening, starts=None, chosen="hand")
     rest = remove_films(watchlist, [entry.film])
-    same = list(rest.on(other.evening))
-    same.insert(same.index(other) + after, moved)
-    return _ordered(rest, moved, same)
+    evening = list(rest.on(anchor.evening))
+    evening.insert(evening.index(anchor) + after, moved)
+    return _replace_evening(rest, moved.evening, evening)
 
 
-def _ordered(
-    watchlist: Watchlist, entry: WatchlistEntry, evening: Iterable[WatchlistEntry]
+def _replace_evening(
+    watchlist: Watchlist, day: date | None, evening: Iterable[WatchlistEntry]
 ) -> Watchlist:
-    """Return *watchlist* with the evening of *entry* as given, evenings in order."""
-    rest = [one for one in watchlist.entries if one.evening != entry.evening]
+    """Return *watchlist* with *evening* as the entries of *day*, evenings in order."""
+    rest = [entry for entry in watchlist.entries if entry.evening != day]
     return watchlist._replace(entries=in_order([*rest, *evening]))
 
 
 def in_order(entries: Iterable[WatchlistEntry]) -> tuple[WatchlistEntry, ...]:
-    """Return *entries* by their evenings, those without one last."""
-    return tuple(sorted(entries, key=lambda one: one.evening or date.max))
+    """Return *entries* sorted by evening, entries without an evening last.
+
+    The sort is stable: entries of one evening keep their order.
+    """
+    return tuple(sorted(entries, key=lambda entry: entry.evening or date.max))
 
 
 class EveningSchedule(NamedTuple):
-    """When the films of an evening start, by film; *overrun* where they do not fit."""
+    """The starts of the films of an evening, by film id.
+
+    *overrun* is the entry that does not fit and the conflict, ``None`` if all fit.
+    """
 
     starts: dict[str, datetime]
     overrun: tuple[WatchlistEntry, ScheduleConflict] | None = None
@@ -202,99 +213,112 @@ class EveningSchedule(NamedTuple):
 def schedule_evening(
     watchlist: Watchlist, day: date, minutes: Mapping[str, int | None]
 ) -> EveningSchedule:
-    """Return when the films of *day* start; *minutes* holds lengths by film.
+    """Return the starts of the films of *day*; *minutes* holds lengths by film id.
 
-    A film of unknown length has no start, nor has the one in the way or one after it.
+    Films of unknown length have no start. If a film does not fit, neither it nor the
+    films after it have a start.
     """
-    one = watchlist.frame.evening(day)
+    evening = watchlist.frame.evening(day)
     known = [entry for entry in watchlist.on(day) if minutes.get(entry.film)]
     films = [
-        (minutes[entry.film] or 0, time_on(one, entry.starts) if entry.starts else None)
+        (
+            minutes[entry.film] or 0,
+            time_on(evening, entry.starts) if entry.starts else None,
+        )
         for entry in known
     ]
-    starts = schedule(one, watchlist.frame.pause, films)
+    starts = schedule(evening, watchlist.frame.pause, films)
     if not isinstance(starts, ScheduleConflict):
         return EveningSchedule(
             dict(zip((entry.film for entry in known), starts, strict=True))
         )
-    entry = known[starts.place]
-    before = remove_films(watchlist, [each.film for each in known[starts.place :]])
+    overrun = known[starts.place]
+    before = remove_films(watchlist, [entry.film for entry in known[starts.place :]])
     return EveningSchedule(
-        schedule_evening(before, day, minutes).starts, (entry, starts)
+        schedule_evening(before, day, minutes).starts, (overrun, starts)
     )
 
 
 def clear_watchlist(watchlist: Watchlist) -> Watchlist:
-    """Return *watchlist* without entries and without what it was built with."""
+    """Return *watchlist* without entries and build settings."""
     return watchlist._replace(entries=(), built_with=None)
 
 
 def with_watchlist(memory: UserData, watchlist: Watchlist, at: str) -> UserData:
-    """Return *memory* with *watchlist* in it, one revision on, changed *at* then."""
+    """Return *memory* with *watchlist* stored as its next revision.
+
+    *at* is the time of the change, ISO 8601 with offset.
+    """
     stamped = watchlist._replace(changed_at=at, revision=watchlist.revision + 1)
     return memory._replace(watchlists={**memory.watchlists, watchlist.id: stamped})
 
 
 def restored(now: Watchlist, before: Watchlist) -> Watchlist:
-    """Return *before* as it takes the place of *now*: a change like any other.
+    """Return *before* as the revision that follows *now*.
 
-    A calendar that has *now* would not hear of an earlier revision.
+    The revision increases, because calendars that already have *now* ignore an older
+    revision.
     """
     return before._replace(changed_at=now.changed_at, revision=now.revision + 1)
 
 
-def merge_entries(one: HistoryEntry, other: HistoryEntry) -> HistoryEntry:
-    """Return what is known of a film from both; where they differ, *one* is right."""
-    days = tuple(sorted({*one.watched_on, *other.watched_on}))
+def merge_entries(preferred: HistoryEntry, fallback: HistoryEntry) -> HistoryEntry:
+    """Merge two entries of one film; if they conflict, *preferred* wins.
+
+    The dates of both are united. *undated* is dropped if any date is known.
+    """
+    days = tuple(sorted({*preferred.watched_on, *fallback.watched_on}))
     return HistoryEntry(
-        title=one.title,
-        year=other.year if one.year is None else one.year,
+        title=preferred.title,
+        year=fallback.year if preferred.year is None else preferred.year,
         watched_on=days,
-        rating=other.rating if one.rating is None else one.rating,
-        note=one.note or other.note,
-        undated=not days and (one.undated or other.undated),
-        imdb=one.imdb or other.imdb,
+        rating=fallback.rating if preferred.rating is None else preferred.rating,
+        note=preferred.note or fallback.note,
+        undated=not days and (preferred.undated or fallback.undated),
+        imdb=preferred.imdb or fallback.imdb,
     )
 
 
 def merge_catalog_ratings(
     history: Mapping[str, HistoryEntry],
-    told: Iterable[tuple[FilmRow, float]],
+    ratings: Iterable[tuple[FilmRow, float]],
 ) -> dict[str, HistoryEntry]:
-    """Return *history* with the ratings that a catalog *told*, which count less.
+    """Return *history* with the *ratings* of a catalog added.
 
-    Each is a film and its rating; who rated it has watched it.
+    *ratings* pairs each film with its rating. A rated film counts as watched. If the
+    history has a rating of its own, that rating wins.
     """
-    both = dict(history)
-    for film, rating in told:
-        own = HistoryEntry(film.title, film.year, rating=rating, undated=True)
-        kept = history.get(film.id)
-        both[film.id] = merge_entries(kept, own) if kept else own
-    return both
+    merged = dict(history)
+    for film, rating in ratings:
+        rated = HistoryEntry(film.title, film.year, rating=rating, undated=True)
+        entry = history.get(film.id)
+        merged[film.id] = merge_entries(entry, rated) if entry else rated
+    return merged
 
 
 def with_history_facts(
     memory: UserData, film: str, known: HistoryEntry, **facts: Any
 ) -> UserData:
-    """Return *memory* with new *facts* of the film with the id *film*.
+    """Return *memory* with new *facts* about the film with the id *film*.
 
-    *known* gives title and year where nothing was remembered of it. The facts are
-    fields of ``Remembered``, but for *day*, which is added to the days it was watched.
+    *facts* are fields of ``HistoryEntry``, and *day*, which is added to the dates of
+    ``watched_on``. *known* is the entry to change if the history has none.
     """
     before = memory.history.get(film) or known
     day = facts.pop("day", None)
     if day is not None:
         before = merge_entries(before, known._replace(watched_on=(day,)))
-    now = before._replace(**facts)
-    return memory._replace(history={**memory.history, film: now})
+    after = before._replace(**facts)
+    return memory._replace(history={**memory.history, film: after})
 
 
 def status_mark(
     watchlist: Watchlist, history: Mapping[str, HistoryEntry], film: str
 ) -> str:
-    """Return how the film with the id *film* stands.
+    """Return the mark for the status of the film with the id *film*.
 
-    ``✓`` watched, the evening as ``2/12`` or ``+`` on the watchlist, else empty.
+    It is ``✓`` if the film was watched, its evening as ``2/12`` or ``+`` if it is on
+    the watchlist, and empty otherwise.
     """
     if (known := history.get(film)) and known.watched:
         return "✓"
@@ -305,7 +329,7 @@ def status_mark(
 
 
 def summarize_titles(entries: Iterable[WatchlistEntry], most: int = 3) -> str:
-    """Name *entries* by their titles, the first *most* of them."""
+    """Return the titles of the first *most* entries, and the number of the rest."""
     names = [entry.title for entry in entries]
     more = len(names) - most
     rest = f" and {pluralize(more, 'film')} more" if more > 0 else ""

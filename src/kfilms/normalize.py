@@ -1,7 +1,4 @@
-"""How words are compared: folded, whatever their case and accents; and the nearest.
-
-Knows no films.
-"""
+"""Comparison of words without case and accents, and suggestions for misspelt words."""
 
 from __future__ import annotations
 
@@ -16,104 +13,105 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LATIN_UNTIL: Final = "\u1100"
-"""Scripts from here on (hangul, kana, han) do not mark every word by a space."""
+"""Scripts from this character on (hangul, kana, han) do not put spaces between all
+words."""
 
 _WORD: Final = r"[^\W_]+"
-"""Not compiled: most commands fold nothing but ASCII."""
+"""Not compiled, because most commands fold only ASCII."""
 
 _SHORT: Final = 6
-"""Characters of a word that two slips would make another word."""
+"""Longest word, in characters, that may differ by only one edit instead of two."""
 
-_MAX_SLIPS: Final = 2
+_MAX_EDITS: Final = 2
 
 _PER_LETTER: Final = 4
-"""Code points of a letter at most: a hangul syllable has three, and a space."""
+"""Code points per letter, at most: a hangul syllable has three, and a space."""
 
 _ASCII: Final = bytes(
     ord(char.lower()) if char.isalnum() else ord(" ") for char in map(chr, range(128))
 ).ljust(256)
-"""What becomes of each character: a small letter, a digit or a space."""
+"""Translates each character to a lower-case letter, a digit or a space."""
 
 
 def fold(text: str) -> str:
-    """Reduce *text* to what counts when it is compared.
+    """Return the form of *text* that is used in comparisons.
 
-    Case, accents, spaces, punctuation and Unicode form are gone. The result may be
+    Case, accents, spaces, punctuation and Unicode form are removed. The result may be
     empty.
     """
     return "".join(words(text))
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the folded words of *text*, in order; may be empty."""
+    """Return the folded words of *text* in order; the result may be empty."""
     if text.isascii():
         return tuple(text.encode().translate(_ASCII).decode().split())
-    return tuple(re.findall(_WORD, _bare(text)))
+    return tuple(re.findall(_WORD, _remove_accents(text)))
 
 
-def _bare(text: str) -> str:
-    """Lower the case and drop the accents; hangul syllables stay whole."""
-    # These hold no accents, and are composed already.
+def _remove_accents(text: str) -> str:
+    """Return *text* in lower case without accents, hangul syllables composed."""
+    # ASCII and hangul syllables have no accents and are composed already.
     if re.fullmatch(ASCII_AND_HANGUL, text):
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in parts if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", kept.casefold())
+    letters = "".join(char for char in parts if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", letters.casefold())
 
 
 def close_matches(
     word: str, candidates: Iterable[str], count: int = 3
 ) -> tuple[str, ...]:
-    """Return the *candidates* of which *word* may be a misspelling, the nearest first.
+    """Return up to *count* candidates that *word* may be a misspelling of, best first.
 
-    They are compared as they fold. A word of up to six characters may hold one slip of
-    the keys, a longer one two, and a single letter none. Candidates that are equally
-    near keep their order; the result may be empty.
+    Words are compared folded. A word of up to six characters may differ by one edit, a
+    longer word by two, a single letter by none. Candidates with the same number of
+    edits keep their order; the result may be empty.
     """
     known = list(candidates)
-    longest = max(map(len, known), default=0) + _MAX_SLIPS
+    longest = max(map(len, known), default=0) + _MAX_EDITS
     if len(word) > longest * _PER_LETTER:
-        return ()  # folding it could take seconds
+        return ()  # folding a very long word could take seconds
     folded = fold(word)
-    most = min(len(folded) - 1, 1) if len(folded) <= _SHORT else _MAX_SLIPS
+    most = min(len(folded) - 1, 1) if len(folded) <= _SHORT else _MAX_EDITS
     letters = set(folded)
-    found: dict[str, tuple[int, str]] = {}
+    matches: dict[str, tuple[int, str]] = {}
     for candidate in known:
         if candidate.isascii() and len(candidate) < len(folded) - most:
-            continue  # it does not grow where it is folded
-        other = fold(candidate)
+            continue  # folding never lengthens ASCII
+        folded_candidate = fold(candidate)
         if (
-            -most <= len(other) - len(folded) <= most
-            and len(letters.difference(other)) <= most
-            and (slips := _slips(folded, other, most)) <= most
+            -most <= len(folded_candidate) - len(folded) <= most
+            and len(letters.difference(folded_candidate)) <= most
+            and (edits := _edit_distance(folded, folded_candidate, most)) <= most
         ):
-            found.setdefault(other, (slips, candidate))
-    close = sorted(found.values(), key=lambda one: one[0])
+            matches.setdefault(folded_candidate, (edits, candidate))
+    close = sorted(matches.values(), key=lambda match: match[0])
     return tuple(candidate for _, candidate in close[:count])
 
 
-def _slips(one: str, other: str, most: int) -> int:
-    """Return how many edits lead from *one* to *other*; beyond *most* only a bound.
+def _edit_distance(left: str, right: str, most: int) -> int:
+    """Return how many edits turn *left* into *right*; a lower bound if above *most*.
 
-    An edit inserts, deletes or replaces a character, or swaps two neighbours, which no
-    other edit touches: the distance of optimal string alignment.
+    An edit inserts, deletes or replaces a character, or swaps two neighbours that no
+    other edit touches (optimal string alignment distance).
     """
-    if one == other:
+    if left == right:
         return 0
     if not most:
         return 1
-    shorter = min(len(one), len(other))
+    shorter = min(len(left), len(right))
     same = 0
-    while same < shorter and one[same] == other[same]:
+    while same < shorter and left[same] == right[same]:
         same += 1
-    one, other = one[same:], other[same:]
+    left, right = left[same:], right[same:]
     rest = [
-        _slips(one[1:], other[1:], most - 1),
-        _slips(one[1:], other, most - 1),
-        _slips(one, other[1:], most - 1),
+        _edit_distance(left[1:], right[1:], most - 1),
+        _edit_distance(left[1:], right, most - 1),
+        _edit_distance(left, right[1:], most - 1),
     ]
-    if one[:2] == other[1::-1]:
-        rest.append(_slips(one[2:], other[2:], most - 1))
+    if left[:2] == right[1::-1]:
+        rest.append(_edit_distance(left[2:], right[2:], most - 1))
     return 1 + min(rest)
 
 
@@ -124,7 +122,10 @@ def unknown_choice_error(
     lead: str,
     rest: Iterable[str] = (),
 ) -> RequestError:
-    """Say that *word* is no *kind*, with the nearest candidates as the hint."""
+    """Return the error that no *kind* is called *word*.
+
+    The hint suggests the nearest candidates, followed by *lead* and *rest*.
+    """
     close = close_matches(word, candidates)
     hint = did_you_mean(close) + lead + ", ".join(rest)
     return RequestError(f'no {kind} is called "{word}"', hint=hint)

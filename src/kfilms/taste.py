@@ -1,7 +1,7 @@
-"""Tastes: how one is read from a file and written to it, and what each says of a film.
+"""Parses and formats taste files, and explains why a film suits a taste.
 
-Turns text into a ``Taste`` or says all that is wrong with it; opens no file and asks no
-catalog but through what it is given. The order of a pick is the catalog's business.
+Parsing reports every problem of a taste at once. The catalog computes the order of a
+pick.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ LIMITS: Final = {"minutes": "..120", "heaviness": "..3"}
 KEYS: Final = ("name", *LISTS, *LIMITS)
 MAX_NAME_LENGTH: Final = 60
 MAX_TERMS: Final = 100
-"""Themes and content notes that a taste may want or veto."""
+"""Most entries of each of the lists *wants* and *vetoes*."""
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class VocabularyLookup(NamedTuple):
-    """What gives the words of a taste their meaning.
+    """Functions that look up the words of a taste in a catalog.
 
-    *find_terms* takes a word and the kinds it may be, *find_film* a word; both raise
-    ``RequestError`` for one that means nothing. *terms* is the vocabulary by id.
+    *find_terms* takes a word and the kinds of term it may name, *find_film* takes a
+    word. Both raise ``RequestError`` if they find nothing. *terms* is the vocabulary by
+    id.
     """
 
     find_terms: Callable[..., tuple[Term, ...]]
@@ -48,18 +49,18 @@ class VocabularyLookup(NamedTuple):
 
 
 class TasteReason(NamedTuple):
-    """What the taste of the person *name* says of a film."""
+    """The reason *why* a film suits, or does not suit, the person *name*."""
 
     name: str
     why: str
 
     def __str__(self) -> str:
-        """Word it as ``Mina: dementia at its heart``."""
+        """Return for example ``Mina: dementia at its heart``."""
         return f"{self.name}: {self.why}"
 
 
 class TasteProblem(NamedTuple):
-    """What is wrong with a field of a taste; *value* is the part that is, if any."""
+    """A problem of the field *key* of a taste; *value* is the wrong entry, if any."""
 
     key: str
     message: str
@@ -67,19 +68,19 @@ class TasteProblem(NamedTuple):
     hint: str | None = None
 
     def __str__(self) -> str:
-        """Word it with its hint, in a line."""
+        """Return the message and its hint on one line."""
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
 def parse_taste(
-    given: Mapping[str, Any], name: str, words: VocabularyLookup
+    fields: Mapping[str, Any], name: str, words: VocabularyLookup
 ) -> tuple[Taste, list[TasteProblem]]:
-    """Return the taste that *given* describes, and all problems of it.
+    """Return the taste that *fields* describe, and all its problems.
 
-    *given* holds fields as they stand in a file; *name* stands in for a missing one.
-    The taste is of use only where there is no problem.
+    *fields* are the keys and values of a taste file; *name* is the default of the field
+    ``name``. Use the taste only if there are no problems.
     """
-    reading = _Reading(given, words)
+    reading = _Reading(fields, words)
     taste = Taste(
         reading.name(name),
         reading.each("wants", reading.wanted),
@@ -92,56 +93,56 @@ def parse_taste(
 
 
 class _Reading:
-    """Reads the fields of one taste, gathering what cannot be."""
+    """Parses the fields of one taste and collects their problems."""
 
-    def __init__(self, given: Mapping[str, Any], words: VocabularyLookup) -> None:
-        self._given = given
+    def __init__(self, fields: Mapping[str, Any], words: VocabularyLookup) -> None:
+        self._fields = fields
         self._words = words
         self.problems = [
-            TasteProblem(key, _unknown_field(key)) for key in given if key not in KEYS
+            TasteProblem(key, _unknown_field(key)) for key in fields if key not in KEYS
         ]
 
-    def name(self, otherwise: str) -> str:
-        name = self._given.get("name")
+    def name(self, default: str) -> str:
+        name = self._fields.get("name")
         if name is None:
-            return otherwise
+            return default
         if not isinstance(name, str) or not is_name(name):
             self._add("name", f"is not a name of up to {MAX_NAME_LENGTH} characters")
-            return otherwise
+            return default
         return name
 
     def each(self, key: str, find: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-        """Return what the words of the list *key* mean, each once."""
-        listed = self._given.get(key, [])
-        if not isinstance(listed, list):
+        """Return the ids of the words in the list *key*, without duplicates."""
+        words = self._fields.get(key, [])
+        if not isinstance(words, list):
             self._add(key, 'is not a list; write ["…"]')
             return ()
-        if len(listed) > MAX_TERMS and key != "watched":
+        if len(words) > MAX_TERMS and key != "watched":
             self._add(key, f"has more than {MAX_TERMS} entries")
             return ()
-        found: list[str] = []
-        for number, word in enumerate(listed, 1):
+        ids: list[str] = []
+        for number, word in enumerate(words, 1):
             if not isinstance(word, str):
                 self._add(key, f"entry {number} is not a text")
                 continue
             try:
-                found += find(word)
+                ids += find(word)
             except RequestError as error:
                 self._add(key, error.message, word, error.hint)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(ids))
 
     def wanted(self, word: str) -> list[str]:
         return [term.id for term in self._words.find_terms(word, "theme")]
 
     def vetoed(self, word: str) -> list[str]:
-        found = self._words.find_terms(word, "theme", "content note")
-        return [term.id for term in found]
+        terms = self._words.find_terms(word, "theme", "content note")
+        return [term.id for term in terms]
 
     def film(self, word: str) -> list[str]:
         return [self._words.find_film(word).id]
 
     def limit(self, key: str) -> Range | None:
-        text = self._given.get(key)
+        text = self._fields.get(key)
         if text is None:
             return None
         if not isinstance(text, str):
@@ -164,56 +165,62 @@ class _Reading:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether *text* can name somebody: printable, neither empty nor too long."""
+    """Return whether *text* can be a name: printable, neither empty nor too long."""
     fits = 0 < len(text) <= MAX_NAME_LENGTH and text == text.strip()
     return fits and not has_control_chars(text)
 
 
 def _unknown_field(key: str) -> str:
     close = close_matches(key, KEYS)
-    meant = (
-        f"did you mean {join_or(close)}?" if close else f"they are {', '.join(KEYS)}"
-    )
-    return f"is not a field that a taste has; {meant}"
+    hint = f"did you mean {join_or(close)}?" if close else f"they are {', '.join(KEYS)}"
+    return f"is not a field that a taste has; {hint}"
 
 
 def _contradictions(taste: Taste, words: VocabularyLookup) -> Iterator[TasteProblem]:
-    """Yield the wanted themes that the taste itself rules out."""
+    """Yield the wanted themes that are vetoed, themselves or by a broader theme."""
     for name in taste.wants:
-        above = name
-        while above not in taste.vetoes and (up := words.terms[above].broader):
-            above = up
-        if above == name and name in taste.vetoes:
+        ancestor = name
+        while ancestor not in taste.vetoes and (
+            broader := words.terms[ancestor].broader
+        ):
+            ancestor = broader
+        if ancestor == name and name in taste.vetoes:
             yield TasteProblem("wants", f"{name} is vetoed as well", name)
-        elif above in taste.vetoes:
-            message = f"{name} is ruled out by the veto of {above}, which is broader"
+        elif ancestor in taste.vetoes:
+            message = f"{name} is ruled out by the veto of {ancestor}, which is broader"
             yield TasteProblem("wants", message, name)
 
 
 def parse_taste_file(text: str, path: str, name: str, words: VocabularyLookup) -> Taste:
-    """Return the taste that *text* describes in TOML; *path* names it in errors.
+    """Parse *text*, the TOML of the taste file at *path*.
+
+    *name* is the default of the field ``name``. *path* is used only in messages.
 
     Raises:
-        StateError: it is not TOML, or not a taste; every problem is told, with its
-            place.
+        StateError: *text* is not TOML or not a taste. The details list every problem
+            with its line and column.
     """
     try:
-        given = tomllib.loads(text)
+        fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise taste_error(path, [_not_toml(path, str(error))]) from None
+        raise taste_error(path, [_format_toml_error(path, str(error))]) from None
     except (ValueError, RecursionError):
-        told = f"{path}: has a number too long, or lists too deep, to be read"
-        raise taste_error(path, [told]) from None
-    taste, problems = parse_taste(given, name, words)
+        detail = f"{path}: has a number too long, or lists too deep, to be read"
+        raise taste_error(path, [detail]) from None
+    taste, problems = parse_taste(fields, name, words)
     if problems:
         raise taste_error(
-            path, [_told(path, text, problem) for problem in _sorted(problems, given)]
+            path,
+            [
+                _format_problem(path, text, problem)
+                for problem in _sort_problems(problems, fields)
+            ],
         )
     return taste
 
 
 def taste_error(path: str, lines: Sequence[str]) -> StateError:
-    """Return the error that the taste at *path* has the problems *lines*."""
+    """Return the error for the taste at *path*; *lines* describes each problem."""
     return StateError(
         f"the taste {path} has {pluralize(len(lines), 'problem')}",
         details=tuple(lines),
@@ -221,23 +228,24 @@ def taste_error(path: str, lines: Sequence[str]) -> StateError:
     )
 
 
-def _sorted(
-    problems: list[TasteProblem], given: Mapping[str, Any]
+def _sort_problems(
+    problems: list[TasteProblem], fields: Mapping[str, Any]
 ) -> list[TasteProblem]:
-    """Return *problems* in the order of the file."""
-    order = list(given)
+    """Return *problems* in the order of the fields in the file."""
+    order = list(fields)
     return sorted(problems, key=lambda problem: order.index(problem.key))
 
 
-def _not_toml(path: str, message: str) -> str:
-    found = _PLACE.search(message)
-    place = f"{path}:{found[1]}:{found[2]}" if found and found[1] else path
-    said = _PLACE.sub("", message)
-    return f"{place}: is not TOML: {said[:1].lower()}{said[1:]}"
+def _format_toml_error(path: str, message: str) -> str:
+    """Move the position in a message of tomllib to the front, after *path*."""
+    match = _PLACE.search(message)
+    place = f"{path}:{match[1]}:{match[2]}" if match and match[1] else path
+    reason = _PLACE.sub("", message)
+    return f"{place}: is not TOML: {reason[:1].lower()}{reason[1:]}"
 
 
-def _told(path: str, text: str, problem: TasteProblem) -> str:
-    """Word *problem* with its line and column, as far as they can be found."""
+def _format_problem(path: str, text: str, problem: TasteProblem) -> str:
+    """Return *problem* with its line and column, as far as they can be found."""
     field = re.search(
         rf"""^[ \t\["']*({re.escape(problem.key)})\b""", text, re.MULTILINE
     )
@@ -251,7 +259,7 @@ def _told(path: str, text: str, problem: TasteProblem) -> str:
 
 
 def format_taste(taste: Taste) -> str:
-    """Return *taste* as the TOML that ``read`` reads, made for editing by hand."""
+    """Return *taste* as TOML for ``parse_taste_file``, with comments for editing."""
     lines = [
         "# What somebody wants to see, and what not: kfilms pick --for FILE",
         "# wants takes themes, vetoes themes and content notes: kfilms themes",
@@ -280,38 +288,40 @@ def taste_reason(
     film: FilmRow,
     against: Sequence[str] | None = None,
 ) -> str:
-    """Say why *film* suits *taste*: the wanted themes in it, else the limits it keeps.
+    """Return why *film* suits *taste*, or why it does not.
 
-    *matches* holds the wanted themes that the film has openly, and whether each is a
-    main one; those are said first. *against* holds what the taste asks for and the film
-    is not, ``None`` where it suits; the reason is empty where nothing can be said
-    openly.
+    *matches* holds the wanted themes of the film that are not hidden, and whether each
+    is a main theme; main themes come first. *against* holds the requirements that the
+    film fails, ``None`` if it suits. A film that suits but has no wanted theme gets the
+    limits it meets as its reason. The text is empty if every reason is a spoiler.
     """
-    met = [
+    themes = [
         f"{theme.label} {'at its heart' if main else 'in the background'}"
-        for theme, main in sorted(dict.fromkeys(matches), key=lambda one: not one[1])
+        for theme, main in sorted(
+            dict.fromkeys(matches), key=lambda match: not match[1]
+        )
     ]
-    said = ", ".join(met)
+    reason = ", ".join(themes)
     if against is None:
-        said = said or _kept(taste)
+        reason = reason or _kept(taste)
     elif against:
-        but = join_and(f"not {words}" for words in against)
-        said = f"{said}, but {but}" if said else but
-    seen = "seen already" if film.id in taste.watched else ""
-    return ", ".join(filter(None, (said, seen)))
+        failures = join_and(f"not {words}" for words in against)
+        reason = f"{reason}, but {failures}" if reason else failures
+    watched = "seen already" if film.id in taste.watched else ""
+    return ", ".join(filter(None, (reason, watched)))
 
 
 def _kept(taste: Taste) -> str:
-    """Word what speaks for a film that has no wanted theme."""
+    """Return the reason for a film that suits *taste* without a wanted theme."""
     limits = (("short", taste.minutes), ("gentle", taste.heaviness))
     upper = [word for word, limit in limits if limit and limit.low is None]
-    kept = ""
+    reason = ""
     if upper:
-        kept = f"{' and '.join(upper)} enough"
+        reason = f"{' and '.join(upper)} enough"
     elif taste.minutes or taste.heaviness:
-        kept = "within the limits"
+        reason = "within the limits"
     elif taste.vetoes:
-        kept = "nothing vetoed"
+        reason = "nothing vetoed"
     if taste.wants:
-        return f"no wish met, but {kept}" if kept else "no wish met"
-    return kept or "fine with anything"
+        return f"no wish met, but {reason}" if reason else "no wish met"
+    return reason or "fine with anything"

@@ -1,4 +1,4 @@
-"""How wide text is on a terminal. Knows no films and no terminal."""
+"""Measures and pads text in terminal cells."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _JOINING: Final = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7fb"))
-"""Vowels and finals of decomposed hangul: they join the syllable before them."""
+"""Vowels and final consonants of decomposed hangul: part of the preceding syllable."""
 _NO_WIDTH: Final = ("Mn", "Me", "Cf")
 
 
 def display_width(text: str) -> int:
-    """Return how many terminal cells *text* takes (Unicode Annex 11, wide as two)."""
+    """Return the width of *text* in terminal cells (Unicode Annex 11, wide is two)."""
     if text.isascii():
         return len(text)
     return sum(map(_cells_of, text))
@@ -33,14 +33,14 @@ def _cells_of(char: str) -> int:
 
 
 def display_widths(texts: Sequence[str]) -> list[int]:
-    """Return how many terminal cells each of *texts* takes; of many, in less time."""
+    """Return the width of each of *texts* in terminal cells; faster for many texts."""
     if re.fullmatch(ASCII_AND_HANGUL, "".join(texts)):
-        # A syllable has two cells and three bytes of UTF-8.
+        # A syllable takes two cells and three bytes of UTF-8.
         return [(len(text) + len(text.encode())) // 2 for text in texts]
     return list(map(display_width, texts))
 
 
 def pad(text: str, width: int, right: bool = False) -> str:  # noqa: FBT001, FBT002 - mapped over
-    """Return *text* filled up with spaces to *width* cells; *right* puts them first."""
+    """Pad *text* with spaces to *width* cells; *right* aligns it to the right."""
     space = " " * (width - display_width(text))
     return space + text if right else text + space
