@@ -1,7 +1,7 @@
-"""The state file: one JSON document with watchlists, history and the undo.
+"""Reads and writes the state file: a JSON document of watchlists, history and undo.
 
-Reads it whole or refuses it; decides nothing about what is in it. Its format is
-described in docs/architecture.md.
+A file that is not wholly valid is rejected. The format is described in
+docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ Kept = TypeVar("Kept", Watchlist, HistoryEntry)
 
 VERSION: Final = 1
 _MAX_PARTS: Final = 600_000
-"""Mappings and lists; empty ones would take twenty times their bytes in memory."""
+"""Most JSON objects and arrays; empty ones take twenty times their bytes in memory."""
 _MAX_KEYS: Final = 800_000
-"""More would take seconds to read; what kfilms writes of films never comes near."""
+"""Most keys; more would take seconds to read. Real histories have far fewer."""
 _END: Final = b"\n]}\n"
 
 
 class UndoStep(NamedTuple):
-    """What was done, and how it is taken back.
+    """The description of a change, and the values that undo it.
 
-    *watchlists* and *history* hold what stood before in the place of everything that
-    was replaced, ``None`` where there was nothing.
+    *watchlists* and *history* map each key that the change replaced to its value before
+    the change, ``None`` if the key was new.
     """
 
     did: str
@@ -51,9 +51,9 @@ class UndoStep(NamedTuple):
 
 
 class StoredState(NamedTuple):
-    """The content of the file; *undo* has the latest step last.
+    """The content of the state file; the latest step of *undo* is last.
 
-    *drawn* holds the ids of the films that were drawn last.
+    *drawn* holds the ids of the films of the last random draw.
     """
 
     memory: UserData
@@ -61,16 +61,21 @@ class StoredState(NamedTuple):
     drawn: tuple[str, ...] = ()
 
     def after(self, did: str, memory: UserData) -> StoredState:
-        """Return the state after *did* made *memory* of what was remembered."""
+        """Return the state with the new *memory*, and an undo step described by *did*.
+
+        Only the last ``MAX_UNDO_STEPS`` steps are kept.
+        """
         step = UndoStep(
             did,
-            _replaced(self.memory.watchlists, memory.watchlists),
-            _replaced(self.memory.history, memory.history),
+            _previous_values(self.memory.watchlists, memory.watchlists),
+            _previous_values(self.memory.history, memory.history),
         )
         return self._replace(memory=memory, undo=(*self.undo, step)[-MAX_UNDO_STEPS:])
 
     def undone(self) -> StoredState:
-        """Return the state before the last step.
+        """Return the state before the last step, with that step removed.
+
+        The revisions of restored watchlists still increase.
 
         Raises:
             NoMatchError: no step is left.
@@ -79,18 +84,18 @@ class StoredState(NamedTuple):
             raise NoMatchError("there is nothing to take back")
         last = self.undo[-1]
         memory = UserData(
-            _put_back(self.memory.watchlists, last.watchlists),
-            _put_back(self.memory.history, last.history),
+            _restore_values(self.memory.watchlists, last.watchlists),
+            _restore_values(self.memory.history, last.history),
         )
-        for name, now in self.memory.watchlists.items():
-            back = memory.watchlists.get(name)
-            if back and back != now:
-                memory.watchlists[name] = restored(now, back)
+        for name, current in self.memory.watchlists.items():
+            previous = memory.watchlists.get(name)
+            if previous and previous != current:
+                memory.watchlists[name] = restored(current, previous)
         return self._replace(memory=memory, undo=self.undo[:-1])
 
 
-def _replaced(before: dict[str, Kept], after: dict[str, Kept]) -> dict[str, Any]:
-    """Return what stood in *before* wherever *after* differs, ``None`` for nothing."""
+def _previous_values(before: dict[str, Kept], after: dict[str, Kept]) -> dict[str, Any]:
+    """Return the values of *before* that *after* changes, ``None`` for new keys."""
     return {
         key: before.get(key)
         for key in {**before, **after}
@@ -98,18 +103,24 @@ def _replaced(before: dict[str, Kept], after: dict[str, Kept]) -> dict[str, Any]
     }
 
 
-def _put_back(now: dict[str, Kept], before: dict[str, Kept | None]) -> dict[str, Kept]:
-    return {key: one for key, one in {**now, **before}.items() if one is not None}
+def _restore_values(
+    current: dict[str, Kept], previous: dict[str, Kept | None]
+) -> dict[str, Kept]:
+    return {
+        key: value
+        for key, value in {**current, **previous}.items()
+        if value is not None
+    }
 
 
 EMPTY: Final = StoredState(UserData({}, {}))
 
 
 def read_state(path: str) -> StoredState:
-    """Return the state in the file at *path*; an empty one where there is none.
+    """Return the state in the file at *path*, or ``EMPTY`` if the file does not exist.
 
     Raises:
-        StateError: the file cannot be read, or is not wholly a state of this version.
+        StateError: the file cannot be read, is damaged, or has a newer version.
     """
     data = file.read_bytes(path)
     if data is None:
@@ -119,19 +130,19 @@ def read_state(path: str) -> StoredState:
         return _state(json.loads(data.decode("utf-8-sig")), path)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
-            f"the state file {path} is damaged: {_undo_reason(error)}",
+            f"the state file {path} is damaged: {_damage_reason(error)}",
             hint="nothing was changed; mend it or move it: "
             f"mv {quoted_path(path)} {quoted_path(path + '.broken')}",
         ) from error
 
 
 def _within_limits(data: bytes) -> bool:
-    """Tell whether *data* can be read without taking much time or memory."""
+    """Return whether *data* can be parsed without much time or memory."""
     containers = data.count(b"{") + data.count(b"[")
     return containers <= _MAX_PARTS and data.count(b'":') <= _MAX_KEYS
 
 
-def _undo_reason(error: Exception) -> str:
+def _damage_reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is not JSON from line {error.lineno} on"
     if isinstance(error, KeyError):
@@ -145,35 +156,35 @@ def _undo_reason(error: Exception) -> str:
     return "its parts are not where they belong"
 
 
-def write_state(path: str, state: StoredState, seen: Stamp | None = None) -> None:
-    """Replace the file at *path* by *state*, wholly or not at all. Hold the lock.
+def write_state(path: str, state: StoredState, expected: Stamp | None = None) -> None:
+    """Replace the file at *path* with *state*, atomically. Call with the lock held.
 
-    With *seen*, the stamp of the file that *state* follows from, a file that another
-    program has changed since is left as it is.
+    *expected* is the stamp of the file that *state* was derived from. If it is given
+    and another program has changed the file since, the file is not written.
 
     Raises:
-        StateError: the file cannot be written; what was there still is.
+        StateError: the file cannot be written or was changed; it is left unchanged.
     """
-    file.replace(path, _encode_state(path, state), seen)
+    file.replace(path, _encode_state(path, state), expected)
 
 
 def _encode_state(path: str, state: StoredState) -> bytes:
-    """Return the text of the file: a line for each watchlist, film and step.
+    """Return the JSON of *state*, one line for each watchlist, film and undo step.
 
-    The oldest steps are forgotten where the file would else be too large to be read.
+    The oldest undo steps are dropped until the file is small enough to be read again.
 
     Raises:
-        StateError: it is too large even without them.
+        StateError: the file is too large even without undo steps.
     """
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    kept = ",\n".join(
+    parts = ",\n".join(
         f'"{name}": {{\n'
-        + ",\n".join(f"{encode(key)}: {encode(one)}" for key, one in part.items())
+        + ",\n".join(f"{encode(key)}: {encode(value)}" for key, value in part.items())
         + "\n}"
         for name, part in encode_parts(*state.memory).items()
     )
     drawn = f'"drawn": {encode(state.drawn)}'
-    start = f'{{"kfilms": {VERSION},\n{kept},\n{drawn},\n"undo": [\n'.encode()
+    start = f'{{"kfilms": {VERSION},\n{parts},\n{drawn},\n"undo": [\n'.encode()
     steps = [
         encode(
             {"did": step.did, **encode_parts(step.watchlists, step.history)}
@@ -210,30 +221,30 @@ def _state(document: Any, path: str) -> StoredState:
         )
     memory = UserData(
         {
-            name: read_watchlist(name, one)
-            for name, one in document["watchlists"].items()
+            name: read_watchlist(name, watchlist)
+            for name, watchlist in document["watchlists"].items()
         },
         {
-            text_of(film): read_remembered(one)
-            for film, one in document["history"].items()
+            text_of(film): read_remembered(entry)
+            for film, entry in document["history"].items()
         },
     )
     return StoredState(
         memory,
-        tuple(_step(one) for one in listed(document["undo"])),
+        tuple(_step(step) for step in listed(document["undo"])),
         tuple(text_of(film) for film in listed(document["drawn"])),
     )
 
 
-def _step(one: dict[str, Any]) -> UndoStep:
+def _step(document: dict[str, Any]) -> UndoStep:
     return UndoStep(
-        text_of(one["did"]),
+        text_of(document["did"]),
         {
-            name: None if before is None else read_watchlist(name, before)
-            for name, before in one["watchlists"].items()
+            name: None if watchlist is None else read_watchlist(name, watchlist)
+            for name, watchlist in document["watchlists"].items()
         },
         {
-            text_of(film): None if before is None else read_remembered(before)
-            for film, before in one["history"].items()
+            text_of(film): None if entry is None else read_remembered(entry)
+            for film, entry in document["history"].items()
         },
     )

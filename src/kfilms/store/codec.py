@@ -1,7 +1,7 @@
-"""The parts of the state file as JSON has them: written from records, read into them.
+"""Converts watchlists and history entries to JSON values and back.
 
-Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` where a part is
-not what it has to be. Knows no file.
+All decoding functions raise ``ValueError``, ``TypeError``, ``KeyError`` or
+``AttributeError`` if a value is invalid.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ def encode_parts(
     watchlists: Mapping[str, Watchlist | None],
     history: Mapping[str, HistoryEntry | None],
 ) -> dict[str, Any]:
-    """Return both as JSON has them; ``None`` stands for what was not there."""
+    """Return *watchlists* and *history* as JSON values; ``None`` means a new key."""
     return {
         "watchlists": {
             name: watchlist and _watchlist_document(watchlist)
             for name, watchlist in watchlists.items()
         },
         "history": {
-            film: seen
+            film: entry
             and {
-                **_unless_unknown(seen._asdict()),
-                "watched_on": [_encode_day(day) for day in seen.watched_on],
+                **_drop_unknown_imdb(entry._asdict()),
+                "watched_on": [_encode_day(day) for day in entry.watched_on],
             }
-            for film, seen in history.items()
+            for film, entry in history.items()
         },
     }
 
@@ -66,11 +66,11 @@ def _frame_document(frame: BuildSettings) -> dict[str, Any]:
         "break": frame.pause,
         "evenings": [
             {
-                "day": _encode_day(one.day),
-                "opens": one.opens.isoformat(timespec="minutes"),
-                "closes": one.closes.isoformat(timespec="minutes"),
+                "day": _encode_day(evening.day),
+                "opens": evening.opens.isoformat(timespec="minutes"),
+                "closes": evening.closes.isoformat(timespec="minutes"),
             }
-            for one in frame.evenings
+            for evening in frame.evenings
         ],
         **({"for": tastes} if tastes else {}),
         **({"without": list(frame.without)} if frame.without else {}),
@@ -80,19 +80,19 @@ def _frame_document(frame: BuildSettings) -> dict[str, Any]:
 
 def _taste_document(taste: Taste) -> dict[str, Any]:
     limits = {"minutes": taste.minutes, "heaviness": taste.heaviness}
-    said = {key: one and str(one) for key, one in limits.items()}
-    return {**taste._asdict(), **said}
+    texts = {key: limit and str(limit) for key, limit in limits.items()}
+    return {**taste._asdict(), **texts}
 
 
 def _entry_document(entry: WatchlistEntry) -> dict[str, Any]:
     starts = entry.starts and _encode_time(entry.starts)
-    said = _unless_unknown(entry._asdict())
-    return {**said, "evening": _encode_day(entry.evening), "starts": starts}
+    fields = _drop_unknown_imdb(entry._asdict())
+    return {**fields, "evening": _encode_day(entry.evening), "starts": starts}
 
 
-def _unless_unknown(one: dict[str, Any]) -> dict[str, Any]:
-    """Return *one* without an IMDb id that is unknown, as older files have it."""
-    return {key: value for key, value in one.items() if key != "imdb" or value}
+def _drop_unknown_imdb(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return *fields* without an unknown IMDb id, which older files do not have."""
+    return {key: value for key, value in fields.items() if key != "imdb" or value}
 
 
 def _encode_time(moment: time) -> str:
@@ -103,45 +103,47 @@ def _encode_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def read_watchlist(name: str, one: dict[str, Any]) -> Watchlist:
-    """Return the watchlist *name* that JSON has."""
-    built_with = one["built_with"]
-    entries = tuple(_entry(entry) for entry in listed(one["entries"]))
+def read_watchlist(name: str, document: dict[str, Any]) -> Watchlist:
+    """Return the watchlist *name* from its JSON object."""
+    built_with = document["built_with"]
+    entries = tuple(_entry(entry) for entry in listed(document["entries"]))
     require(
         len({entry.film for entry in entries}) == len(entries), "a film stands twice"
     )
     return Watchlist(
         id=text_of(name),
-        title=_optional(one["title"]),
+        title=_optional(document["title"]),
         built_with=None if built_with is None else _frame(built_with),
-        changed_at=_moment(one["changed_at"]),
-        revision=_whole(one["revision"]),
+        changed_at=_moment(document["changed_at"]),
+        revision=_whole(document["revision"]),
         entries=entries,
     )
 
 
-def _frame(one: dict[str, Any]) -> BuildSettings:
-    pause = _whole(one["break"])
+def _frame(document: dict[str, Any]) -> BuildSettings:
+    pause = _whole(document["break"])
     require(0 <= pause <= MAX_BREAK_MINUTES, "a break is impossible")
-    age = _whole(one["age"]) if "age" in one else None
+    age = _whole(document["age"]) if "age" in document else None
     require(age is None or 0 <= age <= OLDEST, "an age is impossible")
     return BuildSettings(
-        evenings=tuple(_decode_evening(each) for each in listed(one["evenings"])),
-        opens=_time(one["from"]),
-        closes=_time(one["until"]),
+        evenings=tuple(
+            _decode_evening(evening) for evening in listed(document["evenings"])
+        ),
+        opens=_time(document["from"]),
+        closes=_time(document["until"]),
         pause=pause,
-        asked=text_of(one["asked"]),
-        tastes=tuple(_taste(each) for each in listed(one.get("for", []))),
-        without=tuple(map(text_of, listed(one.get("without", [])))),
+        asked=text_of(document["asked"]),
+        tastes=tuple(_taste(taste) for taste in listed(document.get("for", []))),
+        without=tuple(map(text_of, listed(document.get("without", [])))),
         age=age,
     )
 
 
-def _taste(one: dict[str, Any]) -> Taste:
-    lists = (one["wants"], one["vetoes"], one["watched"])
-    wants, vetoes, watched = (tuple(map(text_of, listed(some))) for some in lists)
-    limits = (_range(one[key], key) for key in ("minutes", "heaviness"))
-    return Taste(text_of(one["name"]), wants, vetoes, watched, *limits)
+def _taste(document: dict[str, Any]) -> Taste:
+    lists = (document["wants"], document["vetoes"], document["watched"])
+    wants, vetoes, watched = (tuple(map(text_of, listed(ids))) for ids in lists)
+    limits = (_range(document[key], key) for key in ("minutes", "heaviness"))
+    return Taste(text_of(document["name"]), wants, vetoes, watched, *limits)
 
 
 def _range(text: Any, unit: str) -> Range | None:
@@ -151,11 +153,11 @@ def _range(text: Any, unit: str) -> Range | None:
         raise DamageError(error.message) from error
 
 
-def _decode_evening(one: dict[str, Any]) -> Evening:
+def _decode_evening(document: dict[str, Any]) -> Evening:
     evening = Evening(
-        date.fromisoformat(one["day"]),
-        datetime.fromisoformat(one["opens"]),
-        datetime.fromisoformat(one["closes"]),
+        date.fromisoformat(document["day"]),
+        datetime.fromisoformat(document["opens"]),
+        datetime.fromisoformat(document["closes"]),
     )
     naive = evening.opens.tzinfo is None is evening.closes.tzinfo
     require(naive, "an evening has a time zone")
@@ -175,51 +177,57 @@ def _time(value: Any) -> time:
     return clock
 
 
-def _entry(one: dict[str, Any]) -> WatchlistEntry:
-    require(one["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
+def _entry(item: dict[str, Any]) -> WatchlistEntry:
+    require(item["chosen"] in ("hand", "build"), "chosen is neither hand nor build")
     return WatchlistEntry(
-        film=text_of(one["film"]),
-        title=text_of(one["title"]),
-        year=None if one["year"] is None else _whole(one["year"]),
-        evening=None if one["evening"] is None else date.fromisoformat(one["evening"]),
-        starts=None if one["starts"] is None else _time(one["starts"]),
-        chosen=one["chosen"],
-        imdb=_optional(one.get("imdb")),
+        film=text_of(item["film"]),
+        title=text_of(item["title"]),
+        year=None if item["year"] is None else _whole(item["year"]),
+        evening=None
+        if item["evening"] is None
+        else date.fromisoformat(item["evening"]),
+        starts=None if item["starts"] is None else _time(item["starts"]),
+        chosen=item["chosen"],
+        imdb=_optional(item.get("imdb")),
     )
 
 
-def read_remembered(one: dict[str, Any]) -> HistoryEntry:
-    """Return what JSON has of a film that was watched, rated or noted."""
-    rating = one["rating"]
-    fine = rating is None or (
+def read_remembered(item: dict[str, Any]) -> HistoryEntry:
+    """Return the history entry from its JSON object."""
+    rating = item["rating"]
+    valid = rating is None or (
         isinstance(rating, int | float)
         and not isinstance(rating, bool)
         and rating * 2 in range(1, 11)
     )
-    require(fine, "a rating is not 0.5 to 5 in halves")
+    require(valid, "a rating is not 0.5 to 5 in halves")
     return HistoryEntry(
-        title=text_of(one["title"]),
-        year=None if one["year"] is None else _whole(one["year"]),
-        watched_on=tuple(sorted(map(date.fromisoformat, listed(one["watched_on"])))),
+        title=text_of(item["title"]),
+        year=None if item["year"] is None else _whole(item["year"]),
+        watched_on=tuple(sorted(map(date.fromisoformat, listed(item["watched_on"])))),
         rating=rating,
-        note=_optional(one["note"]),
-        undated=_truth(one["undated"]),
-        imdb=_optional(one.get("imdb")),
+        note=_optional(item["note"]),
+        undated=_truth(item["undated"]),
+        imdb=_optional(item.get("imdb")),
     )
 
 
 class DamageError(ValueError):
-    """Says in words what of the document is not as it must be."""
+    """A value of the document is invalid; the message is shown to the user."""
 
 
-def require(condition: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
-    """Refuse what is not so, saying *otherwise*."""
+def require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Raise ``DamageError`` with *message* unless *condition* is true."""
     if not condition:
-        raise DamageError(otherwise)
+        raise DamageError(message)
 
 
 def listed(value: Any) -> list[Any]:
-    """Return *value* if it is a list."""
+    """Return a copy of *value* if it is a list.
+
+    Raises:
+        DamageError: it is not a list.
+    """
     require(isinstance(value, list), "a list is missing")
     return list(value)
 
@@ -241,7 +249,11 @@ def _optional(value: Any) -> str | None:
 
 
 def text_of(value: Any) -> str:
-    """Return *value* if it is text that may be printed."""
+    """Return *value* if it is a string without control characters.
+
+    Raises:
+        DamageError: it is not such a string.
+    """
     require(isinstance(value, str), "a text is missing")
     require(not has_control_chars(value), "a text holds control characters")
     return str(value)

@@ -1,7 +1,7 @@
-"""Tells which films of a catalog are those remembered, whatever id they went by.
+"""Matches stored films with the films of a catalog, whatever ids they are stored under.
 
-A film is known by its id, or by its IMDb id. What is remembered is read as the catalog
-names its films, and a change of it is written where it stood. Pure: asks no catalog.
+A film matches by its id, its IMDb id or its TMDB id. The state is read with the ids of
+the open catalog, and written back under the ids it was stored with.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _IMDB: Final = re.compile("tt[0-9]{7,10}")
 
 
 class StoredIds(NamedTuple):
-    """The ids by which a catalog may have a film; each list may be empty."""
+    """The ids to look up in a catalog; each list may be empty."""
 
     names: list[str]
     imdb: list[str]
@@ -30,10 +30,10 @@ class StoredIds(NamedTuple):
 
 
 class ResolvedData(NamedTuple):
-    """What is remembered, films named as a catalog has them.
+    """The user's data, with the film ids of a catalog.
 
-    *places* tell for each film of the history where it is to stand, then where it
-    stood; one that the catalog lacks stays where it is.
+    *places* maps each film of the history to the key to write it under, followed by the
+    other keys it was read from. A film that the catalog lacks keeps its key.
     """
 
     memory: UserData
@@ -41,9 +41,9 @@ class ResolvedData(NamedTuple):
 
 
 def imdb_of(name: str, known: str | None = None) -> str | None:
-    """Return the IMDb id of a film called *name*, *known* or told by the name itself.
+    """Return *known*, or the IMDb id that *name* contains, or ``None``.
 
-    A name is the id of a film, or a key of the history such as ``imdb:tt0270919``.
+    *name* is the id of a film, or a key of the history such as ``imdb:tt0270919``.
     """
     if known:
         return known
@@ -57,18 +57,18 @@ def _tmdb_of(name: str) -> str | None:
 
 
 def ids_of(memory: UserData) -> StoredIds:
-    """Return by which ids a catalog may have the films of *memory*."""
-    known = {(key, seen.imdb) for key, seen in memory.history.items()}
+    """Return all ids under which a catalog may have the films of *memory*."""
+    films = {(key, entry.imdb) for key, entry in memory.history.items()}
     for watchlist in memory.watchlists.values():
-        known |= {(entry.film, entry.imdb) for entry in watchlist.entries}
-    names = {name for name, _ in known}
-    imdb = set(filter(None, (imdb_of(*one) for one in known)))
+        films |= {(entry.film, entry.imdb) for entry in watchlist.entries}
+    names = {name for name, _ in films}
+    imdb = set(filter(None, (imdb_of(*film) for film in films)))
     tmdb = set(filter(None, map(_tmdb_of, names)))
     return StoredIds(sorted(names | imdb), sorted(imdb), sorted(tmdb))
 
 
 class _FilmIds:
-    """The films of a catalog that may be meant, by everything that names them."""
+    """An index of the films of a catalog by id, IMDb id and TMDB id."""
 
     def __init__(self, rows: Iterable[FilmRow]) -> None:
         self.by_id = {row.id: row for row in rows}
@@ -78,109 +78,119 @@ class _FilmIds:
                 self._by_number.setdefault(number, []).append(row.id)
 
     def find_ids(self, name: str, imdb: str | None) -> list[str]:
-        """Return the ids of the films that are called *name* or have the *imdb* id."""
+        """Return the ids of the films with the id *name* or the IMDb id *imdb*.
+
+        The film with the id *name* is first.
+        """
         own = [name] if name in self.by_id else []
         numbers = (imdb_of(name, imdb), name if _tmdb_of(name) else None)
-        found = (self._by_number.get(number, ()) for number in numbers if number)
-        return list(dict.fromkeys([*own, *(film for some in found for film in some)]))
+        groups = (self._by_number.get(number, ()) for number in numbers if number)
+        return list(dict.fromkeys([*own, *(film for ids in groups for film in ids)]))
 
     def imdb(self, name: str, known: str | None) -> str | None:
-        """Return the IMDb id that a catalog has of *name*, else the one *known*."""
+        """Return the IMDb id of *name* in the catalog, with *known* as the default."""
         row = self.by_id.get(name)
         return (row and imdb_of(name, row.imdb)) or imdb_of(name, known)
 
 
 def resolve_ids(memory: UserData, rows: Iterable[FilmRow]) -> ResolvedData:
-    """Return *memory* as a catalog has it; *rows* are its films that may be meant.
+    """Return *memory* with the film ids of a catalog; *rows* are its matching films.
 
-    What was remembered of one film under several ids is one: days add up, and where
-    the rest differs, that with the later viewing is right, else that under its own id.
+    Entries of one film under several ids are merged: their dates are united; for other
+    conflicts the entry with the later viewing wins, or the entry under the film's own
+    id if neither is later.
     """
     films = _FilmIds(rows)
     places: dict[str, list[str]] = {}
-    for key, seen in memory.history.items():
-        for name in films.find_ids(key, seen.imdb) or [key]:
-            there = places.setdefault(name, [])
-            there.insert(0 if key == name else len(there), key)
+    for key, entry in memory.history.items():
+        for name in films.find_ids(key, entry.imdb) or [key]:
+            keys = places.setdefault(name, [])
+            keys.insert(0 if key == name else len(keys), key)
     history = {}
     for name, keys in places.items():
-        seen = reduce(_both, (memory.history[key] for key in keys))
-        history[name] = seen._replace(imdb=films.imdb(name, seen.imdb))
+        merged = reduce(_merge_by_viewing, (memory.history[key] for key in keys))
+        history[name] = merged._replace(imdb=films.imdb(name, merged.imdb))
     watchlists = {
-        name: one._replace(entries=tuple(_resolved_entries(one, films)))
-        for name, one in memory.watchlists.items()
+        name: watchlist._replace(entries=tuple(_resolved_entries(watchlist, films)))
+        for name, watchlist in memory.watchlists.items()
     }
     best = {name: _best_first(name, keys) for name, keys in places.items()}
     return ResolvedData(UserData(watchlists, history), best)
 
 
 def _best_first(name: str, keys: list[str]) -> tuple[str, ...]:
-    """Return *keys* of the film *name*, the id first that a curator gave it."""
+    """Return *keys* of the film *name*, a curator's id first, or else *name*."""
     best = next((key for key in keys if not _is_external_id(key)), name)
     return tuple(dict.fromkeys([best, *keys]))
 
 
-def _both(one: HistoryEntry, other: HistoryEntry) -> HistoryEntry:
-    """Return both as one; the *other* is right where it was seen later."""
+def _merge_by_viewing(first: HistoryEntry, second: HistoryEntry) -> HistoryEntry:
+    """Merge two entries of a film; on conflict *second* wins if it was watched later.
+
+    Title and year are always those of *first*, if it has them.
+    """
     later = (
-        one.watched_on
-        and other.watched_on
-        and other.watched_on[-1] > one.watched_on[-1]
+        first.watched_on
+        and second.watched_on
+        and second.watched_on[-1] > first.watched_on[-1]
     )
     if not later:
-        return merge_entries(one, other)
-    return merge_entries(other, one)._replace(
-        title=one.title, year=one.year or other.year
+        return merge_entries(first, second)
+    return merge_entries(second, first)._replace(
+        title=first.title, year=first.year or second.year
     )
 
 
 def _is_external_id(key: str) -> bool:
-    """Tell whether *key* is no curator's id, but stands for one."""
+    """Return whether *key* is an id of IMDb or TMDB or a title, not a curator's id."""
     return ":" in key or imdb_of(key) is not None
 
 
 def _resolved_entries(
     watchlist: Watchlist, films: _FilmIds
 ) -> Iterator[WatchlistEntry]:
-    """Yield the entries of *watchlist* as *films* are called, no film twice."""
-    there = set()
+    """Yield the entries of *watchlist* with the ids of *films*, no film twice."""
+    names = set()
     for entry in watchlist.entries:
         name = next(iter(films.find_ids(entry.film, entry.imdb)), entry.film)
-        if name not in there:
-            there.add(name)
+        if name not in names:
+            names.add(name)
             yield entry._replace(film=name, imdb=films.imdb(name, entry.imdb))
 
 
 def restore_ids(
     before: UserData, read: ResolvedData, after: UserData, rows: Iterable[FilmRow]
 ) -> UserData:
-    """Return what is to be kept where *read*, made of *before*, was made *after*.
+    """Return *after* with its films under the ids that *before* stored them under.
 
-    A film that stood under an id of another catalog stays there, and one that did not
-    change stays as it was. *rows* are the films of the catalog that may be meant.
+    *before* is the stored data, *read* is *before* with the ids of the catalog, and
+    *after* is the changed ``read.memory``. Unchanged entries are copied from *before*.
+    *rows* are the matching films of the catalog.
     """
     films = _FilmIds(rows)
     history = dict(before.history)
     for name in {**read.memory.history, **after.history}:
-        seen = after.history.get(name)
-        if seen == read.memory.history.get(name):
+        entry = after.history.get(name)
+        if entry == read.memory.history.get(name):
             continue
         places = read.places.get(name, (name,))
-        if seen:
-            history[places[0]] = seen._replace(imdb=films.imdb(name, seen.imdb))
-        for place in places[1:] if seen else places:
+        if entry:
+            history[places[0]] = entry._replace(imdb=films.imdb(name, entry.imdb))
+        for place in places[1:] if entry else places:
             history.pop(place, None)
     watchlists = {
         name: before.watchlists[name]
-        if one == read.memory.watchlists.get(name)
-        else _put_back(one, before.watchlist(name), films)
-        for name, one in after.watchlists.items()
+        if watchlist == read.memory.watchlists.get(name)
+        else _restore_watchlist_ids(watchlist, before.watchlist(name), films)
+        for name, watchlist in after.watchlists.items()
     }
     return UserData(watchlists, history)
 
 
-def _put_back(after: Watchlist, before: Watchlist, films: _FilmIds) -> Watchlist:
-    """Return *after* with its films called as *before* called them."""
+def _restore_watchlist_ids(
+    after: Watchlist, before: Watchlist, films: _FilmIds
+) -> Watchlist:
+    """Return *after* with its films under the ids that *before* has for them."""
     names: dict[str, str] = {}
     for entry in before.entries:
         for name in films.find_ids(entry.film, entry.imdb)[:1]:
@@ -196,28 +206,29 @@ def _put_back(after: Watchlist, before: Watchlist, films: _FilmIds) -> Watchlist
 
 
 def add_imdb_ids(memory: UserData, rows: Iterable[FilmRow]) -> UserData:
-    """Return *memory* with the IMDb id of each film that was kept without one.
+    """Return *memory* with the IMDb ids of *rows* added to entries without one.
 
-    Only where the catalog has a film of that id, with that title and year: one of
-    another catalog may be called the same.
+    An id is added only if the catalog's film has the same id, title and year, because
+    a film of another catalog may have the same id.
     """
     by_id = {row.id: row for row in rows}
 
-    def number(name: str, one: WatchlistEntry | HistoryEntry) -> str | None:
+    def imdb_id(name: str, entry: WatchlistEntry | HistoryEntry) -> str | None:
         row = by_id.get(name)
-        same = row and (row.title, row.year) == (one.title, one.year)
-        return one.imdb or (imdb_of(name, row.imdb) if row and same else None)
+        same = row and (row.title, row.year) == (entry.title, entry.year)
+        return entry.imdb or (imdb_of(name, row.imdb) if row and same else None)
 
     history = {
-        key: seen._replace(imdb=number(key, seen))
-        for key, seen in memory.history.items()
+        key: entry._replace(imdb=imdb_id(key, entry))
+        for key, entry in memory.history.items()
     }
     watchlists = {
-        name: one._replace(
+        name: watchlist._replace(
             entries=tuple(
-                entry._replace(imdb=number(entry.film, entry)) for entry in one.entries
+                entry._replace(imdb=imdb_id(entry.film, entry))
+                for entry in watchlist.entries
             )
         )
-        for name, one in memory.watchlists.items()
+        for name, watchlist in memory.watchlists.items()
     }
     return UserData(watchlists, history)

@@ -1,7 +1,4 @@
-"""The file that holds the state: locked, read whole, replaced whole or not at all.
-
-Knows nothing of what is in it.
-"""
+"""Locks, reads and atomically replaces the state file, as bytes."""
 
 from __future__ import annotations
 
@@ -20,21 +17,21 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 Stamp = tuple[int, ...]
-"""What tells one content of the file from another; empty where there is no file."""
+"""The result of ``file_identity``; empty if the file does not exist."""
 
 PATIENCE: Final = 30
-"""Seconds to wait for another kfilms that is writing."""
+"""Seconds to wait for the lock, after the user was notified."""
 NOTICED: Final = 0.5
-"""Seconds after which somebody wonders what is waited for."""
+"""Seconds to wait for the lock before the user is notified."""
 MAX_BYTES: Final = 10 * 1024 * 1024
-"""Bytes; a hundred thousand films, and no more than a reading can hold in memory."""
+"""Largest state file in bytes: enough for a hundred thousand films."""
 
 
 def read_bytes(path: str) -> bytes | None:
-    """Return what is in the file at *path*; ``None`` where there is none.
+    """Return the content of the file at *path*, or ``None`` if it does not exist.
 
     Raises:
-        StateError: it cannot be read, or is no regular file of modest size.
+        StateError: the file cannot be read, is not a regular file, or is too large.
     """
     try:
         with open(whole.open_nonblocking(path), "rb") as file:
@@ -61,7 +58,7 @@ def _no_state_file(path: str) -> StateError:
 
 
 def quoted_path(path: str) -> str:
-    """Return *path* as a shell takes it."""
+    """Return *path* quoted for a shell."""
     from shlex import quote  # noqa: PLC0415 - only an error needs it
 
     return quote(path)
@@ -71,20 +68,22 @@ def quoted_path(path: str) -> str:
 def locked(
     path: str, waiting: Callable[[str], object] = lambda _: None
 ) -> Iterator[None]:
-    """Keep every other kfilms from writing the state file at *path* meanwhile.
+    """Hold the lock of the state file at *path*, so that no other kfilms writes it.
 
-    *waiting* is told, in a sentence, what is waited for if that takes a moment. The
-    system gives the lock back with the end of its holder, whatever ended it.
+    *waiting* is called with a sentence for the user if the lock is not free within
+    ``NOTICED`` seconds. The system releases the lock when the process ends, even if the
+    process is killed.
 
     Raises:
-        StateError: another one holds it for too long, or its folder cannot be written.
+        StateError: another process keeps the lock for too long, or the lock or its
+            directory cannot be written.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only a change needs it
 
     path = os.path.realpath(path)
     lock = f"{path}.lock"
     if os.path.exists(path) and not os.path.isfile(path):
-        raise _no_state_file(path)  # before a lock is laid beside it
+        raise _no_state_file(path)  # before a lock file is created next to it
     try:
         os.makedirs(os.path.dirname(lock), mode=0o700, exist_ok=True)
         held = FileLock(lock, timeout=NOTICED, mode=0o600, poll_interval=0.01)
@@ -94,7 +93,7 @@ def locked(
             f"another kfilms has held {lock} for {PATIENCE} seconds",
             hint="wait for it to end, and try again",
         ) from None
-    except (OSError, NotImplementedError) as error:  # the latter: no such locks there
+    except (OSError, NotImplementedError) as error:  # NotImplementedError: no flock
         if os.path.lexists(lock) and isinstance(error, OSError):
             raise StateError(
                 f"the lock {lock} cannot be taken: {error.strerror}",
@@ -118,31 +117,31 @@ def _acquire(held: BaseFileLock, lock: str, waiting: Callable[[str], object]) ->
 
 
 def stamp(path: str) -> Stamp:
-    """Return what tells the present content of the file at *path* from any other."""
+    """Return the stamp of the file at *path* as it is now."""
     try:
         return whole.file_identity(os.stat(path))
     except OSError:
         return ()
 
 
-def replace(path: str, data: bytes, seen: Stamp | None = None) -> None:
-    """Make *data* the content of the file at *path*, wholly or not at all.
+def replace(path: str, data: bytes, expected: Stamp | None = None) -> None:
+    """Replace the content of the file at *path* with *data*, atomically.
 
-    Hold the lock. With *seen*, the stamp of what was read, a file that another program
-    has changed since is left as it is.
+    Call it with the lock held. If *expected* is given and the stamp of the file
+    differs, because another program has changed it, the file is not written.
 
     Raises:
-        StateError: the file cannot be written; what was there still is.
+        StateError: the file cannot be written or was changed; it is left unchanged.
     """
     whole.remove_stale_temporaries(path)
     try:
-        whole.replace(path, data, 0o600, lambda: _refuse_changed(path, seen))
+        whole.replace(path, data, 0o600, lambda: _refuse_changed(path, expected))
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _refuse_changed(path: str, seen: Stamp | None) -> None:
-    if seen is not None and stamp(path) != seen:
+def _refuse_changed(path: str, expected: Stamp | None) -> None:
+    if expected is not None and stamp(path) != expected:
         raise StateError(
             f"another program has changed the state file {path} meanwhile",
             hint="nothing was written; try again",
@@ -151,7 +150,7 @@ def _refuse_changed(path: str, seen: Stamp | None) -> None:
 
 def _unwritable(path: str, error: Exception) -> StateError:
     reason = getattr(error, "strerror", None) or "the file system has no locks"
-    if isinstance(error, FileExistsError):  # a file stands where its folder should
+    if isinstance(error, FileExistsError):  # a file is in the place of its directory
         reason = os.strerror(errno.ENOTDIR)
     return StateError(
         f"the state file {path} cannot be written: {reason}",
