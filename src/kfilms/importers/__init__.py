@@ -1,1 +1,1 @@
-"""Applies what services exported to the history and the watchlist."""
+"""Applies the exports of other services to the history and the watchlists."""

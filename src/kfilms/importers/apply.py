@@ -1,6 +1,6 @@
-"""What an import makes of rows: facts of films, brought into what is remembered.
+"""Converts imported rows to entries and merges them into the user's data.
 
-Pure: the catalog answers which film is meant, the command line reads and says.
+The caller reads the files and matches the films with the catalog.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from kfilms.tables import CsvSheet, Imdb
 
 IN_USE: Final = ""
-"""Stands for the watchlist in use, whatever its name."""
+"""The name that ``listed`` uses for the watchlist in use."""
 
 
 class ImportedRow(NamedTuple):
-    """What one row tells of a film.
+    """The facts about a film in one row of a file.
 
-    *key* is what the history knows it by while no catalog has it. *firm* holds what the
-    file knows best, *loose* what only fills a gap: the rating of one viewing, and a
-    review as the note. *day* orders what rows say of one film. *listed* is the
-    watchlist it stands on, ``None`` for none.
+    *key* is the film's key in the history as long as no catalog has the film. *firm*
+    holds facts that replace those of the history; *loose* holds facts that only fill
+    gaps: the rating of one viewing, and a review as the note. *day* sorts the rows of
+    one film. *listed* is the name of the watchlist to add it to, or ``None``.
     """
 
     key: str
@@ -52,7 +52,10 @@ class ImportedRow(NamedTuple):
 
 
 class FilmRecord(NamedTuple):
-    """Everything that was told of one film, under its key in the history."""
+    """The merged facts of all rows about one film; see ``ImportedRow``.
+
+    *listed* holds the names of the watchlists to add it to.
+    """
 
     key: str
     film: Mention
@@ -62,7 +65,7 @@ class FilmRecord(NamedTuple):
 
 
 class Rerated(NamedTuple):
-    """A rating that took the place of another."""
+    """A rating that an import replaced."""
 
     title: str
     before: float
@@ -70,11 +73,12 @@ class Rerated(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What an import did.
+    """The result of an import.
 
-    *matched* are films of the catalog; *ambiguous* were left alone; *elsewhere* counts
-    those kept in the history although the catalog lacks them, *off_list* those of
-    watchlists that it lacks.
+    *matched* holds films of the catalog. *ambiguous* holds records that match several
+    films and were skipped. *elsewhere* counts the films that were added to the history
+    although the catalog lacks them, *off_list* the films that were not added to a
+    watchlist because the catalog lacks them.
     """
 
     memory: UserData
@@ -88,10 +92,10 @@ class Outcome(NamedTuple):
 def imported_rows(
     sheet: CsvSheet, holds: str, listed: str = IN_USE
 ) -> Iterator[ImportedRow]:
-    """Yield what the rows of *sheet* tell, taken as *holds*, ``history`` or ``list``.
+    """Yield the facts of each row of *sheet*, read as *holds*: ``history`` or ``list``.
 
-    What is on a list goes to the watchlist *listed*. Rows that are no films are left
-    out.
+    Films of a list go to the watchlist *listed*. Rows that are not films, such as
+    series, are skipped.
     """
     types = {row.title_type for row in sheet.rows if not isinstance(row, Letterboxd)}
     films = {title_type: is_film(title_type) for title_type in types}
@@ -99,7 +103,8 @@ def imported_rows(
         if isinstance(row, Letterboxd):
             yield _letterboxd(row, sheet, holds, listed)
         elif films[row.title_type] is not False:
-            # A type nobody knows may be a series of the same name: its id alone tells.
+            # A row of an unknown type may be a series with the title of a film, so it
+            # is matched only by its id.
             sure = not row.title_type or bool(films[row.title_type])
             yield _imdb(row, sheet, holds, listed, sure=sure)
 
@@ -111,15 +116,15 @@ def _letterboxd(
     key = _key(film, row.title)
     if holds == LIST:
         return ImportedRow(key, film, listed=listed)
-    known = HistoryEntry(row.title or key, row.year, undated=True)
+    watched = HistoryEntry(row.title or key, row.year, undated=True)
     if row.watched_on:
-        known = known._replace(watched_on=(row.watched_on,), undated=False)
-    loose = known._replace(note=row.review or None)
+        watched = watched._replace(watched_on=(row.watched_on,), undated=False)
+    loose = watched._replace(note=row.review or None)
     firm = None
     if row.watched_on or sheet.kind.viewings:
         loose = loose._replace(rating=row.rating)
     else:
-        firm = known._replace(rating=row.rating)
+        firm = watched._replace(rating=row.rating)
     return ImportedRow(
         key, film, firm, loose, row.watched_on or row.logged_on or date.min
     )
@@ -151,39 +156,47 @@ def _key(film: Mention, title: str) -> str:
     return f"title:{fold(title) or title.casefold()}:{film.year or ''}"
 
 
-def group_by_film(told: Iterable[ImportedRow]) -> list[FilmRecord]:
-    """Return what was told, film by film, in the order in which they were named."""
-    films: dict[str, FilmRecord] = {}
-    rows = list(told)
-    for fact in rows:
-        film = films.setdefault(fact.key, FilmRecord(fact.key, fact.film))
-        if fact.listed is not None and fact.listed not in film.listed:
-            films[fact.key] = film._replace(listed=(*film.listed, fact.listed))
-    for fact in sorted(rows, key=lambda fact: fact.day):
-        film = films[fact.key]
-        films[fact.key] = film._replace(
-            firm=_over(fact.firm, film.firm), loose=_over(fact.loose, film.loose)
+def group_by_film(rows: Iterable[ImportedRow]) -> list[FilmRecord]:
+    """Merge *rows* into one record for each film, in the order of their first rows.
+
+    If rows of one film conflict, the row with the latest *day* wins.
+    """
+    records: dict[str, FilmRecord] = {}
+    ordered = list(rows)
+    for row in ordered:
+        record = records.setdefault(row.key, FilmRecord(row.key, row.film))
+        if row.listed is not None and row.listed not in record.listed:
+            records[row.key] = record._replace(listed=(*record.listed, row.listed))
+    for row in sorted(ordered, key=lambda row: row.day):
+        record = records[row.key]
+        records[row.key] = record._replace(
+            firm=_merge_optional(row.firm, record.firm),
+            loose=_merge_optional(row.loose, record.loose),
         )
-    return list(films.values())
+    return list(records.values())
 
 
-def _over(one: HistoryEntry | None, other: HistoryEntry | None) -> HistoryEntry | None:
-    return merge_entries(one, other) if one and other else one or other
+def _merge_optional(
+    preferred: HistoryEntry | None, fallback: HistoryEntry | None
+) -> HistoryEntry | None:
+    if preferred and fallback:
+        return merge_entries(preferred, fallback)
+    return preferred or fallback
 
 
 def apply_import(
     memory: UserData,
-    told: Sequence[FilmRecord],
+    records: Sequence[FilmRecord],
     matches: Sequence[Match],
     name: str,
     at: str,
 ) -> Outcome:
-    """Return *memory* with what was *told*, each with its match in the catalog.
+    """Return *memory* with *records* merged into it; *matches* has a match for each.
 
-    *name* is the watchlist in use, *at* the time as a watchlist notes its changes.
+    *name* is the watchlist in use, *at* the time of the change, ISO 8601 with offset.
     """
-    pairs = list(zip(told, matches, strict=True))
-    sure = [(one, match.film) for one, match in pairs if not match.perhaps]
+    pairs = list(zip(records, matches, strict=True))
+    sure = [(record, match.film) for record, match in pairs if not match.perhaps]
     history, rerated = _history(memory.history, sure)
     after = memory._replace(history=history)
     for listed, entries in _watchlist_entries(sure, name).items():
@@ -194,11 +207,11 @@ def apply_import(
     return Outcome(
         after,
         matched=tuple({film.id: film for _, film in sure if film}.values()),
-        ambiguous=tuple((one, match) for one, match in pairs if match.perhaps),
+        ambiguous=tuple((record, match) for record, match in pairs if match.perhaps),
         elsewhere=sum(
-            film is None and bool(one.firm or one.loose) for one, film in sure
+            film is None and bool(record.firm or record.loose) for record, film in sure
         ),
-        off_list=sum(film is None and bool(one.listed) for one, film in sure),
+        off_list=sum(film is None and bool(record.listed) for record, film in sure),
         rerated=rerated,
     )
 
@@ -206,19 +219,24 @@ def apply_import(
 def _history(
     before: dict[str, HistoryEntry], sure: Iterable[tuple[FilmRecord, FilmRow | None]]
 ) -> tuple[dict[str, HistoryEntry], tuple[Rerated, ...]]:
-    """Return the history with what is *sure*, and the ratings that were replaced."""
+    """Return *before* with the unambiguous records, and the ratings they replace.
+
+    *sure* pairs each record with its film, ``None`` if the catalog lacks it.
+    """
     history = dict(before)
-    elsewhere = {seen.imdb: key for key, seen in before.items() if seen.imdb}
+    key_of_imdb = {entry.imdb: key for key, entry in before.items() if entry.imdb}
     rerated = {}
-    for one, film in sure:
-        if not (one.firm or one.loose):
+    for record, film in sure:
+        if not (record.firm or record.loose):
             continue
-        name = film.id if film else elsewhere.get(one.film.imdb or "", one.key)
-        there = [
-            history.pop(key) for key in dict.fromkeys((name, one.key)) if key in history
+        name = film.id if film else key_of_imdb.get(record.film.imdb or "", record.key)
+        entries = [
+            history.pop(key)
+            for key in dict.fromkeys((name, record.key))
+            if key in history
         ]
-        old = reduce(merge_entries, there) if there else None
-        new = reduce(merge_entries, filter(None, (one.firm, old, one.loose)))
+        old = reduce(merge_entries, entries) if entries else None
+        new = reduce(merge_entries, filter(None, (record.firm, old, record.loose)))
         if film:
             new = new._replace(title=film.title, year=film.year)
         elif old:
@@ -232,11 +250,11 @@ def _history(
 def _watchlist_entries(
     sure: Iterable[tuple[FilmRecord, FilmRow | None]], name: str
 ) -> dict[str, list[WatchlistEntry]]:
-    """Return what comes on each watchlist; the one in use is called *name*."""
+    """Return the entries to add, by watchlist; *name* is the watchlist in use."""
     entries: dict[str, list[WatchlistEntry]] = {}
-    for one, film in sure:
+    for record, film in sure:
         if film:
             entry = WatchlistEntry(film.id, film.title, film.year)
-            for listed in one.listed:
+            for listed in record.listed:
                 entries.setdefault(listed or name, []).append(entry)
     return entries

@@ -1,7 +1,6 @@
 """Reads the CSV files of Letterboxd and IMDb, recognised by their header.
 
-Every generation known of each: rows become records that keep what stands in them.
-Knows neither files nor catalogs, and takes nothing that it reads for true.
+Supports every known version of their exports. Treats every value as untrusted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     Row = tuple[int, list[str]]
 
 MAX_ROWS: Final = 100_000
-"""Rows that are read at most; nobody has seen so many films."""
+"""Maximum number of rows; nobody has watched that many films."""
 
 _MAX_LINE: Final = 2**18
 _MAX_BAD_CELLS: Final = 100
@@ -33,10 +32,10 @@ _NAMES: Final = ("title", "const", "imdb", "tmdb")
 
 
 class Letterboxd(NamedTuple):
-    """What is used of a row of Letterboxd; ``None`` and empty where nothing stands.
+    """The cells of a Letterboxd row; an empty cell is ``None`` or an empty string.
 
-    *line* is where it begins in the file, *logged_on* the day it was added. *rating*
-    is 0.5 to 5 in halves. *review* is plain text of one line.
+    *line* is the line of the file where the row begins, *logged_on* the day it was
+    added. *rating* is 0.5 to 5 in half steps. *review* is plain text on one line.
     """
 
     line: int
@@ -51,11 +50,11 @@ class Letterboxd(NamedTuple):
 
 
 class Imdb(NamedTuple):
-    """What is used of a row of IMDb; ``None`` and empty where nothing stands.
+    """The cells of an IMDb row; an empty cell is ``None`` or an empty string.
 
-    *line* is where it begins in the file. *released* is ``YYYY``, ``YYYY-MM`` or
-    ``YYYY-MM-DD``; *your_rating* is 1 to 10. *title_type* is in the language of the
-    account.
+    *line* is the line of the file where the row begins. *released* is ``YYYY``,
+    ``YYYY-MM`` or ``YYYY-MM-DD``; *your_rating* is 1 to 10. *title_type* is in the
+    language of the account.
     """
 
     line: int
@@ -77,7 +76,7 @@ class Imdb(NamedTuple):
 
 
 class BadCell(NamedTuple):
-    """A cell that means nothing in its *column*, which is called as in the file."""
+    """An invalid cell; *column* is the name of its column in the file."""
 
     line: int
     column: str
@@ -85,12 +84,13 @@ class BadCell(NamedTuple):
 
 
 class CsvSheet(NamedTuple):
-    """A file as read.
+    """The content of a CSV file.
 
-    *title* is the name of a list, where it says one. *unread* holds the first of the
-    cells that mean nothing, *unread_count* counts them all; *lines* counts the rows,
-    those without a film and the blank ones too. *unread_lines* is where a row with such
-    a cell begins, *nameless* where one that says something, but of no film.
+    *title* is the name of a Letterboxd list, if the file contains it. *unread* holds
+    the first invalid cells, *unread_count* is the number of all of them. *lines* is the
+    number of rows, including blank rows and rows without a film. *unread_lines* holds
+    the first lines of rows with an invalid cell, *nameless* those of rows with data but
+    no title or id.
     """
 
     kind: Kind
@@ -104,9 +104,9 @@ class CsvSheet(NamedTuple):
 
 
 def detect_header(start: bytes) -> Kind | None:
-    """Return what a file stands for that begins with *start*, its first few lines.
+    """Return the kind of a file from *start*, its first few lines.
 
-    ``None`` where nobody knows the header, as that of a file of another kind.
+    Returns ``None`` if the header is unknown, as in any other file.
     """
     lines = start[: start.rfind(b"\n") + 1] or start
     utf16 = lines.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -120,51 +120,51 @@ def detect_header(start: bytes) -> Kind | None:
 
 
 def read_sheet(data: bytes, name: str, most: int = MAX_ROWS) -> CsvSheet | None:
-    """Read *data*, the bytes of the file called *name*, of at most *most* rows.
+    """Parse *data*, the bytes of the file called *name*, with at most *most* rows.
 
-    Returns ``None`` where nobody knows the header.
+    Returns ``None`` if the header is unknown.
 
     Raises:
-        DeliveryError: they are no CSV, are cut off, or have more rows.
+        DeliveryError: the file is not CSV, is cut off, or has more rows.
     """
     encoding = _encoding(data, name)
-    refused: DeliveryError | None = None
+    first_error: DeliveryError | None = None
     for delimiter in _DELIMITERS:
         rows = _read_rows(data, encoding, delimiter, name, most)
         try:
             title, header = _header(rows)
         except DeliveryError as error:
-            # Cells in quotes are no CSV where the delimiter is another.
-            refused = refused or error
+            # Quoted cells are invalid CSV if the delimiter is wrong.
+            first_error = first_error or error
             continue
         if kind := kind_of(_used_columns(header)):
             return _sheet(kind, header, rows, title)
-    if refused:
-        raise refused
+    if first_error:
+        raise first_error
     return None
 
 
 def _encoding(data: bytes, name: str) -> str:
-    """Return the encoding of *data*: Unicode if it can be, else Western."""
+    """Return the encoding of *data*: UTF-16, UTF-8, or cp1252 as a fallback."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     try:
         data.decode()
     except UnicodeDecodeError as error:
         if error.end == len(data) and error.reason == "unexpected end of data":
-            raise _cut_off(name) from None
+            raise _cut_off_error(name) from None
         return "cp1252"
     return "utf-8-sig"
 
 
-def _cut_off(name: str) -> DeliveryError:
+def _cut_off_error(name: str) -> DeliveryError:
     return DeliveryError(f"{name} is cut off at its end", hint="export it anew")
 
 
 def _read_rows(
     data: bytes, encoding: str, delimiter: str, name: str, most: int
 ) -> Iterator[Row]:
-    """Yield the rows, none of them empty, each with the line where it begins."""
+    """Yield each row with the line where it begins; a blank row is ``[""]``."""
     import csv  # noqa: PLC0415 - only a file needs it
 
     text = io.TextIOWrapper(io.BytesIO(data), encoding, "replace", newline="")
@@ -181,7 +181,7 @@ def _read_rows(
             start = reader.line_num + 1
     except csv.Error as error:
         if "unexpected end of data" in str(error):
-            raise _cut_off(name) from None
+            raise _cut_off_error(name) from None
         raise DeliveryError(
             f"{name} cannot be read as CSV from line {start} on",
             hint="take it as it was exported",
@@ -196,9 +196,9 @@ def _bounded_lines(text: TextIO, name: str) -> Iterator[str]:
 
 
 def _header(rows: Iterator[Row]) -> tuple[str, list[str]]:
-    """Return the title of a list, if it has one, and the columns as they are called.
+    """Return the title of a list, if it has one, and the column names.
 
-    An exported list of Letterboxd has a table about itself before that of its films.
+    An exported list of Letterboxd has a table about the list before the table of films.
     """
     first = next((row for _, row in rows if any(row)), [""])
     if not first[0].startswith("Letterboxd list export"):
@@ -209,18 +209,18 @@ def _header(rows: Iterator[Row]) -> tuple[str, list[str]]:
             continue
         columns = _used_columns(row)
         if columns[0] == "position":
-            itself = dict(
+            properties = dict(
                 zip(_used_columns(about[0]), about[1], strict=False)
                 if about[1:]
                 else ()
             )
-            return cells.plain_text(itself.get("name", "")), row
+            return cells.plain_text(properties.get("name", "")), row
         about.append(row)
     return "", []
 
 
 def _used_columns(row: list[str]) -> list[str]:
-    """Return the names of columns in lower case, without spaces and signs."""
+    """Return the column names in lower case, with only letters and digits."""
     return ["".join(filter(str.isalnum, name.casefold())) for name in row]
 
 
@@ -300,4 +300,4 @@ _RECORDS: Final[dict[str, tuple[type[Any], tuple[Any, ...]]]] = {
     "letterboxd": (Letterboxd, _LETTERBOXD_CELLS),
     "imdb": (Imdb, _IMDB_CELLS),
 }
-"""By service: the record, and which column is read into which of its fields, how."""
+"""Maps each service to its record class and to rows of column, field and parser."""

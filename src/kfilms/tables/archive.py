@@ -1,6 +1,6 @@
-"""Opens what a service exported: a single file, or a zip of them.
+"""Opens the export of a service: a single file, or a zip of files.
 
-Bounds what it reads before it reads it; knows nothing of what stands in the files.
+Checks all sizes before it reads.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of one file; a hundred thousand ratings are fewer."""
+"""Largest file in bytes; a hundred thousand ratings are smaller."""
 
 MAX_ZIP_BYTES: Final = 4 * MAX_BYTES
-"""Bytes of a zip, and of all that is read from one."""
+"""Largest zip in bytes, and most bytes to unpack from it."""
 
 MAX_DIRECTORY_BYTES: Final = 1024 * 1024
-"""Bytes that a zip may take to list its files."""
+"""Largest central directory of a zip in bytes."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _END: Final = b"PK\x05\x06"
@@ -37,13 +37,13 @@ _MAX_COMMENT: Final = 65_535
 _ENCRYPTED: Final = 1
 _BROKEN: Final = (EOFError, OSError, ValueError, struct.error)
 _METHODS: Final = (0, 8)
-"""Stored and deflated; the others may ask for any amount of memory."""
+"""Stored and deflated; other methods may need any amount of memory."""
 
 
 class Part(NamedTuple):
-    """A file: *place* is its path within a zip, empty for a single file.
+    """A file; *place* is its path within a zip, empty for a single file.
 
-    *data* is ``None`` where nobody wanted it.
+    *data* is ``None`` if the file was skipped.
     """
 
     place: str
@@ -51,20 +51,22 @@ class Part(NamedTuple):
 
 
 def open_parts(path: str, wanted: Callable[[str], bool]) -> Iterator[Part]:
-    """Yield the file at *path*, or what is in it; read are the places *wanted*.
+    """Yield the file at *path*, or each file in a zip.
+
+    Only files in a zip whose path *wanted* accepts are read.
 
     Raises:
-        DeliveryError: it is missing, no regular file, damaged or too large.
+        DeliveryError: the file is missing, not a regular file, damaged or too large.
     """
-    with _opened(path) as file:
+    with _open_regular_file(path) as file:
         if file.read(4) not in _ZIP:
             yield Part("", _read_file(file, path))
         else:
-            yield from _unpacked(file, path, wanted)
+            yield from _read_zip(file, path, wanted)
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
+def _open_regular_file(path: str) -> Iterator[IO[bytes]]:
     try:
         descriptor = whole.open_nonblocking(path)
     except FileNotFoundError:
@@ -95,7 +97,7 @@ def _too_large(name: str, most: int) -> DeliveryError:
     return DeliveryError(f"{name} is larger than {most // 1024 // 1024} MiB")
 
 
-def _unpacked(
+def _read_zip(
     file: IO[bytes], path: str, wanted: Callable[[str], bool]
 ) -> Iterator[Part]:
     from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - only a zip needs it
@@ -103,23 +105,27 @@ def _unpacked(
     _check_directory(file, path)
     try:
         with ZipFile(file) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            read = {one.filename for one in members if wanted(one.filename)}
-            sizes = (one.file_size for one in members if one.filename in read)
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            names = {info.filename for info in members if wanted(info.filename)}
+            sizes = (info.file_size for info in members if info.filename in names)
             if sum(sizes) > MAX_ZIP_BYTES:
                 raise _too_large(f"what is in {path}", MAX_ZIP_BYTES)
-            for one in members:
-                asked = one.filename in read
-                data = _read_member(archive, one, path) if asked else None
-                yield Part(one.filename, data)
+            for info in members:
+                is_wanted = info.filename in names
+                data = _read_member(archive, info, path) if is_wanted else None
+                yield Part(info.filename, data)
     except (BadZipFile, NotImplementedError, zlib.error, *_BROKEN):
-        raise _damaged(path) from None
+        raise _damage_error(path) from None
 
 
 def _check_directory(file: IO[bytes], path: str) -> None:
-    """Refuse a zip whose list of files would take all the memory there is.
+    """Reject a zip with a central directory that would need too much memory.
 
-    The record at its end is found as ``zipfile`` finds it, see APPNOTE.TXT 4.3.16.
+    The end of central directory record is located in the same way as in ``zipfile``;
+    see APPNOTE.TXT 4.3.16.
+
+    Raises:
+        DeliveryError: the zip is damaged, too large, or lists too many files.
     """
     size = file.seek(0, os.SEEK_END)
     if size > MAX_ZIP_BYTES:
@@ -131,28 +137,28 @@ def _check_directory(file: IO[bytes], path: str) -> None:
         place = tail.rfind(_END)
     record = tail[place : place + _END_LENGTH]
     if place < 0 or len(record) < _END_LENGTH:
-        raise _damaged(path)
+        raise _damage_error(path)
     before = tail[max(0, place - _END_64_LENGTH) : place]
     (directory,) = struct.unpack_from("<L", record, 12)
     if before.startswith(_END_64) or directory > MAX_DIRECTORY_BYTES:
         raise DeliveryError(f"{path} holds more files than any export does")
 
 
-def _damaged(path: str) -> DeliveryError:
+def _damage_error(path: str) -> DeliveryError:
     return DeliveryError(
         f"the zip {path} is damaged or cut off", hint="download it once more"
     )
 
 
-def _read_member(archive: ZipFile, one: ZipInfo, path: str) -> bytes:
-    name = f"{one.filename} in {path}"
-    if one.flag_bits & _ENCRYPTED:
+def _read_member(archive: ZipFile, info: ZipInfo, path: str) -> bytes:
+    name = f"{info.filename} in {path}"
+    if info.flag_bits & _ENCRYPTED:
         raise DeliveryError(f"{name} is locked with a password")
-    if one.compress_type not in _METHODS:
+    if info.compress_type not in _METHODS:
         raise DeliveryError(
             f"{name} is packed in an unusual way", hint="import the zip as it came"
         )
-    if one.file_size > MAX_BYTES:
+    if info.file_size > MAX_BYTES:
         raise _too_large(name, MAX_BYTES)
-    with archive.open(one) as member:
+    with archive.open(info) as member:
         return member.read(MAX_BYTES)

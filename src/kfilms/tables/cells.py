@@ -1,7 +1,7 @@
-"""Reads single cells: text as Letterboxd or IMDb write it becomes a value.
+"""Parsers for single cells in the formats of Letterboxd and IMDb.
 
-Every reader is given text that is not empty, and raises ``ValueError`` where it means
-nothing.
+Every parser expects text that is not empty, and raises ``ValueError`` if the text is
+invalid.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ _FILMS: Final = (
     "film", "movie", "pelicul", "metra", "short", "corto", "curta", "court", "video",
     "document", "dokument", "special",
 )  # fmt: skip
-"""What the words for a kind of film hold, in the languages of IMDb, without accents."""
+"""Parts of the words for kinds of film in the languages of IMDb, without accents."""
 
 
 def is_film(title_type: str) -> bool | None:
-    """Tell whether IMDb's *title_type*, in any language, is a film or something else.
+    """Return whether IMDb's *title_type*, in any language, is a kind of film.
 
-    ``None`` where the word is not known.
+    Returns ``None`` if the type is unknown.
     """
     parts = unicodedata.normalize("NFKD", title_type.casefold())
     word = "".join(filter(str.isalpha, parts))
@@ -59,26 +59,26 @@ def is_film(title_type: str) -> bool | None:
 
 
 def plain_text(text: str) -> str:
-    """Return *text* on one line, without what could steer a terminal."""
+    """Return *text* on one line, without control characters."""
     return " ".join(sanitize(text).split())
 
 
 def strip_html(text: str) -> str:
-    """Return a review as plain text: the few tags that Letterboxd allows are gone."""
+    """Return a review as plain text, without the few tags that Letterboxd allows."""
     return plain_text(unescape(_MARKUP.sub("", _BREAKS.sub(" ", text))))
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Read names between commas."""
+    """Parse names separated by commas."""
     return tuple(filter(None, map(plain_text, text.split(","))))
 
 
 def matched(pattern: str) -> Callable[[str], str]:
-    """Return a reader of what *pattern* has in its brackets."""
-    found = re.compile(pattern, re.ASCII)
+    """Return a parser that returns the first group of *pattern*."""
+    expression = re.compile(pattern, re.ASCII)
 
     def reader(text: str) -> str:
-        match = found.search(text)
+        match = expression.search(text)
         if not match:
             raise ValueError
         return match[1]
@@ -92,7 +92,7 @@ _iso: Final = matched(r"^(\d{4}-\d\d-\d\d)(?:$|[T ])")
 
 
 def whole(text: str) -> int:
-    """Read a whole number; commas may stand between its digits."""
+    """Parse a whole number; commas between its digits are ignored."""
     return int(_digits(text.replace(",", "")))
 
 
@@ -101,7 +101,7 @@ tmdb: Final = matched(r"^(0|[1-9]\d{0,9})$")
 
 
 def year(text: str) -> int:
-    """Read a year in which there were films."""
+    """Parse a year from 1870 to 2999."""
     number = whole(text)
     if not _EARLIEST <= number <= _LATEST:
         raise ValueError
@@ -109,12 +109,12 @@ def year(text: str) -> int:
 
 
 def decimal(text: str) -> float:
-    """Read a number below 100."""
+    """Parse a number below 100 with up to two decimals, after a point or a comma."""
     return float(_decimal(text.replace(",", ".")))
 
 
 def stars(text: str) -> float:
-    """Read a rating of 0.5 to 5 in halves."""
+    """Parse a rating of 0.5 to 5 in half steps."""
     rating = decimal(text)
     if rating * 2 not in range(1, 11):
         raise ValueError
@@ -122,7 +122,7 @@ def stars(text: str) -> float:
 
 
 def ten(text: str) -> int:
-    """Read a rating of 1 to 10."""
+    """Parse a whole rating of 1 to 10."""
     points = decimal(text)
     if points not in range(1, 11):
         raise ValueError
@@ -130,29 +130,29 @@ def ten(text: str) -> int:
 
 
 def ten_point_rating(text: str) -> float:
-    """Read a rating of 1 to 10 as one of 0.5 to 5."""
+    """Parse a rating of 1 to 10 and convert it to 0.5 to 5."""
     return ten(text) / 2
 
 
 def parse_day(text: str) -> date:
-    """Read a day as it is exported now, or as it was: ``Sat Apr 23 08:36:35 2011``."""
+    """Parse an ISO date, or the older form ``Sat Apr 23 08:36:35 2011``."""
     old = _OLD_DAY.fullmatch(text)
     if old:
         month = _MONTHS.index(old[1].lower()) // 3 + 1
-        found = date(int(old[3]), month, int(old[2]))
+        day = date(int(old[3]), month, int(old[2]))
     else:
-        found = date.fromisoformat(_iso(text))
-    if found.year < _EARLIEST:
+        day = date.fromisoformat(_iso(text))
+    if day.year < _EARLIEST:
         raise ValueError
-    return found
+    return day
 
 
 def released(text: str) -> str:
-    """Read a date of any precision; one with slashes has its month first."""
+    """Parse ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or the American ``MM/DD/YYYY``."""
     american = _AMERICAN.fullmatch(text)
     if american:
-        month, of_month, of_year = map(int, american.groups())
-        return date(of_year, month, of_month).isoformat()
+        month, day, american_year = map(int, american.groups())
+        return date(american_year, month, day).isoformat()
     match = _PARTIAL.fullmatch(text)
     if not match:
         raise ValueError

@@ -1,4 +1,4 @@
-"""What the header of a CSV file stands for: every one that is known, in one table."""
+"""The table of all known CSV headers of Letterboxd and IMDb."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ NOTHING: Final = "nothing"
 
 
 class Kind(NamedTuple):
-    """What a header stands for.
+    """A kind of file, recognised by its header.
 
-    *holds* is ``history`` (what was watched), ``list`` (what is to be watched),
-    ``open`` (either: the header is the same) or ``nothing`` (no films). *needs* are
-    column names, lower case without spaces or signs; one of each alternative must be
-    there, none of *lacks*. *viewings* says that a row is one time of watching, *mixed*
-    that ratings and lists have the same header, *named* that a list says its name.
+    *holds* is ``history`` (watched films), ``list`` (films to watch), ``open`` (either,
+    because both have the same header) or ``nothing`` (no films).
+
+    *needs* and *lacks* hold column names in lower case, with only letters and digits.
+    Each item of *needs* holds alternatives separated by spaces; a header must have at
+    least one of them. It must have none of *lacks*.
+
+    *viewings* is true if each row is one viewing, *mixed* if ratings and lists have the
+    same header, *named* if the file contains the name of the list.
     """
 
     name: str
@@ -63,14 +67,14 @@ KINDS: Final = (
         ("imdbid tmdbid letterboxduri year", _IDENTITY), _FOREIGN,
     ),
 )  # fmt: skip
-"""Every header that is known; the first that fits is meant."""
+"""All known headers; the first match counts."""
 
 
 def kind_of(columns: list[str]) -> Kind | None:
-    """Return what a header with *columns* stands for, if it is known."""
-    there = set(columns)
+    """Return the kind of a file whose header has *columns*, or ``None``."""
+    present = set(columns)
     for kind in KINDS:
-        alternatives = all(there & set(need.split()) for need in kind.needs)
-        if alternatives and not there & set(kind.lacks):
+        complete = all(present & set(need.split()) for need in kind.needs)
+        if complete and not present & set(kind.lacks):
             return kind
     return None
