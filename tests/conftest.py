@@ -1,4 +1,4 @@
-"""What the tests share: kfilms run in this process, golden files, catalogs."""
+"""Fixtures that run kfilms in this process, compare golden files and write catalogs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 IMPORTS = ROOT / "tests" / "imports"
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
-"""The day on which the tests run, unless they say another."""
+"""The default of the current time in tests."""
 
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile(
@@ -36,7 +36,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 class Result(NamedTuple):
-    """What one run of kfilms did."""
+    """The exit code, standard output and standard error of one run."""
 
     code: int
     out: str
@@ -44,9 +44,10 @@ class Result(NamedTuple):
 
 
 class Run(Protocol):
-    """Runs kfilms with arguments; keywords set the world it finds.
+    """Runs kfilms with arguments; keywords set its streams, time and environment.
 
-    *typed* tells whether *stdin* is typed on a terminal.
+    *terminal* makes standard output and standard error terminals, *typed* standard
+    input.
     """
 
     def __call__(
@@ -62,7 +63,7 @@ class Run(Protocol):
 
 
 class Stream(io.TextIOWrapper):
-    """A stream that is a terminal if it is told to be."""
+    """A stream in memory that is a terminal if *terminal* is true."""
 
     def __init__(self, encoding: str, *, terminal: bool, content: bytes = b"") -> None:
         self.bytes = io.BytesIO(content)
@@ -79,7 +80,7 @@ class Stream(io.TextIOWrapper):
 
 @pytest.fixture(autouse=True)
 def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let every test run where the local time is UTC."""
+    """Set the local time zone of every test to UTC."""
     with monkeypatch.context() as patch:
         patch.setenv("TZ", "UTC")
         patch.setattr("tzlocal.unix._cache_tz_name", None)
@@ -98,12 +99,15 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A cache that all tests share, so that the shipped catalog is read once."""
+    """A cache directory for all tests, so that the shipped catalog is compiled once."""
     return str(tmp_path_factory.mktemp("cache"))
 
 
 def running(home: Path, cache: str) -> Run:
-    """Return kfilms in this process, with this *home* and no other environment."""
+    """Return a function that runs kfilms in this process.
+
+    Its environment holds only *home*, *cache* and the keywords of the call.
+    """
 
     def run(
         *argv: str,
@@ -114,14 +118,14 @@ def running(home: Path, cache: str) -> Run:
         typed: bool = False,
         **environ: str,
     ) -> Result:
-        read = Stream("utf-8", terminal=typed, content=stdin.encode())
+        stream = Stream("utf-8", terminal=typed, content=stdin.encode())
         out, err = (Stream(encoding, terminal=terminal) for _ in range(2))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            patch.setattr(sys, "stdin", read)
-            world = {"HOME": str(home), "XDG_CACHE_HOME": cache, **environ}
-            code = main(argv, world, lambda: now)
+            patch.setattr(sys, "stdin", stream)
+            environment = {"HOME": str(home), "XDG_CACHE_HOME": cache, **environ}
+            code = main(argv, environment, lambda: now)
         return Result(code, out.text(), err.text())
 
     return run
@@ -129,13 +133,13 @@ def running(home: Path, cache: str) -> Run:
 
 @pytest.fixture
 def run(home: Path, compiled: str) -> Run:
-    """Kfilms in this process, with a home of its own and no other environment."""
+    """Run kfilms in this process, with its own home and no other environment."""
     return running(home, compiled)
 
 
 @pytest.fixture
 def write_catalog(tmp_path: Path) -> Callable[[str], str]:
-    """Write a catalog file from its text; returns its path."""
+    """Write a catalog file with the given text, and return its path."""
 
     def write(text: str) -> str:
         path = tmp_path / "mine.yaml"
@@ -161,7 +165,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that rewrites the golden files."""
+    """Add the option that rewrites the golden files."""
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files"
     )
@@ -169,12 +173,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The directory one is in: files as services export them, the zip as well."""
+    """Change to a directory with the exports of services, including a zip."""
     folder = tmp_path / "exports"
     shutil.copytree(IMPORTS, folder)
-    pieces = sorted(path for path in (folder / "letterboxd").rglob("*.csv"))
+    members = sorted(path for path in (folder / "letterboxd").rglob("*.csv"))
     with zipfile.ZipFile(folder / "letterboxd.zip", "w", zipfile.ZIP_DEFLATED) as file:
-        for path in pieces:
+        for path in members:
             file.write(path, str(path.relative_to(folder / "letterboxd")))
     for name in ("watched.csv", "watchlist.csv", "ratings.csv"):
         shutil.copy(folder / "letterboxd" / name, folder / name)
@@ -185,11 +189,11 @@ def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def remember() -> Callable[..., None]:
-    """Write a state file into a home: films that were watched."""
+    """Write a state file with the given watched films into a home directory."""
 
     def write(home: Path, watched: list[str]) -> None:
-        seen = HistoryEntry("A film", watched_on=(date(2026, 2, 14),), rating=4.5)
-        memory = UserData({}, dict.fromkeys(watched, seen))
+        entry = HistoryEntry("A film", watched_on=(date(2026, 2, 14),), rating=4.5)
+        memory = UserData({}, dict.fromkeys(watched, entry))
         folder = home / ".local" / "share" / "kfilms"
         folder.mkdir(parents=True)
         state.write_state(str(folder / "state.json"), state.StoredState(memory))

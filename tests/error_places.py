@@ -1,7 +1,7 @@
-"""The places of the source where an error is made, and the sentences it is made of.
+"""Finds the places in the source that create errors, and the texts of those errors.
 
-Reads the source only. A place is named by its file and function, numbered where a
-function has several: ``filters.py::parse_range#2``.
+Parses the source without running it. A place is named by its file and function, with a
+number from the second place of a function on: ``filters.py::parse_range#2``.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ FINDINGS: Final[dict[str, set[str]]] = {
     "store/codec.py": set(),
     "taste.py": {"format_taste", "taste_reason", "_kept"},
 }
-"""Modules that say what is wrong with a file, and what in them says something else."""
+"""Modules whose texts describe problems, each with its functions and constants that
+hold other texts."""
 
 
 class Place(NamedTuple):
-    """Where an error is made or handed on.
+    """A place where an error is created or raised again.
 
-    *lines* are those on which that may happen, *span* is all that it is made of.
+    *lines* holds the lines at which a tracer may see that, *span* all lines of the
+    expression.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Place(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """What an error or a finding is worded with, or a piece of it, and where."""
+    """A text, or a piece of a text, of an error or a finding, with its place."""
 
     said: str
     file: str
@@ -62,7 +64,7 @@ class Sentence(NamedTuple):
 
 
 class _Module:
-    """The syntax of one file, and which of its names make errors."""
+    """The syntax tree of a file, and the names of its functions that return errors."""
 
     def __init__(self, path: Path) -> None:
         self.file = str(path.relative_to(SOURCE))
@@ -73,61 +75,67 @@ class _Module:
             for child in ast.iter_child_nodes(node)
         }
         functions = list(self.every(ast.FunctionDef))
-        self.own = {one.name for one in functions}
-        self.makers = {one.name for one in functions if _returns_error(one)}
+        self.own = {function.name for function in functions}
+        self.makers = {
+            function.name for function in functions if _returns_error(function)
+        }
         self.imported = {
-            name.asname or name.name: (one.module or "", name.name)
-            for one in self.every(ast.ImportFrom)
-            for name in one.names
+            name.asname or name.name: (statement.module or "", name.name)
+            for statement in self.every(ast.ImportFrom)
+            for name in statement.names
         }
 
     def every(self, kind: type[Any]) -> Iterator[Any]:
         return (node for node in ast.walk(self.tree) if isinstance(node, kind))
 
     def outside(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yield what *node* stands in, the innermost first."""
+        """Yield the ancestors of *node*, the innermost first."""
         while node in self.above:
             node = self.above[node]
             yield node
 
     def function(self, node: ast.AST) -> str:
-        """Return the name of the function that *node* stands in."""
-        named = (ast.FunctionDef, ast.ClassDef)
-        inside = [one.name for one in self.outside(node) if isinstance(one, named)]
-        return ".".join(reversed(inside))
+        """Return the qualified name of the function that contains *node*."""
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        names = [
+            ancestor.name
+            for ancestor in self.outside(node)
+            if isinstance(ancestor, kinds)
+        ]
+        return ".".join(reversed(names))
 
 
 def _returns_error(function: ast.FunctionDef) -> bool:
-    returned = ast.walk(function.returns) if function.returns else ()
-    return any(isinstance(one, ast.Name) and one.id in CLASSES for one in returned)
+    nodes = ast.walk(function.returns) if function.returns else ()
+    return any(isinstance(node, ast.Name) and node.id in CLASSES for node in nodes)
 
 
 @cache
 def modules() -> dict[str, _Module]:
-    """Return every module by its dotted name, but the one that defines the errors."""
-    found = {}
+    """Return every module except ``kfilms.errors``, by its dotted name."""
+    by_name = {}
     for path in sorted(SOURCE.rglob("*.py")):
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(parts).removesuffix(".__init__")
         if name != errors.__name__:
-            found[name] = _Module(path)
-    return found
+            by_name[name] = _Module(path)
+    return by_name
 
 
 @cache
 def _methods() -> frozenset[str]:
-    return frozenset(name for one in modules().values() for name in one.makers)
+    return frozenset(name for module in modules().values() for name in module.makers)
 
 
 @cache
 def _makes(node: ast.AST, module: _Module) -> bool:
-    """Tell whether *node* calls a class of errors, or a function that makes one."""
+    """Return whether *node* calls an error class, or a function that returns one."""
     if not isinstance(node, ast.Call):
         return False
-    called = node.func
-    if isinstance(called, ast.Attribute):
-        return called.attr in _methods()
-    name = called.id if isinstance(called, ast.Name) else ""
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        return function.attr in _methods()
+    name = function.id if isinstance(function, ast.Name) else ""
     if name in module.own:
         return name in module.makers
     origin, original = module.imported.get(name, ("", name))
@@ -136,13 +144,13 @@ def _makes(node: ast.AST, module: _Module) -> bool:
 
 
 def _raises(node: ast.AST, module: _Module) -> bool:
-    """Tell whether *node* raises an error of ours, or click's, that is made already."""
+    """Return whether *node* raises an existing error of kfilms or of click."""
     if not isinstance(node, ast.Raise) or node.exc is None:
         return False
     if isinstance(node.exc, ast.Attribute):
         return ast.unparse(node.exc).startswith("click.")
     plain = isinstance(node.exc, ast.Call | ast.Name)
-    return not plain and not any(_makes(one, module) for one in ast.walk(node.exc))
+    return not plain and not any(_makes(part, module) for part in ast.walk(node.exc))
 
 
 def _lines(node: Any, module: _Module) -> frozenset[int]:
@@ -153,28 +161,28 @@ def _lines(node: Any, module: _Module) -> frozenset[int]:
 
 @cache
 def places() -> list[Place]:
-    """Return every place."""
-    found = []
+    """Return all places, file by file in the order of their lines."""
+    result = []
     for module in modules().values():
-        seen: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         nodes: Iterator[tuple[Any, frozenset[int]]] = (
             (node, _lines(node, module)) for node in ast.walk(module.tree)
         )
-        made = [(min(lines), node, lines) for node, lines in nodes if lines]
-        for _, node, lines in sorted(made, key=lambda one: one[0]):
+        creating = [(min(lines), node, lines) for node, lines in nodes if lines]
+        for _, node, lines in sorted(creating, key=lambda item: item[0]):
             name = f"{module.file}::{module.function(node)}"
-            seen[name] += 1
-            number = f"#{seen[name]}" if seen[name] > 1 else ""
+            counts[name] += 1
+            number = f"#{counts[name]}" if counts[name] > 1 else ""
             span = range(node.lineno, node.end_lineno + 1)
-            found.append(Place(f"{name}{number}", module.file, lines, span))
-    return found
+            result.append(Place(f"{name}{number}", module.file, lines, span))
+    return result
 
 
 def sentences() -> list[Sentence]:
-    """Return the texts of two words and more that errors and findings are made of.
+    """Return the texts of at least two words that errors and findings consist of.
 
-    They stand in what an error is made of, in the functions that make errors, and in
-    the modules of findings.
+    They are found in the expressions that create errors, in the functions that return
+    errors, and in the modules of ``FINDINGS``.
     """
     return [
         Sentence(node.value.strip(), module.file, node.lineno)
@@ -186,11 +194,14 @@ def sentences() -> list[Sentence]:
 
 
 def _words_an_error(node: ast.AST, module: _Module) -> bool:
-    around = list(module.outside(node))
-    apart = FINDINGS.get(module.file)
-    if apart is not None and not apart & {_name(one) for one in around}:
+    ancestors = list(module.outside(node))
+    excluded = FINDINGS.get(module.file)
+    if excluded is not None and not excluded & set(map(_name, ancestors)):
         return True
-    return any(_makes(one, module) or _name(one) in module.makers for one in around)
+    return any(
+        _makes(ancestor, module) or _name(ancestor) in module.makers
+        for ancestor in ancestors
+    )
 
 
 def _name(node: ast.AST) -> str:
@@ -201,10 +212,10 @@ def _name(node: ast.AST) -> str:
 
 
 def _is_said(node: ast.Constant, module: _Module) -> bool:
-    """Tell whether *node* is neither a docstring, nor a key, nor a pattern, nor SQL."""
-    above = module.above[node]
-    key = isinstance(above, ast.Dict) and any(one is node for one in above.keys)
-    if isinstance(above, ast.Expr) or key:
+    """Return whether *node* is not a docstring, a key, a regular expression or SQL."""
+    parent = module.above[node]
+    is_key = isinstance(parent, ast.Dict) and any(key is node for key in parent.keys)
+    if isinstance(parent, ast.Expr) or is_key:
         return False
     return not any(
         mark in str(node.value) for mark in ("SELECT", "FROM", "= ?", "\\u", "^", "\\d")

@@ -1,6 +1,6 @@
-r"""The table of errors, ``tests/errors/*.txt``: how its lines are read and typed.
+r"""Runs the commands of the error table, ``tests/errors/*.txt``.
 
-A block is typed in an empty directory, with a home of its own, on 2026-11-22 at 10:00:
+Each block runs in an empty directory, with its own home, on 2026-11-22 at 10:00:
 
     $ cat > mine.yaml                       the lines that follow with | are the file
     | films: []
@@ -12,8 +12,8 @@ A block is typed in an empty directory, with a home of its own, on 2026-11-22 at
     $ printf 'ditto\n' | kfilms watchlist add -
     $ kfilms note ditto $'two\nlines'        also "$PWD" and "$(seq -s, 501)"
 
-What follows a line of kfilms is standard output, standard error, then the exit code if
-it is not 0. A block without a line to type is a heading; a line with # is a remark.
+After a kfilms command come its standard output, its standard error, and its exit code
+if it is not 0. A block without a command is a heading; a line with # is a comment.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TABLE = sorted((ROOT / "tests" / "errors").glob("*.txt"))
 
 
 class Row(NamedTuple):
-    """What was typed, and what kfilms said."""
+    """A command of the table and its result."""
 
     typed: str
     result: Result
@@ -56,13 +56,13 @@ def _escaped(text: str) -> bytes:
 _SEQUENCE: Final = re.compile(r"\$\(seq -s(.) (\d+)\)")
 
 
-def _zipped(name: str, *files: str) -> None:
+def _create_zip(name: str, *files: str) -> None:
     with ZipFile(name, "w", ZIP_DEFLATED) as archive:
         for file in files:
             archive.write(file)
 
 
-def _grown(name: str, size: int) -> None:
+def _set_size(name: str, size: int) -> None:
     with open(name, "ab") as file:
         file.truncate(size)
 
@@ -74,16 +74,16 @@ _FILES: Final[dict[str, Callable[..., object]]] = {
     "mkfifo": os.mkfifo,
     "ln": lambda _, name, link: os.symlink(name, link),
     "rmdir": os.rmdir,
-    "zip": _zipped,
-    "truncate": lambda _, size, name: _grown(name, int(size)),
+    "zip": _create_zip,
+    "truncate": lambda _, size, name: _set_size(name, int(size)),
 }
-"""The commands that make files, by what they do."""
+"""The commands that create files, and their implementations."""
 
 
 class Session:
-    """Types one block after another, each in a directory of its own in *folder*.
+    """Runs blocks in order, each in its own directory below *folder*.
 
-    *rows* are the lines of kfilms so far.
+    *rows* holds the kfilms commands so far.
     """
 
     def __init__(self, folder: Path, cache: str) -> None:
@@ -93,7 +93,7 @@ class Session:
         self._here = ""
 
     def typed(self, block: list[str]) -> list[str]:
-        """Return *block* with what kfilms prints today."""
+        """Return *block* with the current output of kfilms."""
         if not any(line.startswith("$ ") for line in block):
             return block
         place = self._folder / str(len(self.rows))
@@ -102,8 +102,8 @@ class Session:
             folder.mkdir(parents=True)
         os.chdir(here)
         self._here = str(here)
-        told = "\n".join(self._told(block, home))
-        return told.replace(str(home), "~").replace(str(here), ".").split("\n")
+        text = "\n".join(self._told(block, home))
+        return text.replace(str(home), "~").replace(str(here), ".").split("\n")
 
     def _told(self, block: list[str], home: Path) -> Iterator[str]:
         name = ""
@@ -137,20 +137,23 @@ class Session:
         if before[:1] == ["printf"]:
             stdin = _escaped(before[1]).decode()
             before = []
-        world: dict[str, Any] = dict(one.split("=", 1) for one in before)
+        environ: dict[str, Any] = dict(setting.split("=", 1) for setting in before)
         result = running(home, self._cache)(
-            *(_escaped(one[1:]).decode() if one[:1] == "$" else one for one in argv),
+            *(
+                _escaped(word[1:]).decode() if word[:1] == "$" else word
+                for word in argv
+            ),
             stdin=stdin,
             now=now,
-            **world,
+            **environ,
         )
         self.rows.append(Row(line, result))
         code = [f"exit {result.code}"] if result.code else []
         return [*result.out.splitlines(), *result.err.splitlines(), *code]
 
     def _expanded(self, word: str) -> str:
-        """Return *word* with ``$PWD`` and ``$(seq -s, 9)`` filled in."""
+        """Return *word* with ``$PWD`` and ``$(seq -s, 9)`` expanded."""
         return _SEQUENCE.sub(
-            lambda found: found[1].join(map(str, range(1, int(found[2]) + 1))),
+            lambda match: match[1].join(map(str, range(1, int(match[2]) + 1))),
             word.replace("$PWD", self._here),
         )

@@ -1,4 +1,4 @@
-"""What the tests of hostile worlds share: processes with limits, and hostile texts."""
+"""Hostile texts, and kfilms as a process with limited resources and permissions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 60
 
 _NO_OVERRIDE: Final = "--bounding-set=-dac_override,-dac_read_search"
-"""Takes from root the right to read and write what nobody may."""
+"""Drops the capabilities that let root ignore file permissions."""
 
 _ROOT: Final = os.geteuid() == 0
 UNPRIVILEGED: Final = ["setpriv", _NO_OVERRIDE] if _ROOT else []
@@ -69,18 +69,18 @@ HOSTILE: Final = {
     "emoji": "👩‍👩‍👧‍👦" * 20,
     "tags": "a\U000e0041\U000e0042",
 }  # fmt: skip
-"""Texts that do harm where they are not taken for texts; the key says in what way."""
+"""Texts that do harm if they are interpreted instead of printed, by kind of attack."""
 
 
 def steering(text: str) -> set[str]:
-    """Return the characters of *text* that could steer a terminal, but for newlines."""
+    """Return the control characters in *text*, except newlines."""
     from kfilms.text import CONTROL_CHARS  # noqa: PLC0415 - the processes need no film
 
     return set(re.findall(CONTROL_CHARS, text)) - {"\n"}
 
 
 class Ended(NamedTuple):
-    """How a process ended, and what it said."""
+    """The exit code, standard output and standard error of a process."""
 
     code: int
     out: str
@@ -88,11 +88,11 @@ class Ended(NamedTuple):
 
 
 TRACED = 10
-"""How many times as long a process may take that is measured by coverage."""
+"""The factor for time limits of processes that coverage measures."""
 
 
 def measured() -> bool:
-    """Tell whether coverage follows the processes that begin here."""
+    """Return whether coverage measures child processes."""
     return any(name.startswith("COVERAGE_") for name in os.environ)
 
 
@@ -105,10 +105,10 @@ def kfilms(
     stdin: str = os.devnull,
     **environ: str,
 ) -> Ended:
-    """Run kfilms as a process of its own, within limits.
+    """Run kfilms as a separate process with limits.
 
-    *before* stands before the command, *megabytes* limits what it may allocate, and
-    *seconds* of the processor what it may take.
+    *before* is a command prefix. *megabytes* limits the memory it may allocate,
+    *seconds* its processor time.
     """
     program = [*before, sys.executable, "-m", "kfilms", *argv]
 
@@ -120,11 +120,11 @@ def kfilms(
             most = seconds * (TRACED if measured() else 1)
             resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
-    with open(stdin, "rb") as given:
+    with open(stdin, "rb") as input_file:
         done = subprocess.run(
             program,
             env={**os.environ, "HOME": str(home), **environ},
-            stdin=given,
+            stdin=input_file,
             capture_output=True,
             preexec_fn=limit,
             timeout=TIMEOUT,

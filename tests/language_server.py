@@ -1,4 +1,4 @@
-"""A client for yaml-language-server: what an editor would show of a file."""
+"""A client for yaml-language-server, which shows what an editor would display."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ SETTINGS = {
 
 
 def program() -> str:
-    """Return the server's path; without it the test is skipped, but not in CI."""
-    found = shutil.which("yaml-language-server")
-    if found is None:
+    """Return the path of the server; without it, skip the test, or fail in CI."""
+    path = shutil.which("yaml-language-server")
+    if path is None:
         why = "no yaml-language-server here: npm install -g yaml-language-server"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-    return found
+    return path
 
 
 class Editor:
-    """An editor with the server behind it; files are opened from where they lie."""
+    """An editor that is connected to a server process; it opens files from disk."""
 
     def __init__(self) -> None:
         self._number = 0
@@ -62,7 +62,7 @@ class Editor:
         self._out.close()
 
     def diagnostics(self, path: Path) -> list[dict[str, Any]]:
-        """Open the file at *path*, and return what is underlined in it."""
+        """Open the file at *path*, and return its diagnostics."""
         document = {
             "uri": path.as_uri(),
             "languageId": "yaml",
@@ -88,7 +88,7 @@ class Editor:
                 return message["result"]
 
     def at(self, path: Path, line: int, column: int) -> dict[str, Any]:
-        """Return a place in the file at *path*, from 0."""
+        """Return the parameters for a position in the file at *path*; both from 0."""
         position = {"line": line, "character": column}
         return {"textDocument": {"uri": path.as_uri()}, "position": position}
 
@@ -98,7 +98,7 @@ class Editor:
         self._in.flush()
 
     def _receive(self) -> dict[str, Any]:
-        """Read one message; requests of the server are answered on the way."""
+        """Read one message; if it is a request of the server, answer it first."""
         length = 0
         while (line := self._out.readline().strip()) or not length:
             assert line, "the server has ended"

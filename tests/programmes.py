@@ -1,4 +1,7 @@
-"""Programmes to export: the ten films on five evenings, and the awkward ones on two."""
+"""Programmes for the exporter tests: samples, and a hypothesis strategy.
+
+The samples are the ten shipped films on five evenings, and awkward films on two.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from kfilms.catalog import Catalog
 
 BERLIN = timezone(timedelta(hours=1), "CET")
-"""Berlin in winter, on every machine."""
+"""The winter time of Berlin, independent of the time zone database of the machine."""
 CHANGED_AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 AWKWARD = str(Path(__file__).parent / "catalogs" / "awkward.yaml")
 
@@ -64,7 +67,7 @@ def _films(path: str) -> dict[str, Film]:
 
 
 def evening(day: date, films: Mapping[Film, str | None]) -> list[Showing]:
-    """Return *films* one after another from 19:00, a quarter of an hour between."""
+    """Return *films* in order from 19:00, with breaks of 15 minutes."""
     showings = []
     at = datetime(day.year, day.month, day.day, 19, tzinfo=BERLIN)
     for film, why in films.items():
@@ -82,9 +85,9 @@ def planned() -> Programme:
     credit = _catalog(catalog).heading.article
     showings = [
         showing
-        for day, shown in PLAN.items()
+        for day, reasons in PLAN.items()
         for showing in evening(
-            date(2027, 2, day), {films[film]: why for film, why in shown.items()}
+            date(2027, 2, day), {films[film]: why for film, why in reasons.items()}
         )
     ]
     return Programme(
@@ -99,18 +102,18 @@ def planned() -> Programme:
 
 @cache
 def awkward() -> Programme:
-    """Awkward films: some planned past midnight and a new year, some not yet placed."""
+    """Awkward films: some run past midnight and into a new year, some are unplaced."""
     films = list(_films(AWKWARD).values())
     first = evening(
         date(2026, 12, 25), dict.fromkeys(films[:5], '*so* "<that>"; =1,\\n')
     )
     last = evening(date(2027, 1, 1), dict.fromkeys(films[5:8]))
-    seen = last[0]._replace(
+    watched = last[0]._replace(
         watched_on=date(2026, 2, 14), rating=4.5, note='=1+1, <b>"x"</b> | & so; on\\n'
     )
     return Programme(
         _catalog(AWKWARD).heading.title,
-        (*first, seen, *last[1:], *map(Showing, films[8:])),
+        (*first, watched, *last[1:], *map(Showing, films[8:])),
         (
             LeftOutFilm(films[0], "7 minutes too long", "--until 21:12"),
             *(
@@ -124,14 +127,14 @@ def awkward() -> Programme:
         revision=1,
         history=(
             Viewing(films[7], date(2026, 1, 1), None, None),
-            Viewing(films[7], date(2026, 2, 14), 4.5, seen.note, again=True),
+            Viewing(films[7], date(2026, 2, 14), 4.5, watched.note, again=True),
             Viewing(films[2], None, 3.0, None),
         ),
     )
 
 
 def unplanned() -> Programme:
-    """The awkward films in a row, without evenings, nothing saved."""
+    """The awkward films in order, without evenings, as an unsaved programme."""
     films = _films(AWKWARD).values()
     return Programme("Plain", tuple(Showing(film, why=film.why) for film in films))
 
@@ -144,7 +147,7 @@ SAMPLES: dict[str, Callable[[], Programme]] = {
 
 
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=30)
-"""Texts that the catalog would refuse, too."""
+"""Any text, including text that a catalog would reject."""
 lines = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
     min_size=1,
@@ -153,16 +156,18 @@ lines = st.text(
 ids = st.text("abc123", min_size=1, max_size=8)
 
 
-def _made(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Make records of *fields* alone; the others keep what they are without."""
-    return st.fixed_dictionaries(fields).map(lambda given: kind(**given))
+def _records(
+    kind: type[Any], **fields: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Any]:
+    """Build records of *kind* from *fields*; all other fields keep their defaults."""
+    return st.fixed_dictionaries(fields).map(lambda values: kind(**values))
 
 
-_themes = _made(ThemeUse, id=ids, label=lines, gloss=st.none() | lines)
-_notes = _made(
+_themes = _records(ThemeUse, id=ids, label=lines, gloss=st.none() | lines)
+_notes = _records(
     ContentNoteUse, id=ids, label=lines, severe=st.booleans(), detail=st.none() | lines
 )
-films = _made(
+films = _records(
     Film,
     id=ids,
     title=lines,
@@ -183,7 +188,7 @@ STARTS = st.integers(0, 6000).map(
 )
 
 
-def _placed(showing: Showing, at: datetime | None, minutes: int) -> Showing:
+def _place(showing: Showing, at: datetime | None, minutes: int) -> Showing:
     if at is None:
         return showing
     ends_at = at + timedelta(minutes=minutes)
@@ -191,8 +196,8 @@ def _placed(showing: Showing, at: datetime | None, minutes: int) -> Showing:
 
 
 _showings = st.builds(
-    _placed,
-    _made(
+    _place,
+    _records(
         Showing,
         film=films,
         why=st.none() | lines,
@@ -203,18 +208,19 @@ _showings = st.builds(
     st.none() | STARTS,
     st.integers(1, 300),
 )
-PROGRAMMES = _made(
+PROGRAMMES = _records(
     Programme,
     title=lines,
     showings=st.lists(_showings, min_size=1, max_size=3).map(tuple),
     left_out=st.lists(
-        _made(LeftOutFilm, film=films, why=lines, way_in=st.none() | lines), max_size=2
+        _records(LeftOutFilm, film=films, why=lines, way_in=st.none() | lines),
+        max_size=2,
     ),
     id=lines,
 )
 
 
 def text_of(form: str, programme: Programme, options: Options | None = None) -> str:
-    """Return the one text of *programme* in *form*."""
+    """Return *programme* in the format *form*, which must give exactly one text."""
     (text,) = exporter(form)(programme, options or Options()).texts
     return text

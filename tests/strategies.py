@@ -1,4 +1,4 @@
-"""Catalogs that hypothesis invents: what stands in the file, and what it means."""
+"""Hypothesis strategies for catalogs: the YAML data and the expected records."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kfilms.filters import ENDINGS
 from kfilms.vocabulary import ContentNoteUse, Term, ThemeUse
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Characters that turn the direction of text; the format refuses them."""
+"""The bidirectional control characters, which the format rejects."""
 
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Sample(NamedTuple):
-    """A catalog as plain data for YAML, and as the records that are to come of it."""
+    """A catalog as plain data for YAML, and the records that kfilms must read."""
 
     data: dict[str, Any]
     heading: Heading
@@ -29,20 +29,20 @@ class Sample(NamedTuple):
     films: list[Film]
 
     def text(self, *, quoted: bool = False) -> str:
-        """Write the file; all of it in double quotes, or as YAML likes it best."""
-        written: str = yaml.dump(
+        """Return the YAML; *quoted* puts every scalar in double quotes."""
+        document: str = yaml.dump(
             self.data,
             Dumper=DUMPER,
             allow_unicode=True,
             sort_keys=False,
             default_style='"' if quoted else None,
         )
-        return written
+        return document
 
 
 @cache
 def texts(most: int = 12) -> st.SearchStrategy[str]:
-    """Any text of one line: printable, no space at its ends."""
+    """Any text of one line without control characters or space at its ends."""
     return (
         st.text(
             st.characters(
@@ -58,20 +58,20 @@ def texts(most: int = 12) -> st.SearchStrategy[str]:
 
 @cache
 def ids() -> st.SearchStrategy[str]:
-    """An id, as films and terms have it."""
+    """An id of a film or a term."""
     part = st.text("abcxyz019", min_size=1, max_size=3)
     return st.lists(part, min_size=1, max_size=3).map("-".join)
 
 
 @cache
 def numbers(low: int, high: int) -> st.SearchStrategy[str]:
-    """A whole number as it is written."""
+    """A whole number as text."""
     return st.integers(low, high).map(str)
 
 
 @cache
 def dates() -> st.SearchStrategy[str]:
-    """A release date, known to the year, the month or the day."""
+    """A release date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
     day = st.dates(date(1888, 1, 1), date(2099, 12, 31)).map(str)
     return st.builds(
         lambda text, length: text[:length], day, st.sampled_from([4, 7, 10])
@@ -80,24 +80,25 @@ def dates() -> st.SearchStrategy[str]:
 
 @cache
 def people(*, cast: bool = False) -> st.SearchStrategy[list[Any]]:
-    """Directors, writers or actors: names alone, or with what else is known."""
-    known = {
+    """Directors, writers or actors: names, or mappings with optional fields."""
+    optional = {
         "original_name": texts(),
         "other_names": st.lists(texts(), min_size=1, max_size=2),
     }
     if cast:
-        known |= {"role": texts(), "spoiler_role": texts()}
-    person = texts() | st.fixed_dictionaries({"name": texts()}, optional=known)
+        optional |= {"role": texts(), "spoiler_role": texts()}
+    person = texts() | st.fixed_dictionaries({"name": texts()}, optional=optional)
     return st.lists(person, min_size=1, max_size=2)
 
 
-def uses(key: str, gloss: str, chosen: list[str]) -> st.SearchStrategy[list[Any]]:
-    """The terms *chosen* as a film gives them: ids, or ids with what else is known."""
-    known = {gloss: texts(), "spoiler": st.sampled_from(["true", "false"])}
+def uses(key: str, gloss: str, names: list[str]) -> st.SearchStrategy[list[Any]]:
+    """The terms *names* as a film lists them: ids, or mappings with optional fields."""
+    optional = {gloss: texts(), "spoiler": st.sampled_from(["true", "false"])}
     return st.tuples(
         *(
-            st.just(name) | st.fixed_dictionaries({key: st.just(name)}, optional=known)
-            for name in chosen
+            st.just(name)
+            | st.fixed_dictionaries({key: st.just(name)}, optional=optional)
+            for name in names
         )
     ).map(list)
 
@@ -120,11 +121,11 @@ _FACTS: dict[str, st.SearchStrategy[Any]] = {
     "ids": st.fixed_dictionaries(
         {},
         optional={
-            "imdb": numbers(10**6, 10**9).map(lambda one: f"tt{one}"),
+            "imdb": numbers(10**6, 10**9).map(lambda number: f"tt{number}"),
             "tmdb": numbers(0, 10**8),
             "letterboxd": ids(),
             "kobis": numbers(0, 10**8),
-            "wikidata": numbers(1, 10**8).map(lambda one: f"Q{one}"),
+            "wikidata": numbers(1, 10**8).map(lambda number: f"Q{number}"),
         },
     ),
     "sources": st.lists(texts(), min_size=1, max_size=2),
@@ -133,17 +134,17 @@ _FACTS: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def vocabularies(draw: st.DrawFn, prefix: str, kind: str) -> dict[str, dict[str, Any]]:
-    """Up to four terms, each perhaps narrower than one of those before it."""
+    """Up to four terms; *broader* may be any earlier term."""
     terms: dict[str, dict[str, Any]] = {}
     for number in range(draw(st.integers(0, 4))):
         name = f"{prefix}{number}"
-        known = {"description": texts()}
+        optional = {"description": texts()}
         if terms:
-            known["broader"] = st.sampled_from(sorted(terms))
+            optional["broader"] = st.sampled_from(sorted(terms))
         if kind == "content note":
-            known["severe"] = st.sampled_from(["true", "false"])
+            optional["severe"] = st.sampled_from(["true", "false"])
         label = st.just({"label": f"{draw(texts(4))} label {prefix}{number}"})
-        terms[name] = draw(label) | draw(st.fixed_dictionaries({}, optional=known))
+        terms[name] = draw(label) | draw(st.fixed_dictionaries({}, optional=optional))
         if draw(st.booleans()):
             terms[name]["aliases"] = [f"{draw(texts(4))} alias {prefix}{number}"]
     return terms
@@ -153,18 +154,18 @@ def vocabularies(draw: st.DrawFn, prefix: str, kind: str) -> dict[str, dict[str,
 def films(
     draw: st.DrawFn, name: str, themes: list[str], notes: list[str]
 ) -> dict[str, Any]:
-    """A film with any of all fields, which uses any of *themes* and *notes*."""
-    mixed = draw(st.permutations(themes))
-    parts = sorted(draw(st.tuples(*[st.integers(0, len(mixed))] * 2)))
-    main, minor = mixed[: parts[0]], mixed[parts[0] : parts[1]]
-    chosen = draw(st.permutations(notes))[: draw(st.integers(0, len(notes)))]
-    known = _FACTS | {"content_notes": uses("content_note", "detail", chosen)}
+    """A film with any subset of the fields, and of *themes* and *notes*."""
+    shuffled = draw(st.permutations(themes))
+    ends = sorted(draw(st.tuples(*[st.integers(0, len(shuffled))] * 2)))
+    main, minor = shuffled[: ends[0]], shuffled[ends[0] : ends[1]]
+    note_ids = draw(st.permutations(notes))[: draw(st.integers(0, len(notes)))]
+    optional = _FACTS | {"content_notes": uses("content_note", "detail", note_ids)}
     if main:
-        known["themes"] = uses("theme", "gloss", main)
+        optional["themes"] = uses("theme", "gloss", main)
     if minor:
-        known["minor_themes"] = uses("theme", "gloss", minor)
-    needed = {"id": st.just(name), "title": texts()}
-    return draw(st.fixed_dictionaries(needed, optional=known))
+        optional["minor_themes"] = uses("theme", "gloss", minor)
+    required = {"id": st.just(name), "title": texts()}
+    return draw(st.fixed_dictionaries(required, optional=optional))
 
 
 @st.composite
@@ -173,7 +174,7 @@ def catalogs(draw: st.DrawFn) -> Sample:
     themes = draw(vocabularies("t", "theme"))
     notes = draw(vocabularies("n", "content note"))
     names = draw(st.lists(ids(), min_size=1, max_size=4, unique=True))
-    listed = [draw(films(name, list(themes), list(notes))) for name in names]
+    entries = [draw(films(name, list(themes), list(notes))) for name in names]
     head = draw(
         st.fixed_dictionaries(
             {"title": texts()},
@@ -193,8 +194,8 @@ def catalogs(draw: st.DrawFn) -> Sample:
         for kind, part in (("theme", themes), ("content note", notes))
         for name, term in part.items()
     }
-    records = [_film(film, terms) for film in listed]
-    return Sample({**data, "films": listed}, _heading(head), terms, records)
+    records = [_film(entry, terms) for entry in entries]
+    return Sample({**data, "films": entries}, _heading(head), terms, records)
 
 
 def _heading(head: dict[str, Any]) -> Heading:
@@ -202,82 +203,82 @@ def _heading(head: dict[str, Any]) -> Heading:
     return Heading(head["title"], head.get("occasion"), article)
 
 
-def _term(name: str, kind: str, given: dict[str, Any]) -> Term:
+def _term(name: str, kind: str, data: dict[str, Any]) -> Term:
     return Term(
         name,
         kind,
-        given["label"],
-        given.get("description"),
-        given.get("broader"),
-        given.get("severe") == "true",
-        tuple(given.get("aliases", ())),
+        data["label"],
+        data.get("description"),
+        data.get("broader"),
+        data.get("severe") == "true",
+        tuple(data.get("aliases", ())),
     )
 
 
-def _film(given: dict[str, Any], terms: dict[str, Term]) -> Film:
+def _film(data: dict[str, Any], terms: dict[str, Term]) -> Film:
     def number(field: str) -> int | None:
-        return int(given[field]) if field in given else None
+        return int(data[field]) if field in data else None
 
-    def known(field: str, key: str) -> list[dict[str, Any]]:
-        listed = given.get(field, [])
-        return [one if isinstance(one, dict) else {key: one} for one in listed]
+    def mappings(field: str, key: str) -> list[dict[str, Any]]:
+        items = data.get(field, [])
+        return [item if isinstance(item, dict) else {key: item} for item in items]
 
     def persons(field: str) -> tuple[Person, ...]:
-        return tuple(Person(*_person(one)) for one in known(field, "name"))
+        return tuple(Person(*_person(person)) for person in mappings(field, "name"))
 
     def themes(field: str) -> tuple[ThemeUse, ...]:
         return tuple(
             ThemeUse(
-                one["theme"],
-                terms[one["theme"]].label,
-                one.get("gloss"),
-                one.get("spoiler") == "true",
+                use["theme"],
+                terms[use["theme"]].label,
+                use.get("gloss"),
+                use.get("spoiler") == "true",
             )
-            for one in known(field, "theme")
+            for use in mappings(field, "theme")
         )
 
     notes = tuple(
         ContentNoteUse(
-            one["content_note"],
-            terms[one["content_note"]].label,
-            terms[one["content_note"]].severe,
-            one.get("detail"),
-            one.get("spoiler") == "true",
+            use["content_note"],
+            terms[use["content_note"]].label,
+            terms[use["content_note"]].severe,
+            use.get("detail"),
+            use.get("spoiler") == "true",
         )
-        for one in known("content_notes", "content_note")
+        for use in mappings("content_notes", "content_note")
     )
     order = ("imdb", "tmdb", "letterboxd", "kobis", "wikidata")
-    services = given.get("ids", {})
+    services = data.get("ids", {})
     return Film(
-        id=given["id"],
-        title=given["title"],
-        original_title=given.get("original_title"),
-        romanized_title=given.get("romanized_title"),
-        alternative_titles=tuple(given.get("alternative_titles", ())),
-        released=given.get("released"),
+        id=data["id"],
+        title=data["title"],
+        original_title=data.get("original_title"),
+        romanized_title=data.get("romanized_title"),
+        alternative_titles=tuple(data.get("alternative_titles", ())),
+        released=data.get("released"),
         minutes=number("minutes"),
         age=number("age"),
         directors=persons("directors"),
         writers=persons("writers"),
-        based_on=given.get("based_on"),
+        based_on=data.get("based_on"),
         cast=tuple(
-            CastMember(*_person(one), one.get("role"), one.get("spoiler_role"))
-            for one in known("cast", "name")
+            CastMember(*_person(actor), actor.get("role"), actor.get("spoiler_role"))
+            for actor in mappings("cast", "name")
         ),
         themes=themes("themes"),
         minor_themes=themes("minor_themes"),
-        content_notes=notes if "content_notes" in given else None,
+        content_notes=notes if "content_notes" in data else None,
         heaviness=number("heaviness"),
-        ending=given.get("ending"),
-        premise=_one_line(given.get("premise")),
-        why=_one_line(given.get("why")),
+        ending=data.get("ending"),
+        premise=_one_line(data.get("premise")),
+        why=_one_line(data.get("why")),
         ids=tuple((name, services[name]) for name in order if name in services),
-        sources=tuple(given.get("sources", ())),
+        sources=tuple(data.get("sources", ())),
     )
 
 
-def _person(one: dict[str, Any]) -> tuple[str, str | None, tuple[str, ...]]:
-    return one["name"], one.get("original_name"), tuple(one.get("other_names", ()))
+def _person(data: dict[str, Any]) -> tuple[str, str | None, tuple[str, ...]]:
+    return data["name"], data.get("original_name"), tuple(data.get("other_names", ()))
 
 
 def _one_line(text: str | None) -> str | None:

@@ -1,7 +1,7 @@
-"""What is fuzzed: each target takes bytes, runs kfilms on them and judges what it did.
+"""Fuzz targets: each runs kfilms on some bytes and checks the result.
 
-Driven by hypothesis in ``test_fuzz.py`` and by atheris in ``fuzz/run.py``. Needs no
-test library.
+``test_fuzz.py`` drives them with hypothesis, ``fuzz/run.py`` with atheris, so this
+module imports neither.
 """
 
 from __future__ import annotations
@@ -28,31 +28,32 @@ _ALLOWED: Final = set("\n\r\t")
 
 @contextmanager
 def _streams() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
-    kept = sys.stdout, sys.stderr, sys.stdin
-    out, err, given = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(3))
-    sys.stdout, sys.stderr, sys.stdin = out, err, given
+    original = sys.stdout, sys.stderr, sys.stdin
+    out, err, empty = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(3))
+    sys.stdout, sys.stderr, sys.stdin = out, err, empty
     try:
         yield out, err
     finally:
-        sys.stdout, sys.stderr, sys.stdin = kept
+        sys.stdout, sys.stderr, sys.stdin = original
 
 
 def judged(argv: Sequence[str], home: str, codes: set[int]) -> int:
-    """Run kfilms; the code is one of *codes*, no text steers, errors print nothing.
+    """Run kfilms, check the result, and return the exit code.
 
-    Returns the code.
+    The exit code must be one of *codes*. No output may contain control characters. On
+    an error, standard output must be empty and standard error must not.
     """
     with _streams() as (out, err):
         code = main(argv, {"HOME": home})
-    said, told = (_text(stream) for stream in (out, err))
-    assert code in codes, (argv, code, told)
-    assert not (set(re.findall(CONTROL_CHARS, said + told)) - _ALLOWED), (
+    output, message = (_text(stream) for stream in (out, err))
+    assert code in codes, (argv, code, message)
+    assert not (set(re.findall(CONTROL_CHARS, output + message)) - _ALLOWED), (
         argv,
-        said,
-        told,
+        output,
+        message,
     )
-    assert code == 0 or not said, (argv, said)
-    assert code == 0 or told, argv
+    assert code == 0 or not output, (argv, output)
+    assert code == 0 or message, argv
     return code
 
 
@@ -61,7 +62,7 @@ def _text(stream: io.TextIOWrapper) -> str:
     return bytes(buffer.getvalue()).decode()
 
 
-def _saved(data: bytes, home: str, name: str) -> str:
+def _save(data: bytes, home: str, name: str) -> str:
     path = os.path.join(home, name)
     with open(path, "wb") as file:
         file.write(data)
@@ -69,19 +70,19 @@ def _saved(data: bytes, home: str, name: str) -> str:
 
 
 def catalog(data: bytes, home: str) -> None:
-    """A catalog file of these bytes is read whole, or refused."""
-    path = _saved(data, home, "fuzzed.yaml")
+    """A catalog file of these bytes is either read or rejected."""
+    path = _save(data, home, "fuzzed.yaml")
     judged(["list", "--catalog", path], home, {0, 3})
 
 
 def letters(data: bytes, home: str) -> None:
-    """A file of these bytes is imported, or refused."""
-    path = _saved(data, home, "fuzzed.csv")
+    """A file of these bytes is either imported or rejected."""
+    path = _save(data, home, "fuzzed.csv")
     judged(["import", path, "--dry-run"], home, {0, 2, 5})
 
 
 def query(data: bytes, home: str) -> None:
-    """These words, parted by zero bytes, are a command, or refused."""
+    """Arguments separated by zero bytes are either accepted or rejected."""
     words = data.decode("utf-8", "surrogateescape").split("\0")
     argv = [word for word in words if "--state" not in word and word != "-"]
     first = ("list", "pick", "show")[len(data) % 3]
@@ -89,8 +90,8 @@ def query(data: bytes, home: str) -> None:
 
 
 def state(data: bytes, home: str) -> None:
-    """A state file of these bytes is read whole, or refused and left as it is."""
-    path = _saved(data, home, "fuzzed.json")
+    """A state file of these bytes is either read, or rejected and left unchanged."""
+    path = _save(data, home, "fuzzed.json")
     for argv in (["watchlist", "--format", "json"], ["list"]):
         judged([*argv, "--state", path], home, {0, 4})
     code = judged(["rate", "ditto", "4", "--state", path], home, {0, 4})
@@ -111,7 +112,7 @@ SEEDS: Final = {
     "query": ("corpus/query/*",),
     "state": ("corpus/state/*",),
 }
-"""The files from which each target sets out."""
+"""Glob patterns of the initial inputs of each target."""
 
 
 PIECES: Final = (
@@ -120,7 +121,7 @@ PIECES: Final = (
     b"<<: ", b"---\n", b"...\n", b"%YAML 9.9\n", b"|2\n", b"\\ud83d", b"null", b"1e999",
     b"9" * 5000, b"-1", b"NaN", b"..", b",,", b";", b"2026-02-30", b"tt0000000",
 )  # fmt: skip
-"""What means something to one of the readers."""
+"""Byte sequences with a meaning in one of the input formats."""
 
 _VALUES: Final[tuple[Any, ...]] = (
     None, True, 0, -1, 1.5, 1e308, 10**30, "", "ditto", "2027-02-14", "2026-02-30",
@@ -130,9 +131,10 @@ _VALUES: Final[tuple[Any, ...]] = (
 
 
 def edited(data: bytes, seed: int) -> bytes:
-    """The JSON document *data* with one of its values changed, moved or gone.
+    """Return the JSON document *data* with one value changed, renamed or removed.
 
-    *data* itself, where it is none: what a mutation of bytes would hardly ever reach.
+    Mutations of single bytes rarely give such documents. Returns *data* unchanged if it
+    is not a JSON object or array.
     """
     chance = random.Random(seed)
     try:
@@ -142,14 +144,15 @@ def edited(data: bytes, seed: int) -> bytes:
     if not document or not isinstance(document, (dict, list)):
         return data
     parent, key = chance.choice(list(_places(document)))
-    value = chance.choice((*_VALUES, *(holds[at] for holds, at in _places(document))))
+    existing = (container[index] for container, index in _places(document))
+    value = chance.choice((*_VALUES, *existing))
     match chance.randrange(4):
         case 0:
             del parent[key]
         case 1 if isinstance(parent, dict):
             parent[f"{key}{chance.choice('s 1')}"] = parent.pop(key)
         case _:
-            # Through JSON, lest a value come to hold itself.
+            # A copy, because a value must not contain itself.
             parent[key] = json.loads(json.dumps(value))
     return json.dumps(document, ensure_ascii=chance.random() < 0.5).encode(
         "utf-8", "surrogatepass"
@@ -165,7 +168,9 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def seeds(target: str) -> list[bytes]:
-    """Return what *target* sets out from, its finds among them."""
+    """Return the initial inputs of *target*, including its earlier finds."""
     patterns = (*SEEDS[target], f"corpus/{target}/*")
-    paths = {path for one in patterns for path in _TESTS.glob(one) if path.is_file()}
+    paths = {
+        path for pattern in patterns for path in _TESTS.glob(pattern) if path.is_file()
+    }
     return [path.read_bytes() for path in sorted(paths)]

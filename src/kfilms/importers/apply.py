@@ -75,10 +75,10 @@ class Rerated(NamedTuple):
 class Outcome(NamedTuple):
     """The result of an import.
 
-    *matched* holds films of the catalog. *ambiguous* holds records that match several
-    films and were skipped. *elsewhere* counts the films that were added to the history
-    although the catalog lacks them, *off_list* the films that were not added to a
-    watchlist because the catalog lacks them.
+    *matched* holds films of the catalog. *ambiguous* holds the skipped records that
+    have only uncertain matches. *elsewhere* counts the films that were added to the
+    history although the catalog lacks them, *off_list* the films that were not added to
+    a watchlist because the catalog lacks them.
     """
 
     memory: UserData
