@@ -1,7 +1,7 @@
 """Measures kfilms and writes docs/performance.md: ``python -m benchmarks``.
 
-``--quick`` leaves out 100,000 films, the peers and the counts of instructions, and only
-prints. Environments and catalogs are kept in ``.benchmarks/``, which may be deleted.
+``--quick`` skips 100,000 films, the peers and the instruction counts, and only prints.
+Environments and catalogs are cached in ``.benchmarks/``, which may be deleted.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ PLANNING: Final = {
     "the ten films on 5 evenings": 0.05,
     "1,000 films on 30 evenings": 3.0,
 }
-"""Seconds that planning may take."""
+"""The goals for the time of planning, in seconds."""
 
 
 class Effort(NamedTuple):
-    """How often things are measured."""
+    """The number of repetitions of each kind of measurement."""
 
     pairs: int = 40
     slow: int = 2
@@ -47,22 +47,22 @@ QUICK: Final = Effort(9, 1, 3, 0)
 
 
 def main() -> None:
-    """Measure, print, and write the page unless it is to be quick."""
+    """Measure everything and write the page; with ``--quick``, print the tables."""
     quick = "--quick" in sys.argv[1:]
     effort = QUICK if quick else Effort()
     FOLDER.mkdir(exist_ok=True)
     say("kfilms as a wheel, and the catalogs")
     programs = environments.kfilms(FOLDER)
     world = World(FOLDER, programs, SIZES[:-1] if quick else SIZES)
-    told = [goals(row, effort, quick=quick) for row in prepared(world)]
-    planned = planning(programs)
-    grown = growth(world, effort)
+    rows = [goals(row, effort, quick=quick) for row in prepared(world)]
+    seconds = planning(programs)
+    costs = growth(world, effort)
     figures = page.Figures(
-        goals=told,
-        planned=[(case, planned[case], goal) for case, goal in PLANNING.items()],
+        goals=rows,
+        planned=[(case, seconds[case], goal) for case, goal in PLANNING.items()],
         stages=stages(programs),
-        grown=grown,
-        peers=[] if quick else [line for peer in PEERS for line in beside(peer, world)],
+        grown=costs,
+        peers=[] if quick else [row for peer in PEERS for row in beside(peer, world)],
         pairs=effort,
     )
     if quick:
@@ -72,61 +72,64 @@ def main() -> None:
 
 
 def say(text: str) -> None:
-    """Tell what is being done."""
+    """Print progress to standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
 def prepared(world: World) -> list[Row]:
-    """Return the rows, with a watchlist in the home of the ten films."""
+    """Return the rows, after creating a watchlist in the home of the ten films."""
     for argv in (("watchlist", "add", "ditto", "always"), ("watched", "oasis")):
         cost(world.kfilms(SIZES[0], *argv))
     return world.rows()
 
 
 def goals(row: Row, effort: Effort, *, quick: bool) -> page.Goal:
-    """Measure *row*."""
+    """Measure *row*; instructions only if neither *quick* nor a slow row."""
     say(row.what)
     pairs = effort.slow if row.slow else effort.pairs
     pair = in_turns(row.command, row.base, pairs, warm=not row.slow)
-    counted = None
+    counts = None
     if not quick and not row.slow:
-        mine, theirs = instructions(row.command), instructions(row.base)
-        counted = (mine, mine / theirs) if mine and theirs else None
-    return page.Goal(row.what, row.of, pair, row.goal, row.memory, counted)
+        count, base_count = instructions(row.command), instructions(row.base)
+        counts = (count, count / base_count) if count and base_count else None
+    return page.Goal(row.what, row.of, pair, row.goal, row.memory, counts)
 
 
 def planning(programs: Path) -> dict[str, float]:
-    """Return how many seconds planning takes, by case."""
+    """Return the seconds that planning takes, by case."""
     say("planning")
-    return _told(programs, "benchmarks.planning", "--seconds")
+    return _run_module(programs, "benchmarks.planning", "--seconds")
 
 
 def stages(programs: Path) -> dict[str, float]:
-    """Return how far a first read of 1,000 films is, by stage, in times of a loader."""
+    """Return the cumulative cost of each stage of a first read of 1,000 films.
+
+    The unit is the time of PyYAML's C loader alone.
+    """
     say("the stages of a first read")
-    return _told(programs, "benchmarks.stages", str(catalog(FOLDER, SIZES[1])))
+    return _run_module(programs, "benchmarks.stages", str(catalog(FOLDER, SIZES[1])))
 
 
-def _told(programs: Path, module: str, *argv: str) -> dict[str, float]:
-    """Return the JSON that *module* prints when the wheel's Python runs it."""
+def _run_module(programs: Path, module: str, *argv: str) -> dict[str, float]:
+    """Run *module* with the Python of the wheel, and return the JSON it prints."""
     command = [programs / "python", "-m", module, *argv]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
+    output: dict[str, float] = json.loads(done.stdout)
+    return output
 
 
 def growth(world: World, effort: Effort) -> dict[str, list[tuple[int, float]]]:
-    """Return how the cost of three questions grows with the catalog, in seconds."""
-    questions = {
+    """Return for three commands the size of each catalog and the cost in seconds."""
+    commands_of_size = {
         "first read": world.first_read,
         "list, all films": lambda size: world.kfilms(size, "list"),
         "pick by theme, 10 films": lambda size: world.kfilms(size, *THEME, "-n", "10"),
     }
-    grown = {}
-    for name, question in questions.items():
+    costs = {}
+    for name, command in commands_of_size.items():
         say(f"how it grows: {name}")
-        grown[name] = [(size, _cost(question(size), effort)) for size in world.sizes]
-    return grown
+        costs[name] = [(size, _cost(command(size), effort)) for size in world.sizes]
+    return costs
 
 
 def _cost(command: Command, effort: Effort) -> float:
@@ -135,14 +138,14 @@ def _cost(command: Command, effort: Effort) -> float:
 
 
 def beside(peer: Peer, world: World) -> list[page.Beside]:
-    """Measure kfilms beside *peer*, with ten and with 10,000 entries."""
+    """Compare kfilms with *peer*, with ten and with 10,000 entries."""
     say(f"beside {peer.package}")
     try:
         programs = environments.peer(FOLDER, peer.package)
         number = environments.version(programs, peer.package)
     except UnavailableError as error:
         return [page.Beside(peer.package, 0, None, None, str(error))]
-    lines = []
+    rows = []
     for size in (SIZES[0], SIZES[2]):
         home = FOLDER / f"{peer.package}-{size}"
         if not (home / "filled").exists():
@@ -155,11 +158,11 @@ def beside(peer: Peer, world: World) -> list[page.Beside]:
             world.kfilms(size, *THEME, "--format", "tsv"),
         )
         pairs: list[Pair] = [
-            in_turns(mine, other, Effort().peers)
-            for mine, other in zip(ours, theirs, strict=True)
+            in_turns(command, peer_command, Effort().peers)
+            for command, peer_command in zip(ours, theirs, strict=True)
         ]
-        lines.append(page.Beside(peer.package, size, *pairs, number))
-    return lines
+        rows.append(page.Beside(peer.package, size, *pairs, number))
+    return rows
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Makes the catalogs that are measured: the shipped one, and larger ones made up.
+"""Provides the catalogs for the benchmarks: the shipped one and larger, generated ones.
 
-The same size always gives the same bytes. A film that is made up has every field, in
+The same size always gives the same bytes. A generated film has every field and takes
 1.3 KB; one film in sixteen is about an illness.
 """
 
@@ -42,34 +42,36 @@ _WORDS: Final = (
 
 
 def catalog(folder: Path, size: int) -> Path:
-    """Return the catalog of *size* films in *folder*, made unless it is there.
+    """Return the path of the catalog of *size* films in *folder*; create it if missing.
 
-    It is a day old, so that kfilms keeps what it compiles of it.
+    Its modification time is a day ago, so that kfilms caches the compiled database.
     """
     path = folder / f"{size}.yaml"
     if not path.exists():
         temporary = path.with_suffix(".part")
         with temporary.open("w", encoding="utf-8") as file:
             text = SHIPPED.read_text("utf-8")
-            file.writelines([text] if size == SIZES[0] else _made_up(text, size))
+            file.writelines([text] if size == SIZES[0] else _generate(text, size))
         moment = temporary.stat().st_mtime - 86_400
         os.utime(temporary, (moment, moment))
         temporary.replace(path)
     return path
 
 
-def _made_up(shipped: str, size: int) -> Iterator[str]:
-    """Yield a catalog with the words of the *shipped* one and *size* films."""
+def _generate(shipped: str, size: int) -> Iterator[str]:
+    """Yield the text of a catalog: the vocabulary of *shipped* and *size* films."""
     head, _, _ = shipped.partition("films:\n")
     yield f"{head}films:\n"
     themes, notes = head.partition("content_notes:\n")[::2]
     themes = themes.partition("themes:\n")[2]
-    known = re.findall(r"^  ([a-z-]+):$", themes, re.MULTILINE)
-    others = [name for name in known if "illness" not in name and name not in ILLNESS]
-    warnings = re.findall(r"^  ([a-z-]+):$", notes, re.MULTILINE)
+    theme_ids = re.findall(r"^  ([a-z-]+):$", themes, re.MULTILINE)
+    others = [
+        name for name in theme_ids if "illness" not in name and name not in ILLNESS
+    ]
+    note_ids = re.findall(r"^  ([a-z-]+):$", notes, re.MULTILINE)
     chance = random.Random(2027)
     for number in range(size):
-        yield _film(number, others, warnings, chance)
+        yield _film(number, others, note_ids, chance)
 
 
 def _film(
@@ -82,11 +84,11 @@ def _film(
         chance.randint(1, 12),
         1 + number % 28,
     )
-    drawn = chance.sample(themes, 6)
-    main, minor = drawn[:3], drawn[3:]
+    theme_ids = chance.sample(themes, 6)
+    main, minor = theme_ids[:3], theme_ids[3:]
     if number % _ONE_IN == 0:
         (main if number % (2 * _ONE_IN) else minor)[0] = chance.choice(ILLNESS)
-    warned = chance.sample(notes, 2)
+    note_ids = chance.sample(notes, 2)
     people = [_person(chance) for _ in range(6)]
     return f"""\
   - id: film-{number}
@@ -120,9 +122,9 @@ def _film(
       - {minor[0]}
       - {minor[1]}
     content_notes:
-      - content_note: {warned[0]}
+      - content_note: {note_ids[0]}
         detail: {_prose(chance, 4)}
-      - {warned[1]}
+      - {note_ids[1]}
     heaviness: {chance.randint(1, 5)}
     ending: {chance.choice(("happy", "bittersweet", "tragic"))}
     premise: >-
@@ -138,10 +140,10 @@ def _film(
 
 
 def _person(chance: random.Random) -> tuple[str, str]:
-    """Return one of some 4,000 people, by the name in both scripts."""
+    """Return the romanized name and the hangul name of one of some 4,000 people."""
     family, hangul = chance.choice(_FAMILY)
-    (first, one), (second, other) = chance.choices(_SYLLABLES, k=2)
-    return f"{family} {first.title()}-{second}", hangul + one + other
+    (first, first_hangul), (second, second_hangul) = chance.choices(_SYLLABLES, k=2)
+    return f"{family} {first.title()}-{second}", hangul + first_hangul + second_hangul
 
 
 def _prose(chance: random.Random, count: int) -> str:

@@ -1,6 +1,6 @@
-"""Makes the environments that are measured: kfilms as a wheel, each peer in its own.
+"""Creates the virtual environments for the benchmarks: kfilms, and one for each peer.
 
-They are kept, with their ``.pyc`` files; kfilms is built anew every time.
+They are cached with their ``.pyc`` files. kfilms is built and installed every time.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ PIP: Final = ("-m", "pip", "--disable-pip-version-check", "-q", "install")
 
 
 class UnavailableError(Exception):
-    """An environment could not be made; says why."""
+    """An environment could not be created; the message is the reason."""
 
 
 def kfilms(folder: Path) -> Path:
-    """Return the ``bin`` directory of an environment with kfilms as it is here."""
-    python = _made(folder / "kfilms") / "python"
+    """Return the ``bin`` directory of an environment with the current kfilms."""
+    python = _create(folder / "kfilms") / "python"
     _run(python, *PIP, str(ROOT))
     _run(python, *PIP, "--no-deps", "--force-reinstall", str(ROOT))
     return python.parent
@@ -30,10 +30,10 @@ def peer(folder: Path, package: str) -> Path:
     """Return the ``bin`` directory of an environment with *package* from PyPI.
 
     Raises:
-        UnavailableError: it cannot be had.
+        UnavailableError: the package cannot be installed.
     """
     done = folder / package / "done"
-    programs = _made(folder / package)
+    programs = _create(folder / package)
     if not done.exists():
         _run(programs / "python", *PIP, "setuptools", package)
         done.touch()
@@ -41,12 +41,12 @@ def peer(folder: Path, package: str) -> Path:
 
 
 def version(programs: Path, package: str) -> str:
-    """Return the version of *package* that stands beside *programs*."""
+    """Return the installed version of *package*; *programs* is a ``bin`` directory."""
     code = f"import importlib.metadata as m; print(m.version({package!r}))"
     return _run(programs / "python", "-c", code).strip()
 
 
-def _made(path: Path) -> Path:
+def _create(path: Path) -> Path:
     if not (path / "bin" / "python").exists():
         _run(Path(sys.executable), "-m", "venv", str(path))
     return path / "bin"
@@ -62,7 +62,7 @@ def _run(python: Path, *arguments: str) -> str:
             timeout=300,
         ).stdout
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines() or ["it says nothing"]
-        raise UnavailableError(said[-1]) from error
+        lines = error.stderr.strip().splitlines() or ["it says nothing"]
+        raise UnavailableError(lines[-1]) from error
     except subprocess.TimeoutExpired as error:
         raise UnavailableError("it takes longer than five minutes") from error

@@ -1,8 +1,9 @@
-"""Measures what commands cost: processor time and memory in turns, instructions once.
+"""Measures the processor time, the memory and the instructions of commands.
 
-The clock of a machine that others use too is no measure. So two commands run in turns,
-each of them is charged the processor time the system has charged it, and their ratio
-is the median over the pairs. Instructions are counted by valgrind, where it is there.
+Wall-clock time is not reliable on a shared machine. Therefore two commands run in
+alternation, the processor time that the system reports for each is used, and the result
+is the median of the ratios of all pairs. Instructions are counted once, by valgrind, if
+it is installed.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ MEGABYTE: Final = 1_000_000
 
 
 class Command(NamedTuple):
-    """What to run, and in which environment; nothing else of the world is handed on.
+    """A command and its complete environment.
 
-    *gone* is removed before every run. *stdin* is what is typed.
+    *gone* is a directory that is deleted before every run.
     """
 
     argv: tuple[str, ...]
@@ -35,17 +36,18 @@ class Command(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What one run took: seconds of processor time, and bytes at most."""
+    """The processor time of one run in seconds, and its peak memory in bytes."""
 
     seconds: float
     peak: int
 
 
 class Pair(NamedTuple):
-    """How the cost of one command compares with that of another.
+    """The cost of one command compared with that of another.
 
-    *ratio* is the median of the ratios, *low* and *high* are their quartiles;
-    *seconds*, *of* and *peak* are medians.
+    *ratio* is the median of the ratios, *low* and *high* are their quartiles. *seconds*
+    and *peak* are the medians of the first command, *of* is the median time of the
+    second.
     """
 
     ratio: float
@@ -57,52 +59,56 @@ class Pair(NamedTuple):
 
 
 def cost(command: Command) -> Cost:
-    """Run *command* once and return what it took.
+    """Run *command* once and return its cost.
 
     Raises:
-        subprocess.CalledProcessError: it failed.
+        subprocess.CalledProcessError: the command failed.
     """
     if command.gone:
         shutil.rmtree(command.gone, ignore_errors=True)
-    with tempfile.TemporaryFile() as typed, tempfile.TemporaryFile() as said:
-        typed.write(command.stdin.encode())
-        typed.seek(0)
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        stdin.write(command.stdin.encode())
+        stdin.seek(0)
         with subprocess.Popen(
             command.argv,
             env=dict(command.environ),
-            stdin=typed,
+            stdin=stdin,
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=stderr,
         ) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
+            stderr.seek(0)
             raise subprocess.CalledProcessError(
-                process.returncode, command.argv, stderr=said.read().decode()
+                process.returncode, command.argv, stderr=stderr.read().decode()
             )
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
-def in_turns(one: Command, other: Command, pairs: int, *, warm: bool = True) -> Pair:
-    """Run *one* and *other* in turns and compare; *warm*, after once unmeasured."""
+def in_turns(command: Command, base: Command, pairs: int, *, warm: bool = True) -> Pair:
+    """Run *command* and *base* in alternation, and compare their costs.
+
+    The two runs of a pair swap their order every time. With *warm*, each command first
+    runs once without being measured.
+    """
     if warm:
-        cost(one)
-        cost(other)
-    taken = []
+        cost(command)
+        cost(base)
+    costs = []
     for number in range(pairs):
-        first, second = (one, other) if number % 2 else (other, one)
-        costs = (cost(first), cost(second))
-        taken.append(costs if number % 2 else costs[::-1])
-    ratios = [mine.seconds / theirs.seconds for mine, theirs in taken]
+        first, second = (command, base) if number % 2 else (base, command)
+        pair = (cost(first), cost(second))
+        costs.append(pair if number % 2 else pair[::-1])
+    ratios = [own.seconds / of.seconds for own, of in costs]
     low, middle, high = quartiles(ratios)
     return Pair(
         middle,
         low,
         high,
-        statistics.median(mine.seconds for mine, _ in taken),
-        statistics.median(theirs.seconds for _, theirs in taken),
-        statistics.median(mine.peak for mine, _ in taken),
+        statistics.median(own.seconds for own, _ in costs),
+        statistics.median(of.seconds for _, of in costs),
+        statistics.median(own.peak for own, _ in costs),
     )
 
 
@@ -114,13 +120,13 @@ def quartiles(values: list[float]) -> tuple[float, ...]:
 
 
 def instructions(command: Command) -> float | None:
-    """Return the instructions that *command* runs, ``None`` without valgrind."""
+    """Return the number of instructions of *command*, ``None`` without valgrind."""
     valgrind = shutil.which("valgrind")
     if valgrind is None:
         return None
     if command.gone:
         shutil.rmtree(command.gone, ignore_errors=True)
-    counted: Any = subprocess.run(
+    done: Any = subprocess.run(
         [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", *command.argv],
         env={**command.environ, "PYTHONHASHSEED": "0"},
         input=command.stdin,
@@ -128,5 +134,5 @@ def instructions(command: Command) -> float | None:
         check=True,
         encoding="utf-8",
     )
-    found = re.search(r"Collected : (\d+)", counted.stderr)
-    return float(found[1]) if found else None
+    match = re.search(r"Collected : (\d+)", done.stderr)
+    return float(match[1]) if match else None

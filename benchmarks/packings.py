@@ -1,6 +1,6 @@
-"""Counts by trying how many films can find room: what the search is held against.
+"""Finds by exhaustive search how many films fit, as the reference for the planner.
 
-Knows films that may play on any evening, and nothing of their order.
+Every film may play on any evening, and the order within an evening is ignored.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from kfilms.planner.problem import PlanningProblem
 
     Evenings = tuple[tuple[int, int], ...]
-    """What is left of each: minutes, and how many films may come; in order."""
+    """The free minutes and the free places of each evening, sorted."""
 
 _MOST_TRIES = 150_000
 
 
 def most_films(table: PlanningProblem) -> tuple[int, bool]:
-    """Return how many films of *table*, musts among them, find room; -1 if no musts do.
+    """Return the largest number of films of *table* that fit, and whether it is exact.
 
-    Not true where trying has not come to an end: then it can be no more films.
+    The number includes all musts; it is -1 if the musts do not fit. If the search was
+    stopped, the number is only an upper bound, and the second value is false.
     """
     pause, limit = table.rules.pause, table.rules.per_evening or len(table.films)
     windows = zip(table.opens, table.closes, strict=True)
@@ -30,40 +31,46 @@ def most_films(table: PlanningProblem) -> tuple[int, bool]:
     musts = [pause + minutes for film, minutes in films if film.must]
     others = sorted(pause + minutes for film, minutes in films if not film.must)
     for count in range(len(others), -1, -1):
-        trying = _Trying([*musts, *others[:count]])
-        if trying.fits(0, evenings) or trying.given_up:
-            return len(musts) + count, not trying.given_up
+        search = _PackingSearch([*musts, *others[:count]])
+        if search.fits(0, evenings) or search.stopped:
+            return len(musts) + count, not search.stopped
     return -1, True
 
 
-class _Trying:
-    """Films by the minutes they need, the longest first, and what was tried in vain."""
+class _PackingSearch:
+    """A depth-first search with memoized failures; longest films are placed first.
+
+    *needs* holds the minutes of each film, including the break after it.
+    """
 
     def __init__(self, needs: list[int]) -> None:
         self._needs = sorted(needs, reverse=True)
-        self._in_vain: set[tuple[int, Evenings]] = set()
+        self._failures: set[tuple[int, Evenings]] = set()
 
     @property
-    def given_up(self) -> bool:
-        """Whether trying took too long."""
-        return len(self._in_vain) > _MOST_TRIES
+    def stopped(self) -> bool:
+        """Whether the search was stopped after too many failures."""
+        return len(self._failures) > _MOST_TRIES
 
     def fits(self, first: int, evenings: Evenings) -> bool:
-        """Tell whether the films from the *first* on find room on *evenings*."""
+        """Return whether all films from index *first* on fit on *evenings*."""
         needs = self._needs[first:]
         if not needs:
             return True
-        open_ = tuple(one for one in evenings if one[0] >= needs[-1] and one[1])
-        if (first, open_) in self._in_vain or self.given_up:
+        usable = tuple(
+            (minutes, places)
+            for minutes, places in evenings
+            if minutes >= needs[-1] and places
+        )
+        if (first, usable) in self._failures or self.stopped:
             return False
-        if sum(needs) <= sum(minutes for minutes, _ in open_):
-            for one in dict.fromkeys(open_):
-                minutes, films = one
+        if sum(needs) <= sum(minutes for minutes, _ in usable):
+            for minutes, places in dict.fromkeys(usable):
                 if minutes >= needs[0]:
-                    rest = list(open_)
-                    rest.remove(one)
-                    rest.append((minutes - needs[0], films - 1))
+                    rest = list(usable)
+                    rest.remove((minutes, places))
+                    rest.append((minutes - needs[0], places - 1))
                     if self.fits(first + 1, tuple(sorted(rest))):
                         return True
-        self._in_vain.add((first, open_))
+        self._failures.add((first, usable))
         return False

@@ -1,4 +1,4 @@
-"""Words what was measured: docs/performance.md, and the plot beside it."""
+"""Writes the measurements to docs/performance.md and docs/performance.svg."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ Grown = dict[str, list[tuple[int, float]]]
 
 
 class Goal(NamedTuple):
-    """A row, measured; *counted* holds its instructions and their ratio to the base."""
+    """The measurements of a row of ``benchmarks.rows``, and its goals.
+
+    *counted* holds its instructions and their ratio to those of the base.
+    """
 
     what: str
     of: str
@@ -36,7 +39,10 @@ class Goal(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """kfilms beside a peer; *note* is the version, or why there is nothing."""
+    """kfilms compared with a peer.
+
+    *note* is the version of the peer, or the reason why it was not measured.
+    """
 
     package: str
     size: int
@@ -46,10 +52,11 @@ class Beside(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All that was measured.
+    """All measurements.
 
-    *planned* holds case, seconds, goal; *stages* holds, by stage of a first read, the
-    times of PyYAML's C loader that it and all before it take.
+    *planned* holds case, seconds and goal. *stages* maps each stage of a first read to
+    the time of this stage and all earlier ones, as a multiple of the time of PyYAML's C
+    loader.
     """
 
     goals: list[Goal]
@@ -61,11 +68,11 @@ class Figures(NamedTuple):
 
 
 def write(figures: Figures) -> None:
-    """Put *figures* into the page, between its marks, and draw the plot."""
+    """Replace the figures between the marks of the page, and write the plot."""
     head, _, rest = PAGE.read_text("utf-8").partition(FIGURES)
     _, _, tail = rest.partition(REST)
-    told = f"{head}{FIGURES}\n{tables(figures)}\n{REST}{tail}"
-    PAGE.write_text(told, "utf-8")
+    text = f"{head}{FIGURES}\n{tables(figures)}\n{REST}{tail}"
+    PAGE.write_text(text, "utf-8")
     PLOT.write_text(plot(figures.grown), "utf-8")
 
 
@@ -79,7 +86,7 @@ def tables(figures: Figures) -> str:
 
 
 def machine(effort: Effort) -> str:
-    """Word where and how often it was measured."""
+    """Return a paragraph about the machine and the number of repetitions."""
     names = [
         line.partition(":")[2].strip()
         for line in _lines(Path("/proc/cpuinfo"))
@@ -106,23 +113,23 @@ def _goals(figures: Figures) -> list[str]:
     for row in figures.goals:
         pair = row.pair
         memory = f"{row.memory / 1e6:.0f}" if row.memory else ""
-        counted = ""
+        counts = ""
         if row.counted:
-            counted = f"{row.counted[0] / 1e6:.0f} M, {row.counted[1]:.2f}"
+            counts = f"{row.counted[0] / 1e6:.0f} M, {row.counted[1]:.2f}"
         lines.append(
             f"| {row.what} | {row.of} "
-            f"| {_met(pair.ratio, row.goal)} ({pair.low:.2f} to {pair.high:.2f}) "
+            f"| {_mark_miss(pair.ratio, row.goal)} ({pair.low:.2f} to {pair.high:.2f}) "
             f"| {row.goal:.2f} | {_ms(pair.seconds)} | {pair.peak / 1e6:.0f} "
-            f"| {memory} | {counted} |"
+            f"| {memory} | {counts} |"
         )
     lines += ["", "| planned | seconds | goal |", "|---|--:|--:|"]
     for case, seconds, goal in figures.planned:
-        lines.append(f"| {case} | {_met(seconds, goal, 3)} | {goal:g} |")
+        lines.append(f"| {case} | {_mark_miss(seconds, goal, 3)} | {goal:g} |")
     return [*lines, ""]
 
 
-def _met(value: float, goal: float, places: int = 2) -> str:
-    """Write *value*, in bold where it misses its *goal*."""
+def _mark_miss(value: float, goal: float, places: int = 2) -> str:
+    """Return *value* with *places* decimals, in bold if it misses its *goal*."""
     text = f"{value:.{places}f}"
     return text if value <= goal else f"**{text}**"
 
@@ -151,8 +158,8 @@ def _grown(grown: Grown) -> list[str]:
         f"| films | {' | '.join(f'{size:,}' for size in sizes)} |",
         "|---|" + "--:|" * len(sizes),
         *(
-            f"| {name} | {' | '.join(_ms(seconds) for _, seconds in line)} |"
-            for name, line in grown.items()
+            f"| {name} | {' | '.join(_ms(seconds) for _, seconds in points)} |"
+            for name, points in grown.items()
         ),
         "",
     ]
@@ -165,15 +172,15 @@ def _peers(peers: list[Beside]) -> list[str]:
         "| tool | entries | list | times | filter | times |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    for one in peers:
-        if one.listed is None or one.filtered is None:
-            lines.append(f"| {one.package} | not measured: {one.note} | | | | |")
+    for peer in peers:
+        if peer.listed is None or peer.filtered is None:
+            lines.append(f"| {peer.package} | not measured: {peer.note} | | | | |")
             continue
-        told = " | ".join(
+        cells = " | ".join(
             f"{_ms(pair.of)} ms | {1 / pair.ratio:.1f}"
-            for pair in (one.listed, one.filtered)
+            for pair in (peer.listed, peer.filtered)
         )
-        lines.append(f"| {one.package} {one.note} | {one.size:,} | {told} |")
+        lines.append(f"| {peer.package} {peer.note} | {peer.size:,} | {cells} |")
     return [*lines, ""]
 
 
@@ -183,8 +190,8 @@ _ACROSS, _DOWN = 400, 280
 
 
 def plot(grown: Grown) -> str:
-    """Return the growth as an SVG: films and seconds, both by powers of ten."""
-    points = [point for line in grown.values() for point in line]
+    """Return an SVG of seconds over the number of films, both axes logarithmic."""
+    points = [point for series in grown.values() for point in series]
     low_x, high_x = (log10(f(size for size, _ in points)) for f in (min, max))
     low_y, high_y = -2.0, 2.0
 
@@ -216,16 +223,17 @@ def plot(grown: Grown) -> str:
         f'<text x="{_LEFT + _ACROSS / 2}" y="{_TOP + _DOWN + 44}" '
         'text-anchor="middle">films in the catalog</text>'
     )
-    for colour, (name, line) in zip(_COLOURS, grown.items(), strict=True):
-        way = " ".join(f"{x(size):.1f},{y(seconds):.1f}" for size, seconds in line)
+    for colour, (name, series) in zip(_COLOURS, grown.items(), strict=True):
+        path = " ".join(f"{x(size):.1f},{y(seconds):.1f}" for size, seconds in series)
         parts.append(
-            f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>'
+            f'<polyline points="{path}" fill="none" stroke="{colour}" '
+            'stroke-width="2"/>'
         )
         parts += [
             f'<circle cx="{x(size):.1f}" cy="{y(seconds):.1f}" r="3" fill="{colour}"/>'
-            for size, seconds in line
+            for size, seconds in series
         ]
-        size, seconds = line[-1]
+        size, seconds = series[-1]
         parts.append(
             f'<text x="{x(size) + 10:.1f}" y="{y(seconds) + 4:.1f}" '
             f'fill="{colour}">{name}</text>'

@@ -1,7 +1,7 @@
-"""The other tools: what each keeps, filled with so many entries, and what it is asked.
+"""The other tools that kfilms is compared with: how to fill them, and the commands.
 
-They keep songs, bookmarks, papers, hours and films, and print other fields; compared
-is how long a person waits for a list, and for a sixteenth of it.
+They store songs, bookmarks, papers, working hours or films, and print other fields.
+The benchmark compares the time to list all entries, and to list a sixteenth of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS: Final = 16
-"""A filter finds one entry in as many."""
+"""The number of kinds of entries; a filter matches one kind."""
 
 _BEETS: Final = """
 import sys
@@ -40,9 +40,11 @@ known.conn.commit()
 
 
 class Peer(NamedTuple):
-    """A tool, the package it comes in, and how it is asked.
+    """A tool with its package and its commands.
 
-    *fill* puts entries into a home directory; *listed* and *filtered* are arguments.
+    *fill* takes the ``bin`` directory, a home directory and the number of entries, and
+    writes the entries. *listed* and *filtered* are the arguments that list all entries
+    and one kind of them.
     """
 
     package: str
@@ -56,8 +58,8 @@ class Peer(NamedTuple):
 def commands(
     peer: Peer, programs: Path, home: Path, environ: Mapping[str, str]
 ) -> tuple[Command, Command]:
-    """Return the commands that ask *peer* for all of *home*, and for a part."""
-    world = {
+    """Return the commands of *peer* that list all entries in *home*, and a part."""
+    variables = {
         **environ,
         "HOME": str(home),
         "BEETSDIR": str(home),
@@ -69,7 +71,7 @@ def commands(
     }
     program = str(programs / peer.program)
     whole, part = (
-        Command((program, *arguments), world, stdin=peer.stdin)
+        Command((program, *arguments), variables, stdin=peer.stdin)
         for arguments in (peer.listed, peer.filtered)
     )
     return whole, part

@@ -1,11 +1,10 @@
-"""Measures planning: how far the search is from the best plan, and how long it takes.
+"""Measures the quality and the speed of planning.
 
-Small cases are held against the best plan, larger ones against the most films that find
-room.
+In small cases the search is compared with the best plan, in larger cases with the
+largest number of films that fit.
 
-``python -m benchmarks.planning`` prints the first; ``--write`` puts it into
-docs/planning.md. The times are part of docs/performance.md; ``--seconds`` prints them
-as JSON.
+``python -m benchmarks.planning`` prints the quality, ``--write`` writes it to
+docs/planning.md. ``--seconds`` prints the times as JSON, for docs/performance.md.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def nights(count: int) -> tuple[Evening, ...]:
 
 
 def the_ten() -> tuple[Candidate, ...]:
-    """Return the films of the shipped catalog as the command would give them."""
+    """Return the films of the shipped catalog as candidates, as the command does."""
     catalog = open_catalog(shipped_catalog(), None)
     related = theme_relations(catalog.terms)
     return tuple(
@@ -73,7 +72,7 @@ def the_ten() -> tuple[Candidate, ...]:
 
 
 def made_up(count: int, chance: random.Random) -> tuple[Candidate, ...]:
-    """Return *count* films of lengths, heaviness and themes as catalogs have them."""
+    """Return *count* films with random but realistic lengths, heaviness and themes."""
     return tuple(
         Candidate(
             f"film-{place}",
@@ -88,27 +87,30 @@ def made_up(count: int, chance: random.Random) -> tuple[Candidate, ...]:
 
 
 def seconds(films: tuple[Candidate, ...], evenings: tuple[Evening, ...]) -> float:
-    """Return the median time of planning *films*."""
-    taken = []
+    """Return the median time of planning *films*, in seconds."""
+    durations = []
     for _ in range(ROUNDS):
         start = perf_counter()
         plan(films, evenings, Rules())
-        taken.append(perf_counter() - start)
-    return statistics.median(taken)
+        durations.append(perf_counter() - start)
+    return statistics.median(durations)
 
 
 def differences() -> Counter[str]:
-    """Count by what the search falls behind the best plan, in cases both can do."""
+    """Count the first rule by which the search is worse than the best plan.
+
+    The cases are small enough for the exact algorithm.
+    """
     chance = random.Random(14)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for _ in range(CASES):
         films = made_up(chance.randint(4, MAX_EXACT_FILMS), chance)
-        seen = planning_problem(films, nights(chance.randint(1, 7)), Rules())
-        packed = exact.packings(seen)
+        problem = planning_problem(films, nights(chance.randint(1, 7)), Rules())
+        packed = exact.packings(problem)
         best = exact.arrange(packed, exact.choose(packed) or 0)
-        near = search(seen) or []
-        found[_difference(Costs(seen), best, near)] += 1
-    return found
+        near = search(problem) or []
+        counts[_difference(Costs(problem), best, near)] += 1
+    return counts
 
 
 def _difference(
@@ -116,23 +118,23 @@ def _difference(
 ) -> str:
     if len(near) < len(best):
         return RULES[4]
-    if len({one for _, one in near}) > len({one for _, one in best}):
+    if len({night for _, night in near}) > len({night for _, night in best}):
         return RULES[3]
     if sorted(film for film, _ in near) != sorted(film for film, _ in best):
         return RULES[2]
     return RULES[0] if _total(costs, near) == _total(costs, best) else RULES[1]
 
 
-def _total(costs: Costs, line: list[tuple[int, int]]) -> int:
+def _total(costs: Costs, placed: list[tuple[int, int]]) -> int:
     total = 0
-    for place, (film, night) in enumerate(line):
-        after = line[place + 1][0] if place + 1 < len(line) else None
+    for place, (film, night) in enumerate(placed):
+        after = placed[place + 1][0] if place + 1 < len(placed) else None
         total += costs.step(film, after, place, night)
     return total
 
 
 def times() -> dict[str, float]:
-    """Return for each case how many seconds planning takes."""
+    """Return the seconds that planning takes, by case."""
     return {
         "the ten films on 5 evenings": seconds(the_ten(), nights(5)),
         "12 films on 6 evenings": seconds(
@@ -145,32 +147,32 @@ def times() -> dict[str, float]:
 
 
 def larger() -> Counter[str]:
-    """Count how many films the search leaves out that find room, in larger cases."""
+    """Count the larger cases by whether the search places as many films as fit."""
     chance = random.Random(7)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for _ in range(LARGER):
-        seen = _larger(chance)
-        most, known = most_films(seen)
-        line = search(seen)
-        if most < 0 and line is None:
-            found[MUSTS] += 1
-        elif line is not None and len(line) == most:
-            found[MOST] += 1
+        problem = _larger(chance)
+        most, is_exact = most_films(problem)
+        placed = search(problem)
+        if most < 0 and placed is None:
+            counts[MUSTS] += 1
+        elif placed is not None and len(placed) == most:
+            counts[MOST] += 1
         else:
-            found[FEWER if known else UNKNOWN] += 1
-    return found
+            counts[FEWER if is_exact else UNKNOWN] += 1
+    return counts
 
 
 def _larger(chance: random.Random) -> PlanningProblem:
-    """Return more films than find room, some of them musts, on unequal evenings."""
-    number = chance.randint(13, 40)
-    evenings = list(nights(chance.randint(2, max(3, number // 3))))
+    """Return a random problem: more films than fit, some musts, unequal evenings."""
+    count = chance.randint(13, 40)
+    evenings = list(nights(chance.randint(2, max(3, count // 3))))
     if chance.choice([True, False]):
         place = chance.randrange(len(evenings))
         evenings[place] = evening_on(evenings[place].day, time(14), time(18))
     films = tuple(
         film._replace(minutes=chance.randint(70, 180), must=not chance.randrange(12))
-        for film in made_up(number, chance)
+        for film in made_up(count, chance)
     )
     rules = Rules(per_evening=chance.choice([None, None, None, 1, 2]))
     may = planning_problem(films, tuple(evenings), rules).may
@@ -179,30 +181,31 @@ def _larger(chance: random.Random) -> PlanningProblem:
 
 
 def figures() -> str:
-    """Return how the search compares with the best plan, as markdown."""
-    counted, more = differences(), larger()
+    """Return the quality of the search as two tables in Markdown."""
+    small_cases, larger_cases = differences(), larger()
+    results = (MOST, UNKNOWN, FEWER, MUSTS)
     lines = [
         f"| the search, {CASES} cases: where it falls behind the best plan | cases |",
         "|---|--:|",
-        *(f"| {rule} | {counted[rule]} |" for rule in RULES),
+        *(f"| {rule} | {small_cases[rule]} |" for rule in RULES),
         "",
         f"| the search, {LARGER} cases of 13 to 40 films: films it places | cases |",
         "|---|--:|",
-        *(f"| {said} | {more[said]} |" for said in (MOST, UNKNOWN, FEWER, MUSTS)),
+        *(f"| {result} | {larger_cases[result]} |" for result in results),
     ]
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Print the figures, or write them into the page."""
+    """Print the figures; ``--write`` also writes them to the page."""
     if "--seconds" in sys.argv[1:]:
         print(json.dumps(times()))
         return
-    told = figures()
+    text = figures()
     if "--write" in sys.argv[1:]:
         page = PAGE.read_text("utf-8")
-        PAGE.write_text(page[: page.index(FIGURES)] + FIGURES + "\n" + told, "utf-8")
-    print(told)
+        PAGE.write_text(page[: page.index(FIGURES)] + FIGURES + "\n" + text, "utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

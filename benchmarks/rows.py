@@ -1,4 +1,4 @@
-"""What is measured of kfilms, against what, and the goal: one table for all of it."""
+"""The table of all measurements of kfilms, each with its base and its goal."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ THEME: Final = ("pick", "--theme", "illness")
 
 
 class Row(NamedTuple):
-    """One line of the table.
+    """A row of the table.
 
-    *goal* is the most that *command* may cost, in times of *base*; *memory* the most
-    bytes it may take. *slow* ones run a few times only, and are not counted in
-    instructions.
+    *of* is the name of *base*. *goal* is the highest cost of *command*, as a multiple
+    of the cost of *base*. *memory* is the highest peak memory in bytes. *slow* rows run
+    only a few times, and their instructions are not counted.
     """
 
     what: str
@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 
 class World:
-    """kfilms in an environment, and for each size a catalog and a home with a cache."""
+    """kfilms in an environment, with a catalog, a home and a cache for each size."""
 
     def __init__(self, folder: Path, programs: Path, sizes: tuple[int, ...]) -> None:
         self.python = str(programs / "python")
@@ -52,8 +52,14 @@ class World:
     def _home(self, size: int) -> Path:
         return self._folder / f"home-{size}"
 
-    def kfilms(self, size: int, *argv: str, anew: bool = False, **more: str) -> Command:
-        """Return the command with the catalog of *size*; *anew*, it reads the file."""
+    def kfilms(
+        self, size: int, *argv: str, uncached: bool = False, **more: str
+    ) -> Command:
+        """Return the command with the catalog of *size*.
+
+        With *uncached*, the cache is deleted before every run. *more* holds further
+        environment variables.
+        """
         home = self._home(size)
         environ = {
             "PATH": "/usr/bin:/bin",
@@ -61,8 +67,8 @@ class World:
             "HOME": str(home),
             "KFILMS_CATALOG": str(catalog(self._folder, size)),
         }
-        gone = home / ".cache" if anew else None
-        return Command((self._program, *argv), environ | more, gone)
+        cache = home / ".cache" if uncached else None
+        return Command((self._program, *argv), environ | more, cache)
 
     def bare(self, code: str) -> Command:
         """Return a command that runs *code* in the environment of kfilms."""
@@ -70,25 +76,28 @@ class World:
         return Command((self.python, "-c", code), home)
 
     def first_read(self, size: int) -> Command:
-        """Return the command that reads the catalog of *size* and keeps the result."""
-        return self.kfilms(size, "list", "-n", "1", anew=True)
+        """Return the command that compiles the catalog of *size* and caches it."""
+        return self.kfilms(size, "list", "-n", "1", uncached=True)
 
     def completion(self, size: int) -> Command:
-        """Return the command by which bash completes the name of a film."""
-        typed = {"_KFILMS_COMPLETE": "bash_complete", "_KFILMS_LINE": "kfilms show f"}
-        return self.kfilms(size, **typed)
+        """Return the command that bash runs to complete the name of a film."""
+        variables = {
+            "_KFILMS_COMPLETE": "bash_complete",
+            "_KFILMS_LINE": "kfilms show f",
+        }
+        return self.kfilms(size, **variables)
 
     def rows(self) -> list[Row]:
-        """Return the rows that the sizes of this world allow, slow ones first.
+        """Return the rows for the sizes of this world.
 
-        Whatever reads a catalog anew comes before what asks the compiled one.
+        The rows without a cache come first, so that they leave a cache for the others.
         """
         ten, some, many = SIZES[0], SIZES[2], SIZES[3]
         click, four = self.bare(CLICK), self.bare(FOUR)
         loader = self.bare(_LOADER.format(str(catalog(self._folder, some))))
-        slow = [
+        uncached = [
             Row("`list`, ten films, first run ever",
-                self.kfilms(ten, "list", anew=True), "four", four, 1.30),
+                self.kfilms(ten, "list", uncached=True), "four", four, 1.30),
             Row("first read of 10,000", self.first_read(some),
                 "PyYAML's C loader alone", loader, 0.55, 80e6, slow=True),
             Row("first read of 100,000", self.first_read(many),
@@ -112,7 +121,7 @@ class World:
             Row("`pick --theme illness -n 10`, 100,000 films",
                 self.kfilms(many, *THEME, "-n", "10"), "four", four, 0.85, 45e6),
         ]  # fmt: skip
-        every = [*slow, *warm]
+        rows = [*uncached, *warm]
         if many in self.sizes:
-            return every
-        return [row for row in every if "100,000" not in row.what]
+            return rows
+        return [row for row in rows if "100,000" not in row.what]

@@ -1,7 +1,7 @@
-"""Measures where a first read spends its time: ``python -m benchmarks.stages FILE``.
+"""Measures the stages of a first read: ``python -m benchmarks.stages FILE``.
 
-Prints JSON: by stage, how many times as long as PyYAML's C loader alone it takes.
-Each does all that those before it do, and one thing more. The benchmark runs it.
+Prints JSON that maps each stage to its time, as a multiple of the time of PyYAML's C
+loader alone. Each stage includes all earlier stages. ``benchmarks.__main__`` runs it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROUNDS: Final = 7
 
 
 def values(file: IO[bytes]) -> Iterator[Any]:
-    """Yield each film as the texts that were written."""
+    """Yield each film as a mapping of unparsed texts."""
     events = Events(as_text(file), print)
     with events.readable():
         for key in events.sections():
@@ -39,9 +39,9 @@ def values(file: IO[bytes]) -> Iterator[Any]:
                 events.skip((key,))
 
 
-def all_of(yielded: Iterator[Any]) -> None:
-    """Take and forget what is *yielded*."""
-    for _ in yielded:
+def all_of(items: Iterator[Any]) -> None:
+    """Consume all *items*."""
+    for _ in items:
         pass
 
 
@@ -61,15 +61,15 @@ STAGES: Final[dict[str, Callable[[IO[bytes]], object]]] = {
 
 
 def main() -> None:
-    """Measure in turns and print."""
+    """Measure all stages in alternation, and print the ratios of the fastest runs."""
     gc.disable()
     least = dict.fromkeys(STAGES, float("inf"))
     for _ in range(ROUNDS):
         for name, stage in STAGES.items():
             with open(sys.argv[1], "rb") as file:
-                begun = process_time()
+                start = process_time()
                 stage(file)
-                least[name] = min(least[name], process_time() - begun)
+                least[name] = min(least[name], process_time() - start)
     loader, *stages = least.values()
     ratios = [seconds / loader for seconds in stages]
     print(json.dumps(dict(zip([*STAGES][1:], ratios, strict=True))))

@@ -1,9 +1,9 @@
-"""Fuzzes one target with atheris for a while, and says what came of it.
+"""Fuzzes one target with atheris for some seconds, and prints statistics.
 
     python fuzz/run.py catalog 3600
 
-Needs ``pip install atheris``. A find is written to ``fuzz/finds``; what it was goes to
-``tests/corpus``, where every run of the tests tries it again.
+Needs ``pip install atheris``. An input that fails is written to ``fuzz/finds``. Move it
+to ``tests/corpus``, so that every run of the tests includes it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ with atheris.instrument_imports(include=["kfilms", "yaml", "csv"]):
 
 
 def run(target: str, seconds: int) -> None:
-    """Fuzz *target* for so many *seconds*; never returns."""
+    """Fuzz *target* for *seconds*; never returns."""
     home = tempfile.mkdtemp()
     corpus = Path(home) / "corpus"
     corpus.mkdir()
@@ -34,7 +34,7 @@ def run(target: str, seconds: int) -> None:
     finds = ROOT / "fuzz" / "finds"
     finds.mkdir(exist_ok=True)
     words = Path(home) / "words"
-    words.write_text("".join(f'"{_escaped(one)}"\n' for one in PIECES))
+    words.write_text("".join(f'"{_escaped(piece)}"\n' for piece in PIECES))
     options = [
         f"-dict={words}",
         f"-max_total_time={seconds}",
@@ -44,22 +44,22 @@ def run(target: str, seconds: int) -> None:
         f"-artifact_prefix={finds}/{target}-",
         "-print_final_stats=1",
     ]
-    one = TARGETS[target]
-    mutating = {"custom_mutator": _mutated} if target == "state" else {}
+    run_target = TARGETS[target]
+    mutator = {"custom_mutator": _mutate} if target == "state" else {}
     arguments = [sys.argv[0], *options, str(corpus)]
-    atheris.Setup(arguments, lambda data: one(data, home), **mutating)
+    atheris.Setup(arguments, lambda data: run_target(data, home), **mutator)
     atheris.Fuzz()
 
 
-def _mutated(data: bytes, longest: int, seed: int) -> bytes:
-    changed = edited(data, seed)
-    if seed % 4 == 0 or len(changed) > longest:
+def _mutate(data: bytes, longest: int, seed: int) -> bytes:
+    mutation = edited(data, seed)
+    if seed % 4 == 0 or len(mutation) > longest:
         return atheris.Mutate(data, longest)
-    return changed
+    return mutation
 
 
 def _escaped(piece: bytes) -> str:
-    # libFuzzer takes at most 64 bytes a word.
+    # libFuzzer allows at most 64 bytes for each word of a dictionary.
     return "".join(f"\\x{byte:02x}" for byte in piece[:64])
 
 

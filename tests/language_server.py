@@ -88,7 +88,7 @@ class Editor:
                 return message["result"]
 
     def at(self, path: Path, line: int, column: int) -> dict[str, Any]:
-        """Return the parameters for a position in the file at *path*; both from 0."""
+        """Return the request parameters for a zero-based position in a file."""
         position = {"line": line, "character": column}
         return {"textDocument": {"uri": path.as_uri()}, "position": position}
 
