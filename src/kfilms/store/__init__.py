@@ -26,7 +26,7 @@ from kfilms.store.state_file import locked, quoted_path, stamp
 if TYPE_CHECKING:
     from kfilms.store.state_file import Stamp
 
-__all__ = ["EMPTY", "State", "Step", "locked", "read", "stamp", "write"]
+__all__ = ["EMPTY", "locked", "stamp"]
 
 Kept = TypeVar("Kept", Watchlist, HistoryEntry)
 
