@@ -17,10 +17,13 @@ from hypothesis import HealthCheck, settings
 
 from kfilms import store as state
 from kfilms.cli.main import main
+from kfilms.cli.settings import Settings
 from kfilms.library import HistoryEntry, UserData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from kfilms.hints import Hint
 
 ROOT = Path(__file__).parent.parent
 IMPORTS = ROOT / "tests" / "imports"
@@ -33,6 +36,11 @@ settings.register_profile(
     "dev", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def spelled(hint: Hint | None) -> str:
+    """Return *hint* as a run without global options prints it."""
+    return Settings({}).spell(hint or "")
 
 
 class Result(NamedTuple):

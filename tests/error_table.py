@@ -23,6 +23,7 @@ import re
 import shlex
 import shutil
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -32,16 +33,17 @@ from tests.conftest import ROOT, TODAY, running
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.conftest import Result
+    from tests.conftest import Result, Run
 
 TABLE = sorted((ROOT / "tests" / "errors").glob("*.txt"))
 
 
 class Row(NamedTuple):
-    """A command of the table and its result."""
+    """A command of the table and its result; *run* runs another one in its place."""
 
     typed: str
     result: Result
+    run: Run
 
 
 def blocks(text: str) -> list[list[str]]:
@@ -138,16 +140,12 @@ class Session:
             stdin = _escaped(before[1]).decode()
             before = []
         environ: dict[str, Any] = dict(setting.split("=", 1) for setting in before)
-        result = running(home, self._cache)(
-            *(
-                _escaped(word[1:]).decode() if word[:1] == "$" else word
-                for word in argv
-            ),
-            stdin=stdin,
-            now=now,
-            **environ,
-        )
-        self.rows.append(Row(line, result))
+        run = partial(running(home, self._cache), now=now, **environ)
+        words = [
+            _escaped(word[1:]).decode() if word[:1] == "$" else word for word in argv
+        ]
+        result = run(*words, stdin=stdin)
+        self.rows.append(Row(line, result, run))
         code = [f"exit {result.code}"] if result.code else []
         return [*result.out.splitlines(), *result.err.splitlines(), *code]
 

@@ -13,6 +13,7 @@ import yaml
 from kfilms.catalog import open_catalog
 from kfilms.catalog import yaml_reader as yaml_events
 from kfilms.errors import CatalogError
+from tests.conftest import spelled
 from tests.hostile import kfilms
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def test_the_slow_parser_refuses_them_as_well(tmp_path, monkeypatch, bomb):
     with pytest.raises(CatalogError) as caught:
         open_catalog(str(tmp_path / "bomb"), None)
 
-    assert said in "\n".join(caught.value.details)
+    assert said in "\n".join(map(spelled, caught.value.details))
 
 
 LONG = "illness " * 12_000

@@ -21,6 +21,7 @@ from kfilms.normalize import LATIN_UNTIL, fold, words
 from kfilms.row import FilmRow
 from kfilms.text import join_and
 from kfilms.vocabulary import ThemeUse
+from tests.conftest import spelled
 from tests.strategies import catalogs, texts
 
 if TYPE_CHECKING:
@@ -371,7 +372,7 @@ ASK_FOR_LESS = "ask for less: leave out "
 
 def assert_ways_in_are_true(catalog: Catalog, sample: Sample, query: Query) -> None:
     """Check that each hint lets in as many films as it says."""
-    hint = catalog.explain_no_match(query).hint or ""
+    hint = spelled(catalog.explain_no_match(query).hint)
     verdicts = [
         [verdict for _, verdict in judged(film, query, sample.terms)]
         for film in sample.films
@@ -541,10 +542,10 @@ def club(write_catalog: Callable[[str], str]) -> Catalog:
     return open_catalog(write_catalog(CLUB), None)
 
 
-def refused(catalog: Catalog, text: str) -> tuple[str, str | None]:
+def refused(catalog: Catalog, text: str) -> tuple[str, str]:
     with pytest.raises(RequestError) as error:
         catalog.find_film(text)
-    return error.value.message, error.value.hint
+    return error.value.message, spelled(error.value.hint)
 
 
 @pytest.mark.parametrize(
@@ -700,7 +701,7 @@ def test_an_unknown_term_is_answered_with_the_nearest(
 ) -> None:
     with pytest.raises(RequestError) as error:
         club.find_terms(word, *kinds)
-    assert (error.value.message, error.value.hint) == (message, hint)
+    assert (error.value.message, spelled(error.value.hint)) == (message, hint)
 
 
 def ids(rows: list[FilmRow]) -> list[str]:
@@ -1013,7 +1014,8 @@ def test_nothing_that_fits_is_told_with_the_nearest_misses(
 ) -> None:
     assert club.rows(query) == []
     error = club.explain_no_match(query)
-    assert (type(error), error.message, error.hint) == (NoMatchError, message, hint)
+    assert type(error) is NoMatchError
+    assert (error.message, spelled(error.hint)) == (message, hint or "")
 
 
 def test_what_no_film_tells_can_only_be_left_out(

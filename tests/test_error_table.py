@@ -11,7 +11,7 @@ import pytest
 
 from kfilms.cli.output import Output
 from kfilms.errors import KfilmsError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, spelled
 from tests.error_places import CLASSES, SOURCE, places, sentences
 from tests.error_table import TABLE, Session, blocks
 
@@ -141,7 +141,7 @@ class Witness:
         return any((file, line) in self.reached for line in place.lines)
 
     def _note(self, error: KfilmsError) -> None:
-        said = "\n".join((error.message, *error.details))
+        said = "\n".join((error.message, *map(spelled, error.details)))
         for one, lines in self._made:
             if one.message in said:
                 self.reached.update(lines)

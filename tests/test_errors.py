@@ -10,6 +10,7 @@ import pytest
 from kfilms.cli.commands import catalog, taste, watchlist
 from kfilms.cli.main import command as root
 from kfilms.cli.usage_errors import to_request_error
+from tests.conftest import spelled
 
 if TYPE_CHECKING:
     from tests.conftest import Run
@@ -67,4 +68,4 @@ def test_a_word_proposes_nothing_on_a_watchlist_that_cannot_be(run: Run):
 def test_an_error_of_click_without_words_of_ours_is_said_all_the_same():
     error = to_request_error(click.UsageError("Got an 'odd' one."))
 
-    assert (error.message, error.hint) == ('got an "odd" one', "kfilms --help")
+    assert (error.message, spelled(error.hint)) == ('got an "odd" one', "kfilms --help")

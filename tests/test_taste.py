@@ -23,7 +23,7 @@ from kfilms.filters import Query, Range, Taste
 from kfilms.row import FilmRow
 from kfilms.text_width import display_width
 from kfilms.vocabulary import ThemeUse
-from tests.conftest import ROOT
+from tests.conftest import ROOT, spelled
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def test_where_nothing_suits_only_limits_may_be_left_out(
     assert isinstance(error, NoMatchError)
     assert bool(error.hint) == helps
     way = re.compile(r"(Mina|Jun)'s (limit of )?(minutes|heaviness)")
-    for hint in (error.hint or "").split(" · "):
+    for hint in spelled(error.hint).split(" · "):
         assert bool(way.search(hint)) == helps
 
 

@@ -14,6 +14,11 @@ exit code.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kfilms.hints import Hint
+
 GONE = "the directory you are in is gone; go to another"
 """The hint if no path can be made absolute, because the current directory is gone."""
 
@@ -23,12 +28,17 @@ class KfilmsError(Exception):
 
     *message* is one sentence without a full stop. *hint* says what to do, preferably
     a command. *details* holds further lines, one for each problem; it may be empty.
+    Both may propose commands, which `kfilms.hints.spell_hint` writes.
     """
 
     exit_code = 1
 
     def __init__(
-        self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()
+        self,
+        message: str,
+        *,
+        hint: Hint | None = None,
+        details: tuple[Hint, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfilms.errors import RequestError, StateError
 from kfilms.filters import Taste, parse_range
+from kfilms.hints import with_hint
 from kfilms.normalize import close_matches
 from kfilms.text import has_control_chars, join_and, join_or, pluralize
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kfilms.filters import Range
+    from kfilms.hints import Hint
     from kfilms.row import FilmRow
     from kfilms.vocabulary import Term, ThemeUse
 
@@ -65,11 +67,12 @@ class TasteProblem(NamedTuple):
     key: str
     message: str
     value: str | None = None
-    hint: str | None = None
+    hint: Hint | None = None
 
-    def __str__(self) -> str:
-        """Return the message and its hint on one line."""
-        return f"{self.message} ({self.hint})" if self.hint else self.message
+    @property
+    def line(self) -> Hint:
+        """The message and its hint on one line."""
+        return with_hint(self.message, self.hint)
 
 
 def parse_taste(
@@ -159,7 +162,7 @@ class _Reading:
         key: str,
         message: str,
         value: str | None = None,
-        hint: str | None = None,
+        hint: Hint | None = None,
     ) -> None:
         self.problems.append(TasteProblem(key, message, value, hint))
 
@@ -219,7 +222,7 @@ def parse_taste_file(text: str, path: str, name: str, words: VocabularyLookup) -
     return taste
 
 
-def taste_error(path: str, lines: Sequence[str]) -> StateError:
+def taste_error(path: str, lines: Sequence[Hint]) -> StateError:
     """Return the error for the taste at *path*; *lines* describes each problem."""
     return StateError(
         f"the taste {path} has {pluralize(len(lines), 'problem')}",
@@ -244,7 +247,7 @@ def _format_toml_error(path: str, message: str) -> str:
     return f"{place}: is not TOML: {reason[:1].lower()}{reason[1:]}"
 
 
-def _format_problem(path: str, text: str, problem: TasteProblem) -> str:
+def _format_problem(path: str, text: str, problem: TasteProblem) -> Hint:
     """Return *problem* with its line and column, as far as they can be found."""
     field = re.search(
         rf"""^[ \t\["']*({re.escape(problem.key)})\b""", text, re.MULTILINE
@@ -255,7 +258,8 @@ def _format_problem(path: str, text: str, problem: TasteProblem) -> str:
             start = max(start, text.find(quoted, start))
     line = text.count("\n", 0, start) + 1
     column = start - text.rfind("\n", 0, start)
-    return f"{path}:{line}:{column}: {problem.key}: {problem}"
+    message = f"{path}:{line}:{column}: {problem.key}: {problem.message}"
+    return with_hint(message, problem.hint)
 
 
 def format_taste(taste: Taste) -> str:

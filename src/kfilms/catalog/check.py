@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.diagnostics import Diagnostic, Path
     from kfilms.films import Heading
+    from kfilms.hints import Hint
 
 
 class Report(NamedTuple):
@@ -43,7 +44,7 @@ class Report(NamedTuple):
 
 
 def examine(
-    paths: Iterable[str], hint: Callable[[str], str] = by_option
+    paths: Iterable[str], hint: Callable[[str], Hint] = by_option
 ) -> list[Report]:
     """Return a report of each of the catalogs at *paths*, in order.
 

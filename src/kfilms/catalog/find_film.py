@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kfilms.errors import RequestError
+from kfilms.hints import propose
 from kfilms.normalize import close_matches, fold
 from kfilms.text import (
     BY_TITLE_OR_ID,
@@ -59,7 +60,7 @@ def find_film(text: str, rows: Rows, run_query: RunQuery) -> FilmRow:
     see = BY_TITLE_OR_ID if folded.isdigit() else "All of them"
     raise RequestError(
         f'no film is called "{text}"',
-        hint=f"{did_you_mean(islice(ids, MAX_NAMED))}{see}: kfilms list",
+        hint=(f"{did_you_mean(islice(ids, MAX_NAMED))}{see}: ", propose("list")),
     )
 
 

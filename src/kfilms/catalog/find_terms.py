@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.filters import Query
+from kfilms.hints import propose
 from kfilms.normalize import close_matches, fold, words
 from kfilms.text import did_you_mean, join_or, pluralize
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from kfilms.catalog.cache import RunQuery
     from kfilms.films import CommonTheme
+    from kfilms.hints import Hint
     from kfilms.vocabulary import Term
 
 THEME: Final = "theme"
@@ -124,7 +126,7 @@ def _common_theme_error(common: CommonTheme) -> RequestError:
     narrower = ", ".join(common.narrower)
     return RequestError(
         f"every film of this catalog is about {common.label}",
-        hint=f"narrower themes: {narrower}" if narrower else "kfilms themes",
+        hint=f"narrower themes: {narrower}" if narrower else propose("themes"),
     )
 
 
@@ -143,19 +145,23 @@ def _no_such_term(
     close_spellings = close_matches(word, spellings)
     close_ids = dict.fromkeys(spellings[spelling] for spelling in close_spellings)
     message = f'no {join_or(kinds)} is called "{word}"'
+    themes = propose("themes")
     if close_ids:
         return RequestError(
-            message, hint=f"{did_you_mean(close_ids)}All of them: kfilms themes"
+            message, hint=(f"{did_you_mean(close_ids)}All of them: ", themes)
         )
     if NOTE in kinds:
         message = f'nobody noted "{word}" for these films'
-        return RequestError(message, hint="what was noted: kfilms themes")
-    hint = "All of them: kfilms themes"
+        return RequestError(message, hint=("what was noted: ", themes))
+    hint: Hint = ("All of them: ", themes)
     text = words(word)
     if text and (mentions := count(Query(text=text))):
-        from shlex import quote
-
         verb = "mentions" if mentions == 1 else "mention"
         films = pluralize(mentions, "film")
-        hint = f"{films} {verb} it: kfilms list {quote(word)} · {hint}"
+        hint = (
+            f"{films} {verb} it: ",
+            propose("list", word),
+            " · All of them: ",
+            themes,
+        )
     return RequestError(message, hint=hint)

@@ -16,15 +16,18 @@ from kfilms.catalog.diagnostics import Problem, Problems, SourceMap, quote_value
 from kfilms.catalog.entries import CatalogEntry
 from kfilms.catalog.source import default_title
 from kfilms.errors import CatalogError, DeliveryError
+from kfilms.hints import propose
 from kfilms.normalize import fold, words
 from kfilms.tables import Imdb, read_sheet
 from kfilms.tables.cells import is_film
+from kfilms.tables.headers import NOTHING, OPEN
 from kfilms.text import MAX_NAMED, pluralize, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from kfilms.hints import Hint
     from kfilms.tables import CsvSheet
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -73,15 +76,24 @@ def read_imdb_sheet(file: IO[bytes], name: str) -> CsvSheet:
     except DeliveryError as error:
         raise CatalogError(error.message, hint="export it anew") from error
     if sheet is None or sheet.kind.service != "imdb":
-        from shlex import quote
-
         kind = sheet.kind.name if sheet else "nothing known"
         raise CatalogError(
             f"{name} is no catalog: its header says {kind}",
-            hint="what IMDb exports can be one; what Letterboxd exports goes into "
-            f"your history: kfilms import {quote(name)}",
+            hint=_import_hint(name, sheet),
         )
     return sheet
+
+
+def _import_hint(name: str, sheet: CsvSheet | None) -> Hint:
+    """Return the hint to import *sheet*, if it is an export with films."""
+    hint = "what IMDb exports can be one"
+    if sheet is None or sheet.kind.holds == NOTHING:
+        return hint
+    options = ["--as", "watched"] if sheet.kind.holds == OPEN else []
+    return (
+        f"{hint}; what Letterboxd exports goes into your history: ",
+        propose("import", name, options=options),
+    )
 
 
 def read_export(

@@ -9,12 +9,14 @@ from kfilms.catalog.find_terms import mood_hint
 from kfilms.catalog.query_sql import where_clause, widen_hint
 from kfilms.errors import NoMatchError
 from kfilms.films import Film
+from kfilms.hints import propose
 from kfilms.normalize import close_matches, fold
 from kfilms.text import join_and, join_or, pluralize
 
 if TYPE_CHECKING:
     from kfilms.catalog.cache import RunQuery
     from kfilms.catalog.query_sql import Condition
+    from kfilms.hints import Hint
 
 _MAX_HINTS: Final = 3
 _NOTHING: Final = "nothing fits all of that together"
@@ -154,8 +156,8 @@ def _no_such_word(
     if condition.fact == "text":
         typed_words = [word.option for word in conditions if word.fact == "text"]
         for phrase in (" ".join(typed_words), name):
-            if hint := _meaning(phrase, run_query):
-                return NoMatchError(_nothing_has(phrase), hint=hint)
+            if meaning := _meaning(phrase, run_query):
+                return NoMatchError(_nothing_has(phrase), hint=meaning)
         message = _nothing_has(name)
         sql = "SELECT title FROM title UNION SELECT label FROM term"
         spellings = [
@@ -169,7 +171,9 @@ def _no_such_word(
             message = f'no film has "{name}" in its cast'
         spellings = _known_names(_PEOPLE[condition.fact], run_query)
     close = close_matches(name, spellings)
-    hint = f"did you mean {join_or(close)}?" if close else "kfilms list shows all films"
+    hint: Hint = (propose("list"), " shows all films")
+    if close:
+        hint = f"did you mean {join_or(close)}?"
     return NoMatchError(message, hint=hint)
 
 

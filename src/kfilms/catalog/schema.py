@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import core_schema
 
+    from kfilms.hints import Hint
+
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _VOCABULARY: Final = {
@@ -61,7 +63,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def read_terms(
-    *paths: str, keep_going: bool = False, hint: Callable[[str], str] = by_option
+    *paths: str, keep_going: bool = False, hint: Callable[[str], Hint] = by_option
 ) -> list[Term]:
     """Return the merged vocabulary of the catalogs at *paths*, in its order.
 

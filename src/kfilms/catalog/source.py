@@ -11,10 +11,13 @@ from typing import IO, TYPE_CHECKING, Final, TextIO
 
 from kfilms import atomicfile
 from kfilms.errors import CatalogError
+from kfilms.hints import propose
 from kfilms.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from kfilms.hints import Hint
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Maximum size of a file in bytes; catalogs written by people are much smaller."""
@@ -77,22 +80,20 @@ class BoundedReader:
         return text
 
 
-def by_option(path: str) -> str:
+def by_option(path: str) -> Hint:
     """Return the hint for a missing catalog at *path*, given by an option."""
     del path
     return "check --catalog and KFILMS_CATALOG"
 
 
-def by_argument(path: str) -> str:
+def by_argument(path: str) -> Hint:
     """Return the hint for a missing catalog at *path*, the FILE of a command."""
-    from shlex import quote
-
-    return f"check the name, or begin one: kfilms catalog new {quote(path)}"
+    return ("check the name, or begin one: ", propose("catalog new", path))
 
 
 @contextmanager
 def open_catalog_file(
-    path: str, hint: Callable[[str], str] = by_option
+    path: str, hint: Callable[[str], Hint] = by_option
 ) -> Iterator[IO[bytes]]:
     """Open the catalog at *path*; *hint* returns the hint if the file is missing.
 

@@ -176,22 +176,18 @@ class App(Settings):
         return drawn
 
     def report_error(self, error: KfilmsError) -> None:
-        """Print *error* with its details and its hint.
+        """Print *error*, with the proposed commands of its details and its hint.
 
-        ``kfilms list`` and ``kfilms themes`` in them get the global options that were
-        typed, unless the hint contains these options already.
+        If a proposed command would need the invalid name of a watchlist, print that
+        error instead.
         """
-        details, hint = list(error.details), error.hint or ""
-        if self.command_line("").removeprefix("kfilms ") not in hint:
-            details = [self._with_global_options(detail) for detail in details]
-            hint = self._with_global_options(hint)
-        self.output.complain(error, details, hint)
-
-    def _with_global_options(self, text: str) -> str:
-        """Return *text*, its ``list`` and ``themes`` commands with global options."""
-        for command in ("list", "themes"):
-            text = text.replace(f"kfilms {command}", self.command_line(command))
-        return text
+        try:
+            details = [self.spell(detail) for detail in error.details]
+            hint = self.spell(error.hint or "")
+        except RequestError as name_error:
+            self.report_error(name_error)
+        else:
+            self.output.complain(error, details, hint)
 
     @property
     def watchlist(self) -> Watchlist:
@@ -208,14 +204,17 @@ class App(Settings):
         name = self.watchlist_name
         known = self.stored.watchlists
         if name not in known and name != DEFAULT_WATCHLIST:
+            from kfilms.hints import Placeholder, propose
             from kfilms.normalize import close_matches
             from kfilms.text import did_you_mean, summarize
 
             close = close_matches(name, known)
             hint = f"there are: {summarize(known, len(known))}. " if known else ""
             hint = did_you_mean(close) or hint
-            begin = f"Begin it: {self.watchlist_command_line('watchlist add FILM')}"
-            raise RequestError(f'no watchlist is called "{name}"', hint=hint + begin)
+            begin = propose("watchlist add", Placeholder("FILM"))
+            raise RequestError(
+                f'no watchlist is called "{name}"', hint=(f"{hint}Begin it: ", begin)
+            )
         return self.stored.watchlist(name)
 
     def change(

@@ -24,6 +24,7 @@ from kfilms.dates import next_holiday
 from kfilms.errors import NoMatchError, RequestError
 from kfilms.evenings import time_on
 from kfilms.filters import Query
+from kfilms.hints import propose
 from kfilms.planner import holds_all, nearest_evenings, plan, refuse_too_long
 from kfilms.planner.problem import Candidate, Rules
 from kfilms.text import join_and, pluralize
@@ -172,9 +173,7 @@ def _make_plan(
     )
     evenings = offered
     if request.windows.evenings is None and not offer.named:
-        command = (
-            "" if request.asked else app.watchlist_command_line("watchlist build") + " "
-        )
+        command = "" if request.asked else app.command_line("watchlist build") + " "
         evenings = _fewest_evenings(films, offer, offered, rules, command)
     planned = plan(films, evenings, rules)
     if not planned.placed:
@@ -199,15 +198,14 @@ def _nothing_fits(app: App, request: BuildRequest) -> NoMatchError:
     if app.catalog.count(query):
         return NoMatchError(
             "all that fits is on the watchlist already",
-            hint=f"see it: {app.watchlist_command_line('watchlist')}",
+            hint=("see it: ", propose("watchlist")),
         )
     watched_count = app.catalog.count(query._replace(watched=True))
     if query.watched is False and watched_count:
-        command = app.watchlist_command_line("watchlist build --watched")
-        suggestion = "--watched" if request.asked else command
+        build = propose("watchlist build", options=["--watched"])
         return NoMatchError(
             f"you have watched all that fits: {pluralize(watched_count, 'film')}",
-            hint=f"plan them again: {suggestion}",
+            hint=("plan them again: ", "--watched" if request.asked else build),
         )
     return app.catalog.explain_no_match(query)
 

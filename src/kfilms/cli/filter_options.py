@@ -197,9 +197,10 @@ class _OptionParser:
         if len(self._errors) == 1:
             raise self._errors[0][1]
         if self._errors:
+            from kfilms.hints import with_hint
+
             lines = tuple(
-                f"{option}: {error.message}"
-                + (f" ({error.hint})" if error.hint else "")
+                with_hint(f"{option}: {error.message}", error.hint)
                 for option, error in self._errors
             )
             many = pluralize(len(self._errors), "thing")

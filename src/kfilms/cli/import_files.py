@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import DeliveryError, RequestError
+from kfilms.hints import propose
 from kfilms.importers.apply import IN_USE
 from kfilms.library import MAX_NAME_LENGTH
 from kfilms.tables import MAX_ROWS, read_sheet
@@ -99,11 +100,10 @@ def _classify_file(sheet: CsvSheet | None, path: str, use: str | None) -> Taken:
     if kind.holds == NOTHING:
         raise DeliveryError(f"{path} holds no films: its header is of a {kind.name}")
     if kind.holds == OPEN and not use:
-        from shlex import quote
-
+        as_watched = propose("import", path, options=["--as", "watched"])
         raise RequestError(
             f"{path} may be what you watched or a watchlist: both have this header",
-            hint=f"kfilms import {quote(path)} --as watched, or --as watchlist",
+            hint=(as_watched, ", or --as watchlist"),
         )
     if kind.holds == HISTORY and use and USES[use] != HISTORY:
         raise RequestError(

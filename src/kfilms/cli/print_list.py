@@ -162,7 +162,7 @@ def film_card(
     (legible,) = app.output.legible([row])
     return film_card(
         film._replace(original_title=legible.original_title),
-        app.command_line(f"show {film.id} --notes"),
+        app.command_line("show", film.id, options=["--notes"]),
         why=why,
         mark=row.mark,
         seen=app.history_entry(row),

@@ -27,4 +27,4 @@ def remember(app: App, film: str, did: str, **facts: object) -> None:
     if after == before:
         app.output.say(f"Nothing new: {row.title} {did}.")
     else:
-        app.output.say(f"{row.title} {did}. Take it back: {app.undo_command_line}")
+        app.output.say(f"{row.title} {did}. Take it back: {app.command_line('undo')}")

@@ -11,7 +11,9 @@ from kfilms.cli.output import printable
 from kfilms.errors import GONE, RequestError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kfilms.hints import Hint
 
 DEFAULT_WATCHLIST: Final = "valentine"
 
@@ -102,33 +104,57 @@ class Settings:
 
         return printable(join(("kfilms", *self.argv)))
 
-    def command_line(self, command: str) -> str:
-        """Return the line for *command* with the typed catalog and state options."""
-        catalogs = _quote_option("--catalog", *self.named_catalogs)
-        keep_going = " --keep-going" if self.keep_going else ""
-        return f"kfilms {command}{catalogs}{keep_going}" + self._state_typed
+    def command_line(
+        self, command: str, *arguments: str, options: Iterable[str] = ()
+    ) -> str:
+        """Return the line that runs *command*, quoted for a shell and safe to print.
 
-    def watchlist_command_line(self, command: str) -> str:
-        """Like ``command_line``, with ``--watchlist`` unless it is the default."""
-        name = self.watchlist_name
+        The global options that were typed come last, if the command heeds them.
+        Arguments come after ``--`` if one begins with a dash.
+
+        Raises:
+            RequestError: a watchlist was named, but that cannot be its name.
+        """
+        words = [*options, *self._global_options(command, *arguments, *options)]
+        if any(argument[:1] == "-" and argument[1:] for argument in arguments):
+            words = [*words, "--", *arguments]
+        else:
+            words = [*arguments, *words]
+        return printable(" ".join(["kfilms", *command.split(), *map(_quote, words)]))
+
+    def spell(self, hint: Hint) -> str:
+        """Return *hint* as one text, its proposed commands as ``command_line`` does."""
+        from kfilms.hints import spell_hint
+
+        return spell_hint(hint, self.command_line)
+
+    def _global_options(self, command: str, *words: str) -> Iterator[str]:
+        """Yield the typed global options that *command* heeds.
+
+        *words* are its arguments and options. A catalog among them is not a catalog to
+        *command*: it is the file to import.
+        """
+        group = command.partition(" ")[0]
+        if "--help" in words:
+            return
+        if group not in ("catalog", "undo"):
+            for path in self.named_catalogs:
+                if path not in words:
+                    yield from ("--catalog", path)
+        if self.keep_going and group != "undo":
+            yield "--keep-going"
+        state = self.settings.get("state")
+        if state and group != "catalog":
+            yield from ("--state", state)
         default = self.environ.get("KFILMS_WATCHLIST") or DEFAULT_WATCHLIST
-        option = "" if name == default else _quote_option("--watchlist", name)
-        return self.command_line(command) + option
-
-    @property
-    def undo_command_line(self) -> str:
-        """The command line that undoes the last change."""
-        return "kfilms undo" + self._state_typed
-
-    @property
-    def _state_typed(self) -> str:
-        return _quote_option("--state", *filter(None, [self.settings.get("state")]))
+        if group == "watchlist" and self.watchlist_name != default:
+            yield from ("--watchlist", self.watchlist_name)
 
 
-def _quote_option(option: str, *values: str) -> str:
-    """Return *option* with each of *values*, quoted for a shell, after a space."""
-    if not values:
-        return ""
+def _quote(word: str) -> str:
+    """Return *word*, quoted for a shell."""
+    if word.isascii() and word.replace("-", "").isalnum():
+        return word  # most words are; spares a listing the import
     from shlex import quote
 
-    return printable("".join(f" {option} {quote(value)}" for value in values))
+    return quote(word)

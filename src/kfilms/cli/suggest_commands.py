@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import join, quote
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -10,7 +9,8 @@ import click
 from kfilms.cli.app import App
 from kfilms.cli.command import Group
 from kfilms.cli.main import command as root
-from kfilms.errors import RequestError
+from kfilms.errors import KfilmsError, RequestError
+from kfilms.hints import join_hints, propose, propose_help
 from kfilms.normalize import close_matches
 from kfilms.text import did_you_mean
 
@@ -41,7 +41,6 @@ def no_such_command(
     The hint suggests, in this order of preference: commands of the same name in other
     groups, a synonym, commands with a similar name, or showing a film.
     """
-    app = ctx.ensure_object(App)
     path = ctx.command_path
     commands = _commands_by_name()
     same = commands.get(name) or [
@@ -49,15 +48,25 @@ def no_such_command(
         for synonym, command in _SYNONYMS.items()
         if synonym == name and f"kfilms {command}".startswith(path)
     ]
+    app = ctx.ensure_object(App)
     close = _suggestions(app, same, rest) or list(close_matches(name, group.lazy))
     if not close:
         similar_names = close_matches(name, commands)
         similar = (command for word in similar_names for command in commands[word])
         close = _suggestions(app, similar, rest)
-    hint = f"{did_you_mean(close)}All of them: {path} --help"
-    if not close and ctx.parent is None:
-        hint += f" · a film: {app.command_line(f'show {quote(name)}')}"
+    hint = join_hints(f"{did_you_mean(close)}All of them: ", propose_help(path))
+    if not close and ctx.parent is None and _is_film(app, name):
+        hint = join_hints(hint, " · a film: ", propose("show", name))
     return RequestError(f'{path} has no command "{name}"', hint=hint)
+
+
+def _is_film(app: App, name: str) -> bool:
+    """Return whether *name* is a film of the catalog in use."""
+    try:
+        app.catalog.find_film(name)
+    except KfilmsError:
+        return False
+    return True
 
 
 def _commands_by_name() -> dict[str, list[str]]:
@@ -79,32 +88,34 @@ def _suggestions(app: App, commands: Iterable[str], rest: Iterable[str]) -> list
     """
     candidates = list(commands)
     accepted = [
-        line for command in candidates if (line := _join_arguments(command, [*rest]))
+        line
+        for command in candidates
+        if (line := _command_line(app, command.removesuffix(" TEXT"), [*rest]))
     ]
-    return [
-        app.watchlist_command_line(line)
-        if line.startswith("watchlist ")
-        else app.command_line(line)
-        for line in accepted or map(_usage, candidates)
-    ]
+    return accepted or [_usage(app, command) for command in candidates]
 
 
-def _join_arguments(line: str, rest: list[str]) -> str:
-    """Return the command *line* with the arguments *rest*.
+def _command_line(app: App, command_name: str, rest: list[str]) -> str:
+    """Return the command line with the arguments and options *rest*.
 
     Empty if *rest* is empty, or if the command does not accept *rest*.
     """
-    words = [*line.removesuffix(" TEXT").split(), *rest]
+    words = [*command_name.split(), *rest]
     command, args = _find_command(words)
     try:
-        _, left, _ = command.make_parser(click.Context(command)).parse_args(args)
+        parser = command.make_parser(click.Context(command))
+        _, left, _ = parser.parse_args([*args])
     except click.UsageError:
         return ""
-    return join(words) if rest and not left else ""
+    if not rest or left:
+        return ""
+    path = " ".join(words[: len(words) - len(args)])
+    end = args.index("--") if "--" in args else len(args)
+    return app.command_line(path, *args[end + 1 :], options=args[:end])
 
 
-def _usage(line: str) -> str:
-    """Return the command *line* with the names of its required arguments."""
+def _usage(app: App, line: str) -> str:
+    """Return the command *line* with placeholders for all that it requires."""
     command, _ = _find_command(line.split())
     ctx = click.Context(command)
     arguments = [
@@ -112,7 +123,9 @@ def _usage(line: str) -> str:
         for param in command.params
         if isinstance(param, click.Argument) and param.required
     ]
-    return " ".join([line, *arguments])
+    needs_catalog = line == "catalog add" and not app.catalogs
+    options = ["--catalog", "FILE"] if needs_catalog else []
+    return app.command_line(line, *arguments, options=options)
 
 
 def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:

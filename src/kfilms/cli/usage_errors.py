@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kfilms.errors import RequestError
+from kfilms.hints import propose_help
 from kfilms.normalize import close_matches
 from kfilms.text import did_you_mean
+
+if TYPE_CHECKING:
+    from kfilms.hints import Hint
+
 
 _TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")
 
@@ -25,9 +30,9 @@ def to_request_error(error: click.UsageError) -> RequestError:
         close = close_matches(error.option_name, options)
         return RequestError(
             f'{path} has no option "{error.option_name}"',
-            hint=f"{did_you_mean(close)}All of them: {path} --help",
+            hint=(f"{did_you_mean(close)}All of them: ", propose_help(path)),
         )
-    hint = f"{path} --help"
+    hint: Hint = propose_help(path)
     if isinstance(error, click.MissingParameter) and error.param:
         name = error.param.make_metavar(error.ctx or click.Context(click.Command(path)))
         return RequestError(f"{path} needs {name.rstrip('.')}", hint=hint)
@@ -36,7 +41,7 @@ def to_request_error(error: click.UsageError) -> RequestError:
     if match := _TOO_MANY.fullmatch(error.format_message()):
         params = error.ctx.command.params if error.ctx else []
         if any(param.metavar == "FILM" for param in params):
-            hint = f"a title of several words stands in quotes · {hint}"
+            hint = ("a title of several words stands in quotes · ", propose_help(path))
         return RequestError(f'{path} has no place for "{match[1]}"', hint=hint)
     message = error.format_message().replace("'", '"').rstrip(".")
     return RequestError(message[:1].lower() + message[1:], hint=hint)

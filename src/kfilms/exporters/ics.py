@@ -19,6 +19,7 @@ from kfilms.exporters import NEVER, Export
 from kfilms.exporters.external_ids import named
 from kfilms.exporters.film_text import content_warnings, film_facts, show_notes
 from kfilms.exporters.schedule_text import other_title
+from kfilms.hints import propose
 from kfilms.text import sanitize
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def export(programme: Programme, options: Options) -> Export:
     if not calendar.subcomponents:
         raise DeliveryError(
             "no film has a time yet, so there is nothing to put into a calendar",
-            hint="give them their evenings: kfilms watchlist build",
+            hint=("give them their evenings: ", propose("watchlist build")),
         )
     remarks = (
         (f"Left out, without a time: {named(untimed_films)}",) if untimed_films else ()

@@ -12,6 +12,7 @@ from kfilms.errors import DeliveryError
 from kfilms.exporters import Export
 from kfilms.exporters.csv import csv_text
 from kfilms.exporters.external_ids import by_title, severe_remarks
+from kfilms.hints import Placeholder, propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,8 @@ def export(programme: Programme, options: Options) -> Export:
         history = programme.history
         if not history:
             raise DeliveryError(
-                "nothing was watched or rated yet", hint="kfilms watched FILM"
+                "nothing was watched or rated yet",
+                hint=propose("watched", Placeholder("FILM")),
             )
         films = [viewing.film for viewing in history]
         rows = [_viewing_cells(viewing) for viewing in history]

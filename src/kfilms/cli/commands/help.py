@@ -8,6 +8,7 @@ import click
 
 from kfilms.cli.command import Command, Group, print_out
 from kfilms.errors import RequestError
+from kfilms.hints import propose_help
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,7 @@ def _context(ctx: click.Context, names: Iterable[str]) -> click.Context:
         if not isinstance(current.command, Group):
             raise RequestError(
                 f'{current.command_path} has no command "{name}"',
-                hint=f"{current.command_path} --help",
+                hint=propose_help(current.command_path),
             )
         subcommand = current.command.get_command(current, name)
         if subcommand is None:

@@ -80,7 +80,7 @@ def command(app: App, path: str, *, use: str | None, dry_run: bool) -> None:
         app.output.say(f"{file} would bring {changes}. Nothing was kept.")
     else:
         app.output.say(
-            f"Imported {file}: {changes}. Take it back: {app.undo_command_line}"
+            f"Imported {file}: {changes}. Take it back: {app.command_line('undo')}"
         )
 
 

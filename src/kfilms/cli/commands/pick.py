@@ -261,7 +261,7 @@ def _total(app: App, picks: _Picks) -> str:
     if number < min(fits, picks.pool.limit or fits):
         return f"Drawn from {pluralize(fits, 'film')} that fit"
     total = share_words(number, fits, of) + _theme_total(app, picks)
-    return total if number == 1 else f"{total} · {app.command_line('show FILM')}"
+    return total if number == 1 else f"{total} · {app.command_line('show', 'FILM')}"
 
 
 def _theme_total(app: App, picks: _Picks) -> str:

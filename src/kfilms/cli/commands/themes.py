@@ -58,17 +58,20 @@ def command(app: App, form: str) -> None:
     form = resolve_format(form, app, 1)
     print_views(app, _views(app, terms), form)
     if form in FOR_PEOPLE:
-        pick = app.command_line(f"pick {_example_options(terms)}")
+        pick = app.command_line("pick", options=_example_options(terms))
         app.output.say(f"Use them: {pick}")
 
 
-def _example_options(terms: Sequence[Term]) -> str:
+def _example_options(terms: Sequence[Term]) -> list[str]:
     """Return ``--theme`` and ``--without`` with the first theme and content note."""
     options = {"theme": "--theme", "content note": "--without"}
     first = {term.kind: term.id for term in reversed(terms)}
-    return " ".join(
-        f"{options[kind]} {first[kind]}" for kind in options if kind in first
-    )
+    return [
+        word
+        for kind, option in options.items()
+        if kind in first
+        for word in (option, first[kind])
+    ]
 
 
 def _views(app: App, terms: Sequence[Term]) -> OutputViews:

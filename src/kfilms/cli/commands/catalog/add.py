@@ -17,6 +17,7 @@ from kfilms.cli import paths
 from kfilms.cli.command import Command, IntRange, pass_app
 from kfilms.errors import CatalogError, RequestError
 from kfilms.filters import Query
+from kfilms.hints import propose
 from kfilms.normalize import fold, words
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def command(
     _append(path, fields)
     app.output.say(
         f"Added to {path}: {title}, called {film['id']}. "
-        f"What it still lacks: kfilms catalog check {quote(path)}"
+        f"What it still lacks: {app.command_line('catalog check', path)}"
     )
 
 
@@ -132,10 +133,13 @@ def _own_catalog(app: App) -> str:
             hint=f"name it alone: --catalog {quote(app.catalogs[0])}",
         )
     if path is None or os.path.realpath(path) == os.path.realpath(shipped):
-        begin = "kfilms catalog new mine.yaml, and add to it with --catalog mine.yaml"
         raise RequestError(
             "the catalog that comes with kfilms is never written",
-            hint=f"begin your own: {begin}",
+            hint=(
+                "begin your own: ",
+                propose("catalog new", "mine.yaml"),
+                ", and add to it with --catalog mine.yaml",
+            ),
         )
     return path
 
@@ -225,10 +229,10 @@ def _append(path: str, film: Mapping[str, Any]) -> None:
 
     with open_catalog_file(path) as file:
         if has_export_header(file):
-            convert = f"kfilms catalog convert {quote(path)} -o mine.yaml"
+            convert = propose("catalog convert", path, options=["-o", "mine.yaml"])
             raise CatalogError(
                 f"{path} is what IMDb exported, and nothing can be added to it",
-                hint=f"make a catalog of your own of it: {convert}",
+                hint=("make a catalog of your own of it: ", convert),
             )
         file.seek(0)
         before = atomicfile.file_identity(os.fstat(file.fileno()))

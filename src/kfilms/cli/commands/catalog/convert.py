@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -59,9 +58,9 @@ def command(app: App, path: str, *, output: str | None, force: bool) -> None:
     for remark in (*result.remarks, *lost(result)):
         app.output.say(remark)
     if result.rated:
-        keep = f"kfilms import {quote(path)}"
+        keep = app.command_line("import", path)
         app.output.say(f"Keep your ratings in your history: {keep}")
     if output:
         films = pluralize(result.films, "film")
-        look = f"kfilms catalog check {quote(output)}"
+        look = app.command_line("catalog check", output)
         app.output.say(f"Made {output}: {films}. Look over it: {look}")

@@ -38,11 +38,8 @@ def command(app: App, file: str | None) -> None:
 
     path = file or next(iter(app.catalogs), DEFAULT)
     _create_file(path, starter().encode())
-    name = quote(path)
-    app.output.say(
-        f"Begun {path}, with one film to go by. "
-        f"Fill it in, then: kfilms catalog check {name}"
-    )
+    check = app.command_line("catalog check", path)
+    app.output.say(f"Begun {path}, with one film to go by. Fill it in, then: {check}")
 
 
 def _create_file(path: str, data: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms import atomicfile
 from kfilms.errors import RequestError, StateError
+from kfilms.hints import Placeholder, propose
 from kfilms.normalize import close_matches, fold
 from kfilms.taste import (
     MAX_NAME_LENGTH,
@@ -48,7 +49,10 @@ def tastes_folder(app: App) -> str:
     if home is None:
         raise StateError(
             "there is no home directory to keep tastes in",
-            hint="write it into a file, and name that: kfilms pick --for ./mine.toml",
+            hint=(
+                "write it into a file, and name that: ",
+                propose("pick", options=["--for", "./mine.toml"]),
+            ),
         )
     return os.path.join(home, "tastes")
 
@@ -152,17 +156,16 @@ def _not_a_taste_error(path: str) -> StateError:
 def _unknown_taste_error(app: App, text: str) -> RequestError:
     if _is_path(text):
         return RequestError(
-            f"there is no taste at {text}", hint="make one: kfilms taste new NAME"
+            f"there is no taste at {text}",
+            hint=("make one: ", propose("taste new", Placeholder("NAME"))),
         )
-    from shlex import quote
-
     known = taste_names(app)
-    close = close_matches(text, known)
-    rest = f"make it: kfilms taste new {quote(text)}"
-    rest = "All of them: kfilms taste" if known else rest
-    return RequestError(
-        f'no taste is called "{text}"', hint=f"{did_you_mean(close)}{rest}"
-    )
+    if known:
+        close = did_you_mean(close_matches(text, known))
+        hint = (f"{close}All of them: ", propose("taste"))
+    else:
+        hint = ("make it: ", propose("taste new", text))
+    return RequestError(f'no taste is called "{text}"', hint=hint)
 
 
 def taste_reasons(

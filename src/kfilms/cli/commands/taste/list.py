@@ -11,6 +11,7 @@ from kfilms.cli.commands.taste import files
 from kfilms.cli.commands.taste.printed import ListedTaste, print_tastes
 from kfilms.cli.print_list import FOR_PEOPLE, format_option, resolve_format
 from kfilms.errors import NoMatchError, StateError
+from kfilms.hints import Placeholder, propose
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -30,7 +31,12 @@ def command(app: App, form: str) -> None:
     names = files.taste_names(app)
     if not names:
         raise NoMatchError(
-            "no taste is kept yet", hint="kfilms taste new NAME --want THEME"
+            "no taste is kept yet",
+            hint=propose(
+                "taste new",
+                Placeholder("NAME"),
+                options=["--want", Placeholder("THEME")],
+            ),
         )
     tastes = [_load_listed(app, name) for name in names]
     form = resolve_format(form, app, len(tastes))
@@ -45,4 +51,6 @@ def _load_listed(app: App, name: str) -> ListedTaste:
     try:
         return ListedTaste(name, path, files.load_taste(app, name))
     except StateError as error:
-        return ListedTaste(name, path, None, error.details or (error.message,))
+        return ListedTaste(
+            name, path, None, tuple(map(app.spell, error.details)) or (error.message,)
+        )

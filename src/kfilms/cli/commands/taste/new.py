@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -15,6 +14,7 @@ from kfilms.cli.command import Command, pass_app
 from kfilms.cli.commands.taste import files
 from kfilms.errors import RequestError, StateError
 from kfilms.filters import Taste
+from kfilms.hints import propose, with_hint
 from kfilms.taste import LIMITS, format_taste, parse_taste
 from kfilms.text import pluralize
 
@@ -113,12 +113,14 @@ def command(
     else:
         raise RequestError(
             "kfilms taste new needs an option where it cannot ask",
-            hint="as --want THEME or --veto CONTENT-NOTE: kfilms taste new --help",
+            hint=(
+                "as --want THEME or --veto CONTENT-NOTE: ",
+                propose("taste new", options=["--help"]),
+            ),
         )
     _save(path, taste)
-    quoted = quote(name)
-    pick = app.command_line(f"pick --for {quoted}")
-    edit = app.command_line(f"taste show {quoted}")
+    pick = app.command_line("pick", options=["--for", name])
+    edit = app.command_line("taste show", name)
     app.output.say(f"Kept. Use it: {pick} · edit it: {edit}")
 
 
@@ -144,7 +146,10 @@ def _taste_from_options(app: App, name: str, options: dict[str, Any]) -> Taste:
     if len(problems) == 1:
         raise RequestError(problems[0].message, hint=problems[0].hint)
     option_names = {question.key: question.option for question in _QUESTIONS}
-    lines = tuple(f"{option_names[problem.key]}: {problem}" for problem in problems)
+    lines = tuple(
+        with_hint(f"{option_names[problem.key]}: {problem.message}", problem.hint)
+        for problem in problems
+    )
     many = pluralize(len(problems), "thing")
     raise RequestError(f"{many} in that cannot be understood", details=lines)
 
@@ -158,7 +163,7 @@ def _ask_for_taste(app: App, name: str) -> Taste:
         problems: list[TasteProblem] | None = None
         while problems != []:
             for problem in problems or ():
-                app.output.say(str(problem))
+                app.output.say(app.spell(problem.line))
             app.output.say(question.text.format(name=name))
             answer = _read_line()
             value = answer if question.key in LIMITS else _split_commas([answer])

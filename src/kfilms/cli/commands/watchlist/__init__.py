@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kfilms.cli.command import Group, LazyCommand
 from kfilms.cli.print_list import format_option
 from kfilms.errors import RequestError
+from kfilms.hints import propose
+
+if TYPE_CHECKING:
+    from kfilms.hints import Hint
+
 
 _PLAN: Final = "Plan"
 _HAND_ON: Final = "Hand on"
@@ -65,9 +70,7 @@ def command(ctx: click.Context, form: str) -> None:
         takes_format = any(
             param.name == "form" for param in (subcommand.params if subcommand else ())
         )
-        hint = (
-            f"kfilms watchlist {name} --format {form}"
-            if takes_format
-            else "leave it out"
-        )
+        hint: Hint = "leave it out"
+        if takes_format:
+            hint = propose(f"watchlist {name}", options=["--format", form])
         raise RequestError("--format stands before the command", hint=hint)

@@ -20,6 +20,7 @@ from kfilms.cli.commands.watchlist.placing import (
     ruled_out,
 )
 from kfilms.errors import RequestError
+from kfilms.hints import propose
 from kfilms.text import pluralize
 
 if TYPE_CHECKING:
@@ -65,12 +66,10 @@ def command(app: App, films: tuple[str, ...], day: str | None, at: str | None) -
         name for film in films for name in (_piped() if film == "-" else (film,))
     )
     if at is not None and (day is None or len(words) > 1):
-        from shlex import quote
-
-        typed = f"{quote(words[0])} --on {quote(day or 'friday')} --at {quote(at)}"
+        options = ["--on", day or "friday", "--at", at]
         raise RequestError(
             "--at is for one film on one evening",
-            hint=app.watchlist_command_line(f"watchlist add {typed}"),
+            hint=propose("watchlist add", words[0], options=options),
         )
     evening_day, starts = read_place(app, day, at)
     rows = dict.fromkeys(all_found(words, app.catalog.find_film))
@@ -113,16 +112,18 @@ def _report(
             text += f". A build keeps {them} from now on"
         app.output.say(text)
     if place and after != before:
-        app.output.say(f"Now on {place}. Take it back: {app.undo_command_line}")
+        app.output.say(f"Now on {place}. Take it back: {app.command_line('undo')}")
     if new_entries:
         film_count = pluralize(len(after.entries), "film")
-        show_command = app.watchlist_command_line("watchlist")
+        show_command = app.command_line("watchlist")
         message = (
             f"Added to {after.id}: {pure.summarize_titles(new_entries)}. "
             f"Now {film_count}: {show_command}"
         )
         app.output.say(
-            message if place else f"{message} · take it back: {app.undo_command_line}"
+            message
+            if place
+            else f"{message} · take it back: {app.command_line('undo')}"
         )
     current = (after.find(entry.film) or entry for entry in entries)
     unplaced = [entry for entry in current if not entry.evening]
@@ -152,6 +153,10 @@ def _piped() -> list[str]:
     if not lines:
         raise RequestError(
             "no film came in on standard input",
-            hint="kfilms pick --format ids | kfilms watchlist add -",
+            hint=(
+                propose("pick", options=["--format", "ids"]),
+                " | ",
+                propose("watchlist add", "-"),
+            ),
         )
     return lines

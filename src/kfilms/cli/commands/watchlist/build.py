@@ -102,9 +102,9 @@ def command(
     if dry_run:
         app.output.say("Nothing was saved: leave --dry-run out to keep it.")
     else:
-        move = app.watchlist_command_line("watchlist move")
+        move = app.command_line("watchlist move", "FILM", options=["--to", "DAY"])
         app.output.say(
-            f"Saved. Change it: {move} · take it back: {app.undo_command_line}"
+            f"Saved. Change it: {move} · take it back: {app.command_line('undo')}"
         )
 
 

@@ -34,5 +34,5 @@ def command(app: App) -> None:
         lambda stored: (f"cleared {name}", pure.clear_watchlist(stored)), as_kept=True
     )
     app.output.say(
-        f"Cleared {name}: {removed} taken off. Take it back: {app.undo_command_line}"
+        f"Cleared {name}: {removed} taken off. Take it back: {app.command_line('undo')}"
     )

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from kfilms.cli.app import App
 from kfilms.cli.command import Choice, Command, IntRange, complete_file, pass_app
 from kfilms.cli.commands.watchlist.programme import current_programme, with_zone
 from kfilms.errors import DeliveryError, RequestError
 from kfilms.exporters import EXPORTERS, Options, exporter, format_of
+from kfilms.hints import propose
 from kfilms.programme import Programme
 from kfilms.text import join_or
 
 if TYPE_CHECKING:
+    from kfilms.cli.app import App
     from kfilms.exporters import Export
+    from kfilms.hints import Hint
 
 DEFAULT: Final = "markdown"
 _STDOUT: Final = "-"
@@ -57,16 +59,11 @@ class _ExportCommand(Command):
 
 def _extra_args_error(ctx: click.Context, words: list[str]) -> RequestError:
     """Return the error that *words* are extra arguments."""
-    hint = f"{ctx.command_path} --help"
+    hint: Hint = propose("watchlist export", options=["--help"])
     file_name = words[0]
     if len(words) == 1 and not ctx.params["path"] and format_of(file_name):
-        from shlex import quote
-
-        app = ctx.ensure_object(App)
-        command_line = app.watchlist_command_line(
-            f"watchlist export -o {quote(file_name)}"
-        )
-        hint = f"did you mean {command_line}?"
+        export = propose("watchlist export", options=["-o", file_name])
+        hint = ("did you mean ", export, "?")
     return RequestError(
         f'{ctx.command_path} has no place for "{" ".join(words)}"', hint=hint
     )

@@ -17,6 +17,7 @@ from kfilms.cli.commands.watchlist.placing import (
     refuse_ruled_out,
 )
 from kfilms.errors import RequestError
+from kfilms.hints import propose
 
 if TYPE_CHECKING:
     from kfilms.cli.app import App
@@ -67,9 +68,7 @@ def command(
     if at is not None and to is None:
         raise RequestError("--at goes with --to", hint="name the day: --to friday")
     if len(targets) != 1:
-        from shlex import quote
-
-        move = app.watchlist_command_line(f"watchlist move {quote(film)} --to friday")
+        move = propose("watchlist move", film, options=["--to", "friday"])
         raise RequestError("move takes one of --before, --after and --to", hint=move)
     day, starts = read_place(app, to, at)
     name = app.stored_watchlist.id
@@ -100,5 +99,5 @@ def command(
         app.output.say(f"{entry.title} is there already: {position}.")
     else:
         app.output.say(
-            f"Moved {entry.title}: {position}. Take it back: {app.undo_command_line}"
+            f"Moved {entry.title}: {position}. Take it back: {app.command_line('undo')}"
         )

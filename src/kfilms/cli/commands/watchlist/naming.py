@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kfilms.errors import RequestError
+from kfilms.hints import propose, with_hint
 from kfilms.normalize import close_matches, fold
 from kfilms.text import BY_TITLE_OR_ID, did_you_mean, pluralize
 
@@ -32,7 +33,7 @@ def all_found(words: Iterable[str], find: Callable[[str], Found]) -> list[Found]
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        messages = tuple(f"{error.message} ({error.hint})" for error in errors)
+        messages = tuple(with_hint(error.message, error.hint) for error in errors)
         raise RequestError(
             f"{pluralize(len(errors), 'film')} cannot be found", details=messages
         )
@@ -70,7 +71,7 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> WatchlistEntry:
     if not watchlist.entries:
         raise RequestError(
             f'"{text}" is not on the watchlist {watchlist.id}: it is empty',
-            hint=f"keep a plan on it: {app.watchlist_command_line('watchlist build')}",
+            hint=("keep a plan on it: ", propose("watchlist build")),
         )
     nearest = close_matches(
         text,
@@ -79,6 +80,5 @@ def named_entry(app: App, watchlist: Watchlist, text: str) -> WatchlistEntry:
     lead = BY_TITLE_OR_ID if folded.isdigit() else "See it"
     raise RequestError(
         f'"{text}" is not on the watchlist {watchlist.id}',
-        hint=f"{did_you_mean(nearest)}{lead}: "
-        f"{app.watchlist_command_line('watchlist')}",
+        hint=(f"{did_you_mean(nearest)}{lead}: ", propose("watchlist")),
     )

@@ -9,14 +9,16 @@ from kfilms import library as pure
 from kfilms.cli.clock import rounded_up
 from kfilms.dates import LAST_DAY, parse_clock, parse_coming_day
 from kfilms.errors import NoMatchError, RequestError
+from kfilms.hints import propose
 from kfilms.text import join_and, long_day, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime, time
 
     from kfilms.cli.app import App
     from kfilms.evenings import ScheduleConflict
+    from kfilms.hints import Hint, Proposal
     from kfilms.library import EveningSchedule, Watchlist, WatchlistEntry
 
 _MAX_DAYS_LATER: Final = 31
@@ -76,7 +78,7 @@ def refuse_ruled_out(
     placed = [entry.film for entry in listed if entry.evening]
     missing = [film for film in reasons if not watchlist.find(film)]
     commands = [
-        app.watchlist_command_line(f"watchlist {command} {' '.join(films)}")
+        propose(f"watchlist {command}", *films)
         for command, films in (("remove", placed), ("add", [*placed, *missing]))
         if films
     ]
@@ -86,8 +88,16 @@ def refuse_ruled_out(
     raise RequestError(
         message,
         details=tuple(reasons.values()) if more else (),
-        hint=f"without an evening: {' && '.join(commands)}" if commands else None,
+        hint=("without an evening: ", *_in_sequence(commands)) if commands else None,
     )
+
+
+def _in_sequence(commands: Sequence[Proposal]) -> Iterator[str | Proposal]:
+    """Yield *commands* so that a shell runs each if the one before it succeeds."""
+    for number, command in enumerate(commands):
+        if number:
+            yield " && "
+        yield command
 
 
 def put(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
@@ -179,10 +189,9 @@ def checked(app: App, watchlist: Watchlist, entry: WatchlistEntry) -> Watchlist:
                 f"{entry.title} cannot be placed: it is not in this catalog",
                 hint="name the one that has it: --catalog FILE",
             )
-        add = app.watchlist_command_line(f"watchlist add {entry.film}")
         raise NoMatchError(
             f"{entry.title} cannot be placed: nobody knows how long it is",
-            hint=f"without an evening: {add}",
+            hint=("without an evening: ", propose("watchlist add", entry.film)),
         )
     return watchlist
 
@@ -199,14 +208,15 @@ def _does_not_fit_error(
     reason = f"end {minutes} after {watchlist.frame.evening(day).closes:%H:%M}"
     if overrun.early:
         reason = f"begin {minutes} too early for what plays before it"
-    remedies = ["take a film off it"] if len(watchlist.on(day)) > 1 else []
+    remedies: Hint = "take a film off it" if len(watchlist.on(day)) > 1 else ""
     if free := _first_free_day(app, watchlist, entry):
-        add = app.watchlist_command_line(f"watchlist add {entry.film} --on {free}")
-        remedies.append(f"use another {'time' if free == day else 'evening'}: {add}")
+        add = propose("watchlist add", entry.film, options=["--on", str(free)])
+        other = f"use another {'time' if free == day else 'evening'}: "
+        remedies = (f"{remedies}, or {other}" if remedies else other, add)
     return NoMatchError(
         f"{long_day(day)} does not hold {entry.title}: "
         f"{conflicting.title} would {reason}",
-        hint=", or ".join(remedies) or None,
+        hint=remedies or None,
     )
 
 

@@ -35,7 +35,7 @@ def current_programme(app: App) -> Programme:
     text = "Nothing saved yet"
     if watchlist.revision:
         text = f"The watchlist {watchlist.id} is empty"
-    command_line = app.watchlist_command_line("watchlist build")
+    command_line = app.command_line("watchlist build")
     app.output.say(
         f"{text}: this is the plan kfilms would make. Keep it: {command_line}"
     )

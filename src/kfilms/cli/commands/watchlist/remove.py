@@ -48,4 +48,4 @@ def command(app: App, films: tuple[str, ...]) -> None:
     )
     films_left = pluralize(len(after.entries), "film")
     text = f"Removed from {name}: {titles}. {films_left} left."
-    app.output.say(f"{text} Take it back: {app.undo_command_line}")
+    app.output.say(f"{text} Take it back: {app.command_line('undo')}")

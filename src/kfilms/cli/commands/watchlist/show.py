@@ -29,4 +29,4 @@ def command(app: App, form: str) -> None:
     """Where nothing was saved yet, it shows the plan that kfilms would make."""
     show_plan(app, current_programme(app), form)
     if app.watchlist.entries:
-        app.output.say(f"Hand it on: {app.watchlist_command_line('watchlist export')}")
+        app.output.say(f"Hand it on: {app.command_line('watchlist export')}")
