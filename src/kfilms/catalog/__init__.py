@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.query_sql import Condition
     from kfilms.catalog.violations import Violation
     from kfilms.errors import NoMatchError
-    from kfilms.films import Film, Heading, Match, Mention, Reveal
+    from kfilms.films import CommonTheme, Film, Heading, Match, Mention, Reveal
     from kfilms.filters import Query, Taste
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
@@ -138,8 +138,10 @@ class Catalog:
         """Return the terms that *word* means; see ``find_terms.find_terms``."""
         from kfilms.catalog.find_terms import find_terms
 
-        common = self.heading.common_theme
-        return find_terms(word, kinds, self.terms, common, self._ask, self.count)
+        def common_theme() -> CommonTheme | None:
+            return self.heading.common_theme
+
+        return find_terms(word, kinds, self.terms, common_theme, self._ask, self.count)
 
     def rows(self, query: Query, *, briefly: bool = False) -> list[FilmRow]:
         """Return the row of each film that fits *query*, in its order; may be empty.

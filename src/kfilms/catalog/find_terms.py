@@ -71,14 +71,14 @@ def find_terms(
     word: str,
     kinds: tuple[str, ...],
     terms: Mapping[str, Term],
-    common: CommonTheme | None,
+    common_theme: Callable[[], CommonTheme | None],
     run_query: RunQuery,
     count: Callable[[Query], int],
 ) -> tuple[Term, ...]:
     """Return the terms of *kinds* that *word* means: at most one of each kind.
 
-    *word* is an id, a label or an alias. *common* is the theme that every film has;
-    *count* counts the films that fit a query.
+    *word* is an id, a label or an alias. *common_theme* returns the theme that
+    every film has, if there is one; *count* counts the films that fit a query.
 
     Raises:
         RequestError: the word means no term of *kinds*; the hint says what to do.
@@ -94,6 +94,7 @@ def find_terms(
             f'"{word}" is a {term.kind}, not a {join_or(kinds)}',
             hint=f"to avoid it: --without {term.id}, in a taste --veto {term.id}",
         )
+    common = common_theme()
     if common and folded in map(fold, (common.label, *common.aliases)):
         raise _common_theme_error(common)
     if mood := find_mood(word):
