@@ -24,6 +24,7 @@ from kfilms.catalog.query_sql import (
 )
 from kfilms.catalog.query_sql import conditions as query_conditions
 from kfilms.errors import GONE, CatalogError
+from kfilms.normalize import fold
 from kfilms.row import FilmRow
 from kfilms.text import MAX_NAMED
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from kfilms.catalog.query_sql import Condition
     from kfilms.catalog.violations import Violation
     from kfilms.errors import NoMatchError
-    from kfilms.films import CommonTheme, Film, Heading, Match, Mention, Reveal
+    from kfilms.films import Film, Heading, Match, Mention, Reveal
     from kfilms.filters import Query, Taste
     from kfilms.stats import Counts
     from kfilms.vocabulary import Term, ThemeUse
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 _ROW_COLUMNS: Final = FilmRow._fields[: FilmRow._fields.index("mark")]
 _LIST_COLUMNS: Final = FilmRow._fields[: FilmRow._fields.index("romanized_title")]
 _EMPTY: Final = FilmRow("", "")
+_MEANINGS: Final = """SELECT term FROM word JOIN term ON word.term = term.id
+  WHERE folded = ? ORDER BY term.rowid"""
 
 
 class Catalog:
@@ -135,13 +138,22 @@ class Catalog:
         return count_films(self._conditions(query), self._ask, themes, history)
 
     def find_terms(self, word: str, *kinds: str) -> tuple[Term, ...]:
-        """Return the terms that *word* means; see ``find_terms.find_terms``."""
-        from kfilms.catalog.find_terms import find_terms
+        """Return the terms of *kinds* that *word* means: at most one of each kind.
 
-        def common_theme() -> CommonTheme | None:
-            return self.heading.common_theme
+        *word* is an id, a label or an alias.
 
-        return find_terms(word, kinds, self.terms, common_theme, self._ask, self.count)
+        Raises:
+            RequestError: the word means no term of *kinds*.
+        """
+        found = self._ask(_MEANINGS, [fold(word)])
+        meanings = [self.terms[term_id] for (term_id,) in found]
+        wanted = tuple(term for term in meanings if term.kind in kinds)
+        if wanted:
+            return wanted
+        from kfilms.catalog.unknown_term import unknown_term_error
+
+        common = self.heading.common_theme
+        raise unknown_term_error(word, kinds, meanings, self.terms, common, self.count)
 
     def rows(self, query: Query, *, briefly: bool = False) -> list[FilmRow]:
         """Return the row of each film that fits *query*, in its order; may be empty.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from kfilms.catalog.find_terms import mood_hint
 from kfilms.catalog.query_sql import where_clause, widen_hint
+from kfilms.catalog.unknown_term import mood_hint
 from kfilms.errors import NoMatchError
 from kfilms.films import Film
 from kfilms.hints import propose

@@ -1,4 +1,4 @@
-"""Finds the themes and content notes that a word means, or explains why none match."""
+"""Explains that a word means no theme and no content note, and what to type instead."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from kfilms.normalize import close_matches, fold, words
 from kfilms.text import did_you_mean, join_or, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from kfilms.catalog.cache import RunQuery
     from kfilms.films import CommonTheme
     from kfilms.hints import Hint
     from kfilms.vocabulary import Term
 
-THEME: Final = "theme"
 NOTE: Final = "content note"
-_MEANINGS: Final = """SELECT term FROM word JOIN term ON word.term = term.id
-  WHERE folded = ? ORDER BY term.rowid"""
 
 
 class Mood(NamedTuple):
@@ -67,43 +63,34 @@ MOODS: Final = (
 )
 
 
-def find_terms(
+def unknown_term_error(
     word: str,
     kinds: tuple[str, ...],
+    meanings: Sequence[Term],
     terms: Mapping[str, Term],
-    common_theme: Callable[[], CommonTheme | None],
-    run_query: RunQuery,
+    common: CommonTheme | None,
     count: Callable[[Query], int],
-) -> tuple[Term, ...]:
-    """Return the terms of *kinds* that *word* means: at most one of each kind.
+) -> RequestError:
+    """Return the error that *word* means no term of *kinds*; the hint says what to do.
 
-    *word* is an id, a label or an alias. *common_theme* returns the theme that
-    every film has, if there is one; *count* counts the films that fit a query.
-
-    Raises:
-        RequestError: the word means no term of *kinds*; the hint says what to do.
+    *meanings* are the terms of other kinds that it means. *common* is the theme that
+    every film has; *count* counts the films that fit a query.
     """
-    folded = fold(word)
-    meanings = [terms[term_id] for (term_id,) in run_query(_MEANINGS, [folded])]
-    wanted = tuple(term for term in meanings if term.kind in kinds)
-    if wanted:
-        return wanted
     if meanings:
         term = meanings[0]
-        raise RequestError(
+        return RequestError(
             f'"{word}" is a {term.kind}, not a {join_or(kinds)}',
             hint=f"to avoid it: --without {term.id}, in a taste --veto {term.id}",
         )
-    common = common_theme()
-    if common and folded in map(fold, (common.label, *common.aliases)):
-        raise _common_theme_error(common)
+    if common and fold(word) in map(fold, (common.label, *common.aliases)):
+        return _common_theme_error(common)
     if mood := find_mood(word):
         option = mood.unwanted if NOTE in kinds else mood.wanted
-        raise RequestError(
+        return RequestError(
             f'"{word}" is {mood.kind}, not a {join_or(kinds)}',
             hint=_option_hint(option),
         )
-    raise _no_such_term(word, kinds, terms, count)
+    return _no_such_term(word, kinds, terms, count)
 
 
 def find_mood(word: str) -> Mood | None:
