@@ -1,7 +1,9 @@
 """Finds the places in the source that create errors, and the texts of those errors.
 
-Parses the source without running it. A place is named by its file and function, with a
-number from the second place of a function on: ``filters.py::parse_range#2``.
+Parses the source without running it. A place is named by its file and its first two
+texts, so that the names of functions may change: ``tables/archive.py: is packed in an
+unusual way … import the zip as it came``. A place without texts has the name of its
+function instead. Places with the same name are numbered from the second on.
 """
 
 from __future__ import annotations
@@ -94,6 +96,16 @@ class _Module:
             node = self.above[node]
             yield node
 
+    def texts(self, node: ast.AST) -> str:
+        """Return the first two texts in *node* that have several words."""
+        texts = [
+            text.value.strip()
+            for text in ast.walk(node)
+            if isinstance(text, ast.Constant) and isinstance(text.value, str)
+            if " " in text.value.strip()
+        ]
+        return " … ".join(texts[:2])
+
     def function(self, node: ast.AST) -> str:
         """Return the qualified name of the function that contains *node*."""
         kinds = (ast.FunctionDef, ast.ClassDef)
@@ -170,7 +182,7 @@ def places() -> list[Place]:
         )
         creating = [(min(lines), node, lines) for node, lines in nodes if lines]
         for _, node, lines in sorted(creating, key=lambda item: item[0]):
-            name = f"{module.file}::{module.function(node)}"
+            name = f"{module.file}: {module.texts(node) or module.function(node)}"
             counts[name] += 1
             number = f"#{counts[name]}" if counts[name] > 1 else ""
             span = range(node.lineno, node.end_lineno + 1)
