@@ -40,7 +40,9 @@ def layers() -> list[list[str]]:
     """Return the modules of each layer, from the top down."""
     settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    (contract,) = (entry for entry in contracts if entry["type"] == "layers")
+    (contract,) = (
+        entry for entry in contracts if entry.get("containers") == ["kfilms"]
+    )
     return [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
 
 
