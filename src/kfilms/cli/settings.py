@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kfilms.hints import Hint
 
 DEFAULT_WATCHLIST: Final = "valentine"
+_WITHOUT_CATALOG: Final = ("catalog check", "catalog convert", "catalog new", "undo")
+"""Commands that heed no ``--catalog``, or are proposed with a catalog as argument."""
 
 
 def local_now() -> datetime:
@@ -137,7 +139,7 @@ class Settings:
         group = command.partition(" ")[0]
         if "--help" in words:
             return
-        if group not in ("catalog", "undo"):
+        if command not in _WITHOUT_CATALOG:
             for path in self.named_catalogs:
                 if path not in words:
                     yield from ("--catalog", path)
