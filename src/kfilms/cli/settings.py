@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WATCHLIST: Final = "valentine"
 _WITHOUT_CATALOG: Final = ("catalog check", "catalog convert", "catalog new", "undo")
-"""Commands that heed no ``--catalog``, or are proposed with a catalog as argument."""
+"""Commands that do not use ``--catalog``, or take the catalog as their argument."""
 
 
 def local_now() -> datetime:
@@ -111,7 +111,7 @@ class Settings:
     ) -> str:
         """Return the line that runs *command*, quoted for a shell and safe to print.
 
-        The global options that were typed come last, if the command heeds them.
+        The global options that were typed come last, if the command uses them.
         Arguments come after ``--`` if one begins with a dash.
 
         Raises:
@@ -131,7 +131,7 @@ class Settings:
         return spell_hint(hint, self.command_line)
 
     def _global_options(self, command: str, *words: str) -> Iterator[str]:
-        """Yield the typed global options that *command* heeds.
+        """Yield the typed global options that *command* uses.
 
         *words* are its arguments and options. A catalog among them is not a catalog to
         *command*: it is the file to import.
