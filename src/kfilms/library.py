@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from kfilms.evenings import Evening, ScheduleConflict, evening_on, schedule, time_on
 from kfilms.filters import Query, Taste
 from kfilms.row import FilmRow
-from kfilms.text import pluralize
+from kfilms.text import summarize_films
 
 MAX_NAME_LENGTH: Final = 60
 """Maximum length of the name of a watchlist, in characters."""
@@ -330,7 +330,4 @@ def status_mark(
 
 def summarize_titles(entries: Iterable[WatchlistEntry], most: int = 3) -> str:
     """Return the titles of the first *most* entries, and the number of the rest."""
-    names = [entry.title for entry in entries]
-    more = len(names) - most
-    rest = f" and {pluralize(more, 'film')} more" if more > 0 else ""
-    return ", ".join(names[:most]) + rest
+    return summarize_films([entry.title for entry in entries], most)

@@ -2,9 +2,12 @@
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kfilms.films import Film
+
+MAX_LEFT_OUT: Final = 10
+"""Number of left-out films that a programme for people names; it counts the rest."""
 
 
 class Showing(NamedTuple):

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
 WEEKDAYS: Final = (
@@ -39,6 +39,9 @@ NOTES_ONLY: Final = "To read the notes, not the ending"
 MAX_NAMED: Final = 5
 """Number of items that a sentence names; it counts the rest."""
 
+IMDB_ID: Final = "tt[0-9]{7,10}"
+"""The pattern of an IMDb id of a film."""
+
 BY_TITLE_OR_ID: Final = "A film goes by its title or id"
 """The hint if a user gives a number, which is not a film."""
 
@@ -59,6 +62,13 @@ def summarize(names: Iterable[str], count: int) -> str:
     first = list(islice(names, MAX_NAMED))
     more = count - len(first)
     return ", ".join(first) + (f" and {more:,} more" if more else "")
+
+
+def summarize_films(titles: Sequence[str], most: int) -> str:
+    """Return the first *most* of *titles*, and the number of the other films."""
+    more = len(titles) - most
+    rest = f" and {pluralize(more, 'film')} more" if more > 0 else ""
+    return ", ".join(titles[:most]) + rest
 
 
 def format_number(value: float) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from kfilms.text import BIDI_CONTROLS
+from kfilms.text import BIDI_CONTROLS, IMDB_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ _CALENDAR: Final = (
 """Dates that exist; 29 February is accepted in every year."""
 
 _TRUTH: Final = r"^(?:true|false)$"
-_IMDB: Final = r"^tt[0-9]{7,10}$"
+_IMDB: Final = f"^{IMDB_ID}$"
 _WIKIDATA: Final = r"^Q[1-9][0-9]{0,11}$"
 
 EXPECTED: Final = {

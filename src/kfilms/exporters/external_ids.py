@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfilms.columns import severe_remark
 from kfilms.row import FilmRow
-from kfilms.text import pluralize
+from kfilms.text import summarize_films
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,7 @@ _MAX_NAMED: Final = 20
 
 def named(films: Sequence[Film]) -> str:
     """Return the titles of the first twenty *films*, and how many more there are."""
-    titles = ", ".join(film.title for film in films[:_MAX_NAMED])
-    more = len(films) - _MAX_NAMED
-    return f"{titles} and {pluralize(more, 'film')} more" if more > 0 else titles
+    return summarize_films([film.title for film in films], _MAX_NAMED)
 
 
 def severe_remarks(films: Sequence[Film]) -> tuple[str, ...]:

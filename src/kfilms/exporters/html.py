@@ -19,6 +19,7 @@ from kfilms.exporters.film_text import (
     viewing_sentence,
 )
 from kfilms.exporters.timeline import timeline
+from kfilms.programme import MAX_LEFT_OUT
 from kfilms.text import pluralize
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from kfilms.programme import Programme, Showing
     from kfilms.vocabulary import ContentNoteUse
 
-_MAX_LEFT_OUT: Final = 10
 _SCRIPTS: Final = (
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7a3]")),
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -128,7 +128,7 @@ def export(programme: Programme, _options: Options) -> Export:
         timeline=timeline(by_day.evenings(programme)),
         short_day=by_day.short_day,
         feast=by_day.feast,
-        left_out=programme.left_out[:_MAX_LEFT_OUT],
-        more_left_out=max(0, len(programme.left_out) - _MAX_LEFT_OUT),
+        left_out=programme.left_out[:MAX_LEFT_OUT],
+        more_left_out=max(0, len(programme.left_out) - MAX_LEFT_OUT),
     )
     return Export((text,))

@@ -30,6 +30,7 @@ from kfilms.exporters.schedule_text import (
     weekday,
     zone,
 )
+from kfilms.programme import MAX_LEFT_OUT
 from kfilms.text import pluralize
 from kfilms.text_width import display_width, pad
 
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 _HEADER: Final = ("#", "film", "original title", "year", "min", "age", "heaviness")
 _MIN_WIDTH: Final = 3
-_MAX_LEFT_OUT: Final = 10
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _RIGHT: Final = (True, False, False, True, True, True, False)
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|:(?=[\w+-]+:))")
@@ -245,10 +245,10 @@ def _left_out_lines(programme: Programme) -> Iterator[str]:
         return
     yield "## Left out"
     yield ""
-    for entry in left_out[:_MAX_LEFT_OUT]:
+    for entry in left_out[:MAX_LEFT_OUT]:
         yield f"- **{escaped(entry.film.title)}**: {escaped(entry.why)}"
-    if len(left_out) > _MAX_LEFT_OUT:
-        yield f"- and {pluralize(len(left_out) - _MAX_LEFT_OUT, 'film')} more"
+    if len(left_out) > MAX_LEFT_OUT:
+        yield f"- and {pluralize(len(left_out) - MAX_LEFT_OUT, 'film')} more"
     yield ""
 
 

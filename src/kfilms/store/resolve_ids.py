@@ -11,6 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.library import UserData, merge_entries
+from kfilms.text import IMDB_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kfilms.library import HistoryEntry, Watchlist, WatchlistEntry
     from kfilms.row import FilmRow
 
-_IMDB: Final = re.compile("tt[0-9]{7,10}")
+_IMDB: Final = re.compile(IMDB_ID)
 
 
 class StoredIds(NamedTuple):

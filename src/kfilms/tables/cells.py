@@ -12,7 +12,7 @@ from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
-from kfilms.text import sanitize
+from kfilms.text import IMDB_ID, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +96,7 @@ def whole(text: str) -> int:
     return int(_digits(text.replace(",", "")))
 
 
-imdb: Final = matched(r"(?:^|/)(tt\d{7,10})(?:$|[/?])")
+imdb: Final = matched(rf"(?:^|/)({IMDB_ID})(?:$|[/?])")
 tmdb: Final = matched(r"^(0|[1-9]\d{0,9})$")
 
 

@@ -16,6 +16,7 @@ from kfilms.cli.print_list import (
     total_words,
 )
 from kfilms.columns import RECORDED
+from kfilms.programme import MAX_LEFT_OUT
 from kfilms.row import FilmRow
 from kfilms.text import pluralize
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from kfilms.cli.app import App
     from kfilms.programme import Programme
 
-_MAX_LEFT_OUT: Final = 10
-"""The most films left out that are shown to people; JSON has all of them."""
 _WHEN: Final = ("evening", "starts_at", "ends_at")
 
 
@@ -82,10 +81,10 @@ def _left_out_lines(programme: Programme) -> list[tuple[str, str, str]]:
         (left_out.film.title, left_out.why, left_out.way_in or "")
         for left_out in programme.left_out
     ]
-    hidden = len(lines) - _MAX_LEFT_OUT
+    hidden = len(lines) - MAX_LEFT_OUT
     if hidden > 0:
         rest = f"and {pluralize(hidden, 'more film')}"
-        lines = [*lines[:_MAX_LEFT_OUT], (rest, "", "all of them: --format json")]
+        lines = [*lines[:MAX_LEFT_OUT], (rest, "", "all of them: --format json")]
     return lines
 
 
