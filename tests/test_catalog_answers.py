@@ -212,6 +212,7 @@ def row(film: Film) -> FilmRow:
         age=film.age,
         heaviness=film.heaviness,
         severe=", ".join(note.label for note in safe.severe_content_notes),
+        hidden_severe=safe.hidden_severe,
         themes=", ".join(use.label for use in safe.themes),
         theme_ids=",".join(use.id for use in safe.themes),
         imdb=dict(film.ids).get("imdb"),
