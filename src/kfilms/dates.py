@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kfilms.errors import RequestError
 from kfilms.evenings import LATEST_END, evening_on
 from kfilms.normalize import unknown_choice_error
+from kfilms.row import LIMITS
 from kfilms.text import WEEKDAYS, join_or
 
 if TYPE_CHECKING:
     from kfilms.evenings import Evening
 
-FIRST_DAY: Final = date(1888, 1, 1)
-LAST_DAY: Final = date(2099, 12, 31)
+FIRST_DAY: Final = date(LIMITS["year"][0], 1, 1)
+LAST_DAY: Final = date(LIMITS["year"][1], 12, 31)
 _WEEK: Final = 7
 _ALONE: Final = ("day", "week")
 _CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2})?)?"

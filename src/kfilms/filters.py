@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.normalize import unknown_choice_error, words
+from kfilms.row import LIMITS
 from kfilms.text import format_number
 
 SORT_KEYS: Final = (
@@ -29,9 +30,9 @@ _EXAMPLES: Final = {
 }
 _RATING: Final = r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?"
 _LIMITS: Final = {
-    "years": (1888, 2099),
+    "years": LIMITS["year"],
     "minutes": (0, 100_000),
-    "heaviness": (1, 5),
+    "heaviness": LIMITS["heaviness"],
     "ratings": (0, 10),
 }
 _WHOLE: Final = r"\d{1,9}"

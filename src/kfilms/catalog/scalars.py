@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from kfilms.row import LIMITS
 from kfilms.text import BIDI_CONTROLS, IMDB_ID
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 MAX_LINE: Final = 500
 MAX_PROSE: Final = 5_000
 MAX_ID: Final = 100
-FIRST_YEAR: Final = 1888
-LAST_YEAR: Final = 2099
+FIRST_YEAR, LAST_YEAR = LIMITS["year"]
 
 _ILLEGAL: Final = rf"\u0000-\u001f\u007f-\u009f\u2028\u2029{BIDI_CONTROLS}"
 """Control characters, line separators and controls of the writing direction."""
@@ -108,10 +108,6 @@ REFERS_TO: Final = "$comment"
 ``build_schema`` replaces it with ``$ref``.
 """
 
-_AGE_RANGE: Final = (0, 21)
-_HEAVINESS_RANGE: Final = (1, 5)
-_MINUTES_RANGE: Final = (1, 1_440)
-
 SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "text": {
         **_matching(_TEXT, "one line of text, with no space at its ends"),
@@ -135,9 +131,9 @@ SCHEMAS: Final[dict[str, dict[str, Any]]] = {
         "minimum": FIRST_YEAR,
         "maximum": LAST_YEAR,
     },
-    "minutes": _number_schema(*_MINUTES_RANGE),
-    "age": _number_schema(*_AGE_RANGE),
-    "heaviness": _number_schema(*_HEAVINESS_RANGE),
+    "minutes": _number_schema(*LIMITS["minutes"]),
+    "age": _number_schema(*LIMITS["age"]),
+    "heaviness": _number_schema(*LIMITS["heaviness"]),
     "whole_number": _number_schema(0, 999_999_999),
     "imdb": {**_matching(_IMDB, EXPECTED[_IMDB]), "type": "string"},
     "wikidata": {**_matching(_WIKIDATA, EXPECTED[_WIKIDATA]), "type": "string"},
@@ -208,9 +204,9 @@ Truth = Annotated[
     bool, _Scalar("truth", _text_schema(lambda text: text == "true", _TRUTH))
 ]
 ReleaseDate = Annotated[str, _Scalar("date", _text_schema(_require_real_date, _DATE))]
-Minutes = Annotated[int, _number_scalar("minutes", *_MINUTES_RANGE, " minutes")]
-Age = Annotated[int, _number_scalar("age", *_AGE_RANGE, " years")]
-Heaviness = Annotated[int, _number_scalar("heaviness", *_HEAVINESS_RANGE, "")]
+Minutes = Annotated[int, _number_scalar("minutes", *LIMITS["minutes"], " minutes")]
+Age = Annotated[int, _number_scalar("age", *LIMITS["age"], " years")]
+Heaviness = Annotated[int, _number_scalar("heaviness", *LIMITS["heaviness"], "")]
 Imdb = Annotated[str, _Scalar("imdb", core_schema.str_schema(pattern=_IMDB))]
 Wikidata = Annotated[
     str, _Scalar("wikidata", core_schema.str_schema(pattern=_WIKIDATA))

@@ -19,6 +19,7 @@ from kfilms.errors import CatalogError, RequestError
 from kfilms.filters import Query
 from kfilms.hints import propose
 from kfilms.normalize import fold, words
+from kfilms.row import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,11 +43,15 @@ _OPTIONS: Final = {"theme": "--theme", "content note": "--content-note"}
 )
 @click.argument("title")
 @click.option("--id", "name", metavar="ID", help="What to call it in commands.")
-@click.option("--year", type=IntRange(1888, 2099), help="The year of its release.")
-@click.option("--minutes", type=IntRange(1, 1440), help="How long it is.")
-@click.option("--age", type=IntRange(0, 21), help="The youngest it is meant for.")
+@click.option("--year", type=IntRange(*LIMITS["year"]), help="The year of its release.")
+@click.option("--minutes", type=IntRange(*LIMITS["minutes"]), help="How long it is.")
 @click.option(
-    "--heaviness", type=IntRange(1, 5), help="From 1, light, to 5, devastating."
+    "--age", type=IntRange(*LIMITS["age"]), help="The youngest it is meant for."
+)
+@click.option(
+    "--heaviness",
+    type=IntRange(*LIMITS["heaviness"]),
+    help="From 1, light, to 5, devastating.",
 )
 @click.option("--original-title", metavar="TITLE", help="The title in its own script.")
 @click.option(
