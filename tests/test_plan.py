@@ -583,6 +583,20 @@ def test_a_reason_tells_no_weight_that_nobody_gave_and_no_night_that_is_not_ther
     )
 
 
+def test_an_evening_that_begins_with_the_lighter_film_says_so():
+    gentle_first = [
+        Slot("a", 1, evening=DAY - timedelta(1)),
+        Slot("b", 2, evening=DAY),
+        Slot("c", 4, evening=DAY),
+    ]
+
+    assert reasons(gentle_first, {}, "the night") == [
+        "has the evening to itself",
+        "opens gently (2, then 4)",
+        "closes the night",
+    ]
+
+
 def test_an_evening_past_midnight_belongs_to_the_day_it_starts_on():
     late = evening_on(DAY, time(22), time(1, 30))
 
