@@ -16,6 +16,7 @@ from kfilms.filters import Taste, parse_range
 from kfilms.hints import with_hint
 from kfilms.normalize import close_matches
 from kfilms.text import has_control_chars, join_and, join_or, pluralize
+from kfilms.vocabulary import broader_chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -182,15 +183,12 @@ def _unknown_field(key: str) -> str:
 def _contradictions(taste: Taste, words: VocabularyLookup) -> Iterator[TasteProblem]:
     """Yield the wanted themes that are vetoed, themselves or by a broader theme."""
     for name in taste.wants:
-        ancestor = name
-        while ancestor not in taste.vetoes and (
-            broader := words.terms[ancestor].broader
-        ):
-            ancestor = broader
-        if ancestor == name and name in taste.vetoes:
+        chain = broader_chain(words.terms[name], words.terms)
+        vetoed = next((term.id for term in chain if term.id in taste.vetoes), None)
+        if vetoed == name:
             yield TasteProblem("wants", f"{name} is vetoed as well", name)
-        elif ancestor in taste.vetoes:
-            message = f"{name} is ruled out by the veto of {ancestor}, which is broader"
+        elif vetoed:
+            message = f"{name} is ruled out by the veto of {vetoed}, which is broader"
             yield TasteProblem("wants", message, name)
 
 

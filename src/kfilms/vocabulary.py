@@ -1,6 +1,7 @@
 """The records of themes and content notes: terms, and their uses by one film."""
 
 # No annotations from __future__: a NamedTuple would compile each of them.
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 MAX_DEPTH: Final = 20
@@ -25,6 +26,17 @@ class Term(NamedTuple):
     main: int = 0
     minor: int = 0
     films: int = 0
+
+
+def broader_chain(term: Term, terms: Mapping[str, Term]) -> Iterator[Term]:
+    """Yield *term* and its broader terms among *terms*, the narrowest first.
+
+    It never ends if they form a circle.
+    """
+    link: Term | None = term
+    while link:
+        yield link
+        link = terms.get(link.broader or "")
 
 
 class ThemeUse(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kfilms.catalog.diagnostics import PARTS, Problem
-from kfilms.vocabulary import MAX_DEPTH
+from kfilms.vocabulary import MAX_DEPTH, broader_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,17 +37,10 @@ def check_broader_terms(terms: Mapping[str, Term]) -> Iterator[Problem]:
             depth += 1
             depths[narrower.id] = depth
             if depth == MAX_DEPTH + 1:
-                names = " → ".join(_chain(narrower, terms))
+                chain_ids = [link.id for link in broader_chain(narrower, terms)]
+                names = " → ".join(chain_ids)
                 what = f"makes a chain of more than {MAX_DEPTH} terms: {names}"
                 yield _problem(narrower, what)
-
-
-def _chain(term: Term, terms: Mapping[str, Term]) -> Iterator[str]:
-    """Yield the ids of *term* and its broader terms, the narrowest first."""
-    above: Term | None = term
-    while above:
-        yield above.id
-        above = terms.get(above.broader or "")
 
 
 def _problem(term: Term, what: str) -> Problem:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kfilms.normalize import words
-from kfilms.vocabulary import MAX_DEPTH
+from kfilms.vocabulary import MAX_DEPTH, broader_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,12 +43,8 @@ def term_words(terms: dict[str, Term]) -> dict[str, str]:
     """
     texts = {}
     for term in terms.values():
-        chain = [term]
-        # The parser refuses missing terms, circles and long chains only at the end.
-        while len(chain) < MAX_DEPTH and (
-            broader := terms.get(chain[-1].broader or "")
-        ):
-            chain.append(broader)
+        # The parser refuses circles and long chains only at the end.
+        chain = islice(broader_chain(term, terms), MAX_DEPTH)
         texts[term.id] = "\n ".join(
             [name_words((link.label, *link.aliases)).lstrip() for link in chain]
         )
