@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.evenings import LATEST_END, evening_on
+from kfilms.filters import LIMITS
 from kfilms.normalize import unknown_choice_error
-from kfilms.row import LIMITS
 from kfilms.text import WEEKDAYS, join_or
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import Final, Literal, NamedTuple
 
 from kfilms.errors import RequestError
 from kfilms.normalize import unknown_choice_error, words
-from kfilms.row import LIMITS
 from kfilms.text import format_number
 
 SORT_KEYS: Final = (
@@ -22,6 +21,14 @@ OLDEST: Final = 120
 Order = Literal["catalog", "theme", "pick"]
 
 _MINUTES: Final = r"(?:(\d{1,3})h)?(?:([0-9]{1,6})(?:m|min)?)?"
+LIMITS: Final = {
+    "year": (1888, 2099),
+    "minutes": (1, 1_440),
+    "age": (0, 21),
+    "heaviness": (1, 5),
+}
+"""The least and the greatest value of the facts of a film."""
+
 _EXAMPLES: Final = {
     "years": "2004, 2000..2010 or 2015..",
     "minutes": "..120, 90..1h50 or 118",
@@ -29,7 +36,7 @@ _EXAMPLES: Final = {
     "ratings": "7.., 6.5..8 or ..5.9",
 }
 _RATING: Final = r"0[.,]5|[1-4](?:[.,][05])?|5(?:[.,]0)?"
-_LIMITS: Final = {
+_RANGE_LIMITS: Final = {
     "years": LIMITS["year"],
     "minutes": (0, 100_000),
     "heaviness": LIMITS["heaviness"],
@@ -127,7 +134,7 @@ def parse_range(text: str, unit: str) -> Range:
         raise RequestError(
             f'"{text}" is not a range of {unit}', hint=f"write {_EXAMPLES[unit]}"
         )
-    least, most = _LIMITS[unit]
+    least, most = _RANGE_LIMITS[unit]
     if any(end is not None and not least <= end <= most for end in ends):
         raise RequestError(
             f'"{text}" is outside what {unit} can be', hint=f"{least} to {most}"

@@ -5,15 +5,7 @@ It is separate from the record of a whole film because most commands only print 
 
 # No annotations from __future__: a NamedTuple would compile each of them.
 from datetime import date, datetime
-from typing import Final, NamedTuple
-
-LIMITS: Final = {
-    "year": (1888, 2099),
-    "minutes": (1, 1_440),
-    "age": (0, 21),
-    "heaviness": (1, 5),
-}
-"""The least and the greatest value of the facts of a film."""
+from typing import NamedTuple
 
 
 class FilmRow(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from kfilms.row import LIMITS
+from kfilms.filters import LIMITS
 from kfilms.text import BIDI_CONTROLS, IMDB_ID
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kfilms.cli.command import make_format_option
-from kfilms.columns import severe_remark
 from kfilms.text import pluralize, total_length
 
 if TYPE_CHECKING:
@@ -88,8 +87,11 @@ def print_films(app: App, listing: Listing, form: str) -> None:
         lambda: (row.id for row in listing.rows),
     )
     print_views(app, views, form)
-    if form == "ids" and (remark := severe_remark(listing.rows)):
-        app.output.say(remark)
+    if form == "ids":
+        from kfilms.columns import severe_remark
+
+        if remark := severe_remark(listing.rows):
+            app.output.say(remark)
 
 
 def _rich_table(app: App, listing: Listing) -> RenderableType:

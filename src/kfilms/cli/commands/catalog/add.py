@@ -16,10 +16,9 @@ from kfilms.cli import completers as complete
 from kfilms.cli import paths
 from kfilms.cli.command import Command, IntRange, pass_app
 from kfilms.errors import CatalogError, RequestError
-from kfilms.filters import Query
+from kfilms.filters import LIMITS, Query
 from kfilms.hints import propose
 from kfilms.normalize import fold, words
-from kfilms.row import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

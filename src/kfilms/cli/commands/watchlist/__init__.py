@@ -9,7 +9,6 @@ import click
 from kfilms.cli.command import Group, LazyCommand
 from kfilms.cli.print_list import format_option
 from kfilms.errors import RequestError
-from kfilms.hints import propose
 
 if TYPE_CHECKING:
     from kfilms.hints import Hint
@@ -72,5 +71,7 @@ def command(ctx: click.Context, form: str) -> None:
         )
         hint: Hint = "leave it out"
         if takes_format:
+            from kfilms.hints import propose
+
             hint = propose(f"watchlist {name}", options=["--format", form])
         raise RequestError("--format stands before the command", hint=hint)
