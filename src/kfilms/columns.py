@@ -81,7 +81,12 @@ def severe_remark(rows: Iterable[FilmRow]) -> str:
 
 
 def _hidden_hint(row: FilmRow) -> str:
-    return f"hidden: kfilms show {row.id} --notes" if row.hidden_severe else ""
+    return f"hidden: {notes_command(row.id)}" if row.hidden_severe else ""
+
+
+def notes_command(film_id: str) -> str:
+    """Return the command that shows all content notes of a film, but not its ending."""
+    return f"kfilms show {film_id} --notes"
 
 
 def _tenths(row: FilmRow) -> str:

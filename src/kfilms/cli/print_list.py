@@ -200,5 +200,6 @@ def total_words(rows: Sequence[FilmRow], fits: int = 0, of: int = 0) -> str:
 def severe_legend(app: App, rows: Sequence[FilmRow]) -> str:
     """Return the legend of the exclamation mark, or nothing if no row has one."""
     severe = next((row.id for row in rows if row.warns), None)
-    show = f"show {severe}"
-    return f" · ! content notes first: {app.command_line(show)}" if severe else ""
+    if severe is None:
+        return ""
+    return f" · ! content notes first: {app.command_line('show', severe)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kfilms.columns import age_words
+from kfilms.columns import age_words, notes_command
 from kfilms.exporters.schedule_text import full_day
 from kfilms.text import HIDDEN_SEVERE, NOTES_ONLY, capitalized
 
@@ -53,8 +53,8 @@ def content_warnings(film: Film, escape: Callable[[str], str] = str) -> list[str
 
 
 def show_notes(film: Film) -> tuple[str, str]:
-    """Return a label, and the command that shows all content notes but no ending."""
-    return f"{NOTES_ONLY}:", f"kfilms show {film.id} --notes"
+    """Return a label, and the command that shows the content notes of *film*."""
+    return f"{NOTES_ONLY}:", notes_command(film.id)
 
 
 def viewing_sentence(showing: Showing) -> str:
