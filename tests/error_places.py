@@ -98,12 +98,7 @@ class _Module:
 
     def texts(self, node: ast.AST) -> str:
         """Return the first two texts in *node* that have several words."""
-        texts = [
-            text.value.strip()
-            for text in ast.walk(node)
-            if isinstance(text, ast.Constant) and isinstance(text.value, str)
-            if " " in text.value.strip()
-        ]
+        texts = [text for child in ast.walk(node) if (text := _text(child))]
         return " … ".join(texts[:2])
 
     def function(self, node: ast.AST) -> str:
@@ -197,12 +192,20 @@ def sentences() -> list[Sentence]:
     errors, and in the modules of ``FINDINGS``.
     """
     return [
-        Sentence(node.value.strip(), module.file, node.lineno)
+        Sentence(text, module.file, node.lineno)
         for module in modules().values()
         for node in module.every(ast.Constant)
-        if isinstance(node.value, str) and " " in node.value.strip()
+        if (text := _text(node))
         if _words_an_error(node, module) and _is_said(node, module)
     ]
+
+
+def _text(node: ast.AST) -> str:
+    """Return the text of a constant, if it has several words, or nothing."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return ""
+    text = node.value.strip()
+    return text if " " in text else ""
 
 
 def _words_an_error(node: ast.AST, module: _Module) -> bool:
