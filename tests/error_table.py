@@ -85,11 +85,15 @@ _FILES: Final[dict[str, Callable[..., object]]] = {
 class Session:
     """Runs blocks in order, each in its own directory below *folder*.
 
-    *rows* holds the kfilms commands so far.
+    *rows* holds the kfilms commands so far. *check* is called after each of them, in
+    the directory of its block.
     """
 
-    def __init__(self, folder: Path, cache: str) -> None:
+    def __init__(
+        self, folder: Path, cache: str, check: Callable[[Row], None] | None = None
+    ) -> None:
         self.rows: list[Row] = []
+        self._check = check
         self._folder = folder
         self._cache = cache
         self._here = ""
@@ -146,6 +150,8 @@ class Session:
         ]
         result = run(*words, stdin=stdin)
         self.rows.append(Row(line, result, run))
+        if self._check:
+            self._check(self.rows[-1])
         code = [f"exit {result.code}"] if result.code else []
         return [*result.out.splitlines(), *result.err.splitlines(), *code]
 

@@ -56,14 +56,14 @@ def test_every_proposed_command_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     proposals = Proposals(monkeypatch)
-    session = Session(tmp_path / "table", compiled)
 
+    def check(row: Row) -> None:
+        for pipeline in proposals.take(row.result.err):
+            _check_on_a_copy(row, pipeline, tmp_path)
+
+    session = Session(tmp_path / "table", compiled, check)
     for block in blocks(path.read_text("utf-8")):
-        done = len(session.rows)
         session.typed(block)
-        for row in session.rows[done:]:
-            for pipeline in proposals.take(row.result.err):
-                _check_on_a_copy(row, pipeline, tmp_path)
 
 
 def _check_on_a_copy(row: Row, pipeline: list[str], folder: Path) -> None:
@@ -99,7 +99,7 @@ def _write_files() -> None:
 
 
 def _filled(row: Row, words: list[str]) -> list[str]:
-    """Return *words* with a value for each placeholder."""
+    """Return *words* with a value for each placeholder; a film to remove is listed."""
     values = {
         "DAY": "friday",
         "FILE": "own.yaml",
@@ -114,7 +114,8 @@ def _filled(row: Row, words: list[str]) -> list[str]:
             if option in ("--catalog", "--state", "--watchlist")
             for word in (option, value)
         ]
-        listed = row.run("watchlist", "show", "--format", "ids", *options).out
-        listed = listed or row.run("list", "--format", "ids", *options).out
+        listed = row.run("list", "--format", "ids", *options).out
         values["FILM"] = listed.split()[0]
+        if words[0] == "watchlist":
+            row.run("watchlist", "add", values["FILM"], *options)
     return [values.get(word, word) for word in words]

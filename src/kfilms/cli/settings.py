@@ -134,7 +134,8 @@ class Settings:
         """Yield the typed global options that *command* uses.
 
         *words* are its arguments and options. A catalog among them is not a catalog to
-        *command*: it is the file to import.
+        *command*: it is the file to import. ``catalog add`` gets a placeholder if no
+        catalog was named, because it refuses the shipped one.
         """
         group = command.partition(" ")[0]
         if "--help" in words:
@@ -143,6 +144,9 @@ class Settings:
             for path in self.named_catalogs:
                 if path not in words:
                     yield from ("--catalog", path)
+        typed = any(word.startswith("--catalog") for word in words)
+        if command == "catalog add" and not (self.catalogs or typed):
+            yield from ("--catalog", "FILE")
         if self.keep_going and group != "undo":
             yield "--keep-going"
         state = self.settings.get("state")

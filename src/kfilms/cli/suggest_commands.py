@@ -115,7 +115,7 @@ def _command_line(app: App, command_name: str, rest: list[str]) -> str:
 
 
 def _usage(app: App, line: str) -> str:
-    """Return the command *line* with placeholders for all that it requires."""
+    """Return the command *line* with placeholders for its required arguments."""
     command, _ = _find_command(line.split())
     ctx = click.Context(command)
     arguments = [
@@ -123,9 +123,7 @@ def _usage(app: App, line: str) -> str:
         for param in command.params
         if isinstance(param, click.Argument) and param.required
     ]
-    needs_catalog = line == "catalog add" and not app.catalogs
-    options = ["--catalog", "FILE"] if needs_catalog else []
-    return app.command_line(line, *arguments, options=options)
+    return app.command_line(line, *arguments)
 
 
 def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:
