@@ -116,6 +116,11 @@ class Film(NamedTuple):
         return self.content_notes == () and not self.hidden_content_notes
 
     @property
+    def warns(self) -> bool:
+        """Whether the film has a severe content note, hidden or not."""
+        return self.hidden_severe or bool(self.severe_content_notes)
+
+    @property
     def severe_content_notes(self) -> tuple[ContentNoteUse, ...]:
         """The severe content notes, which are shown before anything else."""
         return tuple(note for note in self.content_notes or () if note.severe)

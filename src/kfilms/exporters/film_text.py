@@ -52,9 +52,12 @@ def content_warnings(film: Film, escape: Callable[[str], str] = str) -> list[str
     return sentences
 
 
-def show_notes(film: Film) -> tuple[str, str]:
-    """Return a label, and the command that shows the content notes of *film*."""
-    return f"{NOTES_ONLY}:", notes_command(film.id)
+def show_notes(film: Film) -> tuple[str, str] | None:
+    """Return a label, and the command that shows the content notes of *film*.
+
+    ``None`` if no severe one is hidden.
+    """
+    return (f"{NOTES_ONLY}:", notes_command(film.id)) if film.hidden_severe else None
 
 
 def viewing_sentence(showing: Showing) -> str:

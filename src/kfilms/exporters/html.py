@@ -75,7 +75,7 @@ def _card(showing: Showing) -> dict[str, object]:
         "original": original,
         "language": original and _language(original),
         "warnings": " ".join(content_warnings(film)),
-        "show_notes": show_notes(film) if film.hidden_severe else (),
+        "show_notes": show_notes(film),
         "milder": _join_notes(film.other_content_notes),
         "facts": _page_facts(film),
         "own": viewing_sentence(showing),

@@ -43,8 +43,7 @@ def _facts_line(film: Film) -> str:
 def _description(showing: Showing) -> Iterator[str]:
     film = showing.film
     yield " ".join(content_warnings(film))
-    if film.hidden_severe:
-        yield " ".join(show_notes(film))
+    yield " ".join(show_notes(film) or ())
     yield _facts_line(film)
     yield film.premise or ""
     yield f"Why here: {showing.why}" if showing.why else ""

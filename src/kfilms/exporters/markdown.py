@@ -90,11 +90,7 @@ def _table_lines(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterat
 
 def _marked_title(film: Film) -> str:
     """Return the title of *film* for a table; ``!`` marks severe content notes."""
-    return f"{escaped(film.title)} **!**" if _warns(film) else escaped(film.title)
-
-
-def _warns(film: Film) -> bool:
-    return bool(film.severe_content_notes or film.hidden_severe)
+    return f"{escaped(film.title)} **!**" if film.warns else escaped(film.title)
 
 
 def _overview_row(place: int, film: Film) -> tuple[str, ...]:
@@ -125,7 +121,7 @@ def _overview(programme: Programme) -> Iterator[str]:
 
 
 def _legend(programme: Programme) -> Iterator[str]:
-    if any(_warns(showing.film) for showing in programme.showings):
+    if any(showing.film.warns for showing in programme.showings):
         yield "**!** has content notes to read before choosing."
         yield ""
 
@@ -188,9 +184,9 @@ def _showing_lines(lead: str, showing: Showing) -> Iterator[str]:
     yield ""
     if warnings := content_warnings(film, escaped):
         more = " More content notes at the end." if film.other_content_notes else ""
-        if film.hidden_severe:
-            lead, command = show_notes(film)
-            more += f" {lead} `{command}`"
+        if notes := show_notes(film):
+            label, command = notes
+            more += f" {label} `{command}`"
         yield f"**{' '.join(warnings)}**{more}"
         yield ""
     if facts := " · ".join(filter(None, film_facts(film)[1:])):
